@@ -1,0 +1,21 @@
+package io.tebus.iso.dialect;
+
+import io.tebus.iso.TransactionFunction;
+import java.util.List;
+
+/**
+ * One row of the function table: any of some message types together with one pattern of processing
+ * codes. In a pattern x stands for any digit.
+ *
+ * <p>Immutable.
+ *
+ * @param mtiPatterns patterns of 4 characters, at least one
+ * @param processingCodePattern a pattern of 6 characters, DE 3
+ */
+record FunctionRow(
+    List<String> mtiPatterns, String processingCodePattern, TransactionFunction function) {
+
+  FunctionRow {
+    mtiPatterns = List.copyOf(mtiPatterns);
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Framings: where a message begins and ends in a stream of bytes, one per jPOS channel class.
+ *
+ * <p>Immutable objects that look at bytes and hold none; used by the event loops, and knowing
+ * nothing of Netty.
+ */
+@NullMarked
+package io.tebus.iso.frame;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,130 @@
+package io.tebus.ops;
+
+import io.tebus.app.Host;
+import io.tebus.app.HostAudit;
+import io.tebus.app.HostFigures;
+import io.tebus.app.HostOptions;
+import io.tebus.perf.load.TillFigures;
+import io.tebus.perf.load.TillLoad;
+import io.tebus.perf.load.TillOptions;
+import io.tebus.perf.load.TillVerdict;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * A host and its tills in one process: figures every second, and at the end a verification of
+ * everything that was promised meanwhile.
+ *
+ * <p>Confined to the main thread.
+ */
+@Command(
+    name = "demo",
+    description = "Start a host, let simulated tills earn and redeem, and verify every point.")
+final class DemoCommand implements Callable<Integer> {
+
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final int LINKS = 4;
+  private static final long SEED = 1;
+  private static final long MAX_SECONDS = 31_536_000;
+  private static final long MAX_RATE = 1_000_000;
+  private static final long NS_PER_SECOND = 1_000_000_000;
+
+  /** Replaced by picocli. */
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private HostSettings settings = new HostSettings();
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      description = "How long the tills run (default: until Ctrl-C).")
+  private @Nullable Long seconds;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "Requests a second, whether or not the host keeps up (default: 200).")
+  private long rate = 200;
+
+  DemoCommand() {}
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    HostOptions options = settings.hostOptions(spec.commandLine());
+    inRange("--seconds", runSeconds(), MAX_SECONDS);
+    inRange("--rate", rate, MAX_RATE);
+    StopSignal signal = StopSignal.install();
+    int exitCode = ExitCode.FAILED;
+    try {
+      exitCode = run(options, signal);
+    } finally {
+      signal.finish(exitCode);
+    }
+    return exitCode;
+  }
+
+  private int run(HostOptions options, StopSignal signal) throws IOException, InterruptedException {
+    Announcement announcement = new Announcement(spec.commandLine().getOut());
+    try (Host host = Host.start(options)) {
+      announcement.hostStarted(host, settings.cards());
+      TillVerdict verdict = shop(host, signal, announcement);
+      host.stop();
+      HostAudit audit = host.audit();
+      DemoReport.ending(verdict, audit).forEach(announcement::line);
+      return DemoReport.held(verdict, audit) ? ExitCode.OK : ExitCode.FAILED;
+    }
+  }
+
+  private TillVerdict shop(Host host, StopSignal signal, Announcement announcement)
+      throws IOException, InterruptedException {
+    try (TillLoad tills = new TillLoad(tillOptions(host.acquirersPort()))) {
+      tills.start();
+      announcement.line(
+          "tills       " + rate + " requests a second over " + LINKS + " links, seed " + SEED);
+      watch(host, tills, signal, announcement);
+      announcement.line("verifying   answers under way, then the balance of every card met");
+      tills.stop();
+      return tills.verify();
+    }
+  }
+
+  /** One line a second, until the time is over or the process is told to stop. */
+  private void watch(Host host, TillLoad tills, StopSignal signal, Announcement announcement)
+      throws InterruptedException {
+    long startNs = System.nanoTime();
+    DemoReport report = new DemoReport();
+    boolean stopped = false;
+    for (long second = 1; second <= runSeconds() && !stopped; second++) {
+      long dueNs = startNs + second * NS_PER_SECOND;
+      stopped = signal.await(Duration.ofNanos(dueNs - System.nanoTime()));
+      long elapsedNs = System.nanoTime() - startNs;
+      TillFigures figures = tills.figures();
+      HostFigures hostFigures = host.figures();
+      report.lines(elapsedNs, figures, hostFigures).forEach(announcement::line);
+    }
+  }
+
+  private TillOptions tillOptions(int port) {
+    Duration duration = seconds == null ? TillOptions.UNLIMITED : Duration.ofSeconds(seconds);
+    return new TillOptions(LOOPBACK, port, (double) rate, LINKS, settings.cards(), SEED, duration);
+  }
+
+  private long runSeconds() {
+    return seconds == null ? MAX_SECONDS : seconds;
+  }
+
+  private void inRange(String option, long value, long max) {
+    if (value < 1 || value > max) {
+      throw new ParameterException(
+          spec.commandLine(), option + ": N=" + value + " (expected: 1-" + max + ")");
+    }
+  }
+}

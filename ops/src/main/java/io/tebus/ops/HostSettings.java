@@ -1,0 +1,58 @@
+package io.tebus.ops;
+
+import io.tebus.app.HostOptions;
+import io.tebus.perf.load.DemoCards;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The options of every command that starts a host.
+ *
+ * <p>Confined to the main thread.
+ */
+final class HostSettings {
+
+  /** The highest default port is 15432, and no port is above 65535. */
+  private static final int MAX_PORT_OFFSET = 65_535 - 15_432;
+
+  @Option(
+      names = "--home",
+      paramLabel = "DIR",
+      description = "Where configuration and data live (default: ./tebus-home).")
+  private Path home = Path.of("tebus-home");
+
+  @Option(
+      names = "--cards",
+      paramLabel = "N",
+      description = "Cards of the demo programme (default: 100000).")
+  private long cards = 100_000;
+
+  @Option(
+      names = "--port-offset",
+      paramLabel = "N",
+      defaultValue = "${env:TEBUS_PORT_OFFSET:-0}",
+      description = "Added to every port (default: TEBUS_PORT_OFFSET, else 0).")
+  private int portOffset;
+
+  HostSettings() {}
+
+  long cards() {
+    return cards;
+  }
+
+  /** What the host is started with; throws picocli's exception when a value is out of range. */
+  HostOptions hostOptions(CommandLine command) {
+    if (cards < 1 || cards > DemoCards.MAX_COUNT) {
+      throw new ParameterException(
+          command, "--cards: N=" + cards + " (expected: 1-" + DemoCards.MAX_COUNT + ")");
+    }
+    if (portOffset < 0 || portOffset > MAX_PORT_OFFSET) {
+      throw new ParameterException(
+          command,
+          "--port-offset: N=" + portOffset + " (expected: 0-" + MAX_PORT_OFFSET + ")");
+    }
+    return new HostOptions(home, portOffset, cards);
+  }
+}

@@ -1,0 +1,93 @@
+package io.tebus.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tebus.app.HostAudit;
+import io.tebus.app.HostFigures;
+import io.tebus.perf.load.Latency;
+import io.tebus.perf.load.TillFigures;
+import io.tebus.perf.load.TillVerdict;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DemoReportTest {
+
+  private static final Latency LATENCY = new Latency(200, 700_000, 1_500_000, 2_000_000, 2_340_000);
+  private static final TillVerdict GOOD = verdict(true);
+
+  @Test
+  void tellsFiguresSinceTheLineBefore() {
+    DemoReport report = new DemoReport();
+    report.lines(1_000_000_000, tills(200, 180, 0), host(150, 150));
+
+    List<String> lines = report.lines(2_000_000_000, tills(600, 480, 0), host(300, 297));
+
+    assertThat(lines).hasSize(1);
+    assertThat(lines.getFirst().strip().split(" +", -1))
+        .containsExactly("2s", "400", "75.0%", "0.70", "1.50", "2.34", "5", "300", "3");
+  }
+
+  @Test
+  void putsAHeaderAboveTheFirstLine() {
+    List<String> lines = new DemoReport().lines(1_000_000_000, tills(0, 0, 0), host(0, 0));
+
+    assertThat(lines).hasSize(2);
+    assertThat(lines.getFirst()).contains("req/s", "approved", "p99 ms", "in flight", "LSN");
+    assertThat(lines.getLast()).contains(" - ");
+  }
+
+  @Test
+  void mentionsWhatWasNotSent() {
+    List<String> lines = new DemoReport().lines(1_000_000_000, tills(200, 180, 7), host(1, 1));
+
+    assertThat(lines.getLast()).endsWith("not sent 7");
+  }
+
+  @Test
+  void endsWithOkWhenEverythingHeld() {
+    HostAudit audit = audit(true, true);
+
+    assertThat(DemoReport.held(GOOD, audit)).isTrue();
+    assertThat(DemoReport.ending(GOOD, audit)).last().isEqualTo("demo: OK");
+    assertThat(DemoReport.ending(GOOD, audit)).noneMatch(line -> line.contains("NO"));
+  }
+
+  @Test
+  void endsWithFailedWhenAnythingDidNot() {
+    assertThat(DemoReport.held(GOOD, audit(false, true))).isFalse();
+    assertThat(DemoReport.held(GOOD, audit(true, false))).isFalse();
+    assertThat(DemoReport.held(verdict(false), audit(true, true))).isFalse();
+    assertThat(DemoReport.ending(verdict(false), audit(true, true)))
+        .contains("  NO   tills agree: 1 wrong", "  mistake: it is wrong")
+        .last()
+        .isEqualTo("demo: FAILED");
+  }
+
+  private static TillVerdict verdict(boolean held) {
+    return new TillVerdict(
+        List.of(new TillVerdict.Point("tills agree", held, held ? "0 wrong" : "1 wrong")),
+        held ? List.of() : List.of("it is wrong"));
+  }
+
+  private static TillFigures tills(long answered, long approved, long notSent) {
+    return new TillFigures(
+        answered + 5,
+        answered,
+        approved,
+        answered - approved,
+        0,
+        0,
+        notSent,
+        LATENCY,
+        LATENCY,
+        LATENCY);
+  }
+
+  private static HostFigures host(long appliedLsn, long durableLsn) {
+    return new HostFigures(0, 0, 0, 0, 0, 0, appliedLsn, durableLsn);
+  }
+
+  private static HostAudit audit(boolean conserved, boolean replayEqual) {
+    return new HostAudit(2, 100, 30, 65, 5, 0, conserved, replayEqual, "12 events");
+  }
+}

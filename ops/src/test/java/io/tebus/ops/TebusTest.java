@@ -1,0 +1,101 @@
+package io.tebus.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tebus.app.HostOptions;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+class TebusTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "dance",
+        "demo --seconds 0",
+        "demo --seconds soon",
+        "demo --rate 0",
+        "demo --rate 1000001",
+        "demo --cards 0",
+        "demo --cards 20000001",
+        "demo --port-offset -1",
+        "demo --port-offset 50104",
+        "start --seconds 5",
+        "start --rate 5",
+        "start --cards 0",
+        "send",
+        "send --port 70000",
+        "version now"
+      })
+  void endsWithTwoForWrongUsage(String arguments) {
+    assertThat(execute(arguments)).isEqualTo(ExitCode.USAGE);
+
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString()).isNotEmpty();
+  }
+
+  @Test
+  void showsVersionLicenceAndSource() {
+    assertThat(execute("version")).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString())
+        .contains("Tebus ")
+        .contains("Java " + Runtime.version())
+        .contains("AGPL-3.0-or-later")
+        .contains("source: see the repository this build came from");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "start", "send", "version"})
+  void explainsEveryCommand(String command) {
+    assertThat(execute(command + " --help")).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString()).contains("tebus " + command);
+  }
+
+  @Test
+  void hasTheDefaultsOfTheDemo() {
+    HostOptions options = hostOptions("--port-offset", "0");
+
+    assertThat(options).isEqualTo(new HostOptions(Path.of("tebus-home"), 0, 100_000));
+  }
+
+  @Test
+  void handsItsOptionsToTheHost() {
+    HostOptions options =
+        hostOptions("--home", "a b/c", "--cards", "20000000", "--port-offset", "50103");
+
+    assertThat(options).isEqualTo(new HostOptions(Path.of("a b/c"), 50_103, 20_000_000));
+  }
+
+  private int execute(String arguments) {
+    String[] words = arguments.isEmpty() ? new String[0] : arguments.split(" ", -1);
+    return Tebus.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(words);
+  }
+
+  private static HostOptions hostOptions(String... arguments) {
+    Starting starting = new Starting();
+    CommandLine command = new CommandLine(starting);
+    command.parseArgs(arguments);
+    return starting.settings.hostOptions(command);
+  }
+
+  @Command(name = "starting")
+  private static final class Starting {
+    @Mixin private HostSettings settings = new HostSettings();
+  }
+}

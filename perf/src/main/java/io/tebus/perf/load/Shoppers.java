@@ -1,0 +1,147 @@
+package io.tebus.perf.load;
+
+import io.tebus.iso.SpendingMode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The customers and tills behind one link: whose turn it is, and what they ask for. A card has at
+ * most one request under way; one whose answer was wrong does not come back into play.
+ *
+ * <p>Guarded by the lock of its link.
+ */
+final class Shoppers {
+
+  static final int TILLS_PER_LINK = 8;
+
+  /** One in so many requests in mode E writes the letter that is the default anyway. */
+  private static final int LETTER_E_ONE_IN = 2;
+
+  /** One in so many repeated reversals comes as a new message instead of the same again. */
+  private static final int SECOND_REVERSAL_ONE_IN = 4;
+
+  private final CardDeck deck;
+  private final int links;
+  private final ShoppingMix mix;
+  private final List<Till> tills = new ArrayList<>();
+  private final List<CardLedger> cards = new ArrayList<>();
+  private final List<CardLedger> idle = new ArrayList<>();
+  private int nextPlace;
+
+  /**
+   * The customers of the given link, 0 to {@code links - 1}; the links share the deck in turn. The
+   * trace numbers of its tills follow {@code lastStan}.
+   */
+  Shoppers(int link, int links, CardDeck deck, long seed, long lastStan) {
+    this.deck = deck;
+    this.links = links;
+    nextPlace = link;
+    mix = new ShoppingMix(seed + link);
+    for (int i = 0; i < TILLS_PER_LINK; i++) {
+      tills.add(new Till(link * TILLS_PER_LINK + i + 1, link + 1, lastStan));
+    }
+  }
+
+  /** The next request, or null when every card is under way or out of play. */
+  @Nullable Planned next(Instant now) {
+    Operation operation = mix.operation();
+    CardLedger card = operation == Operation.FIRST_TOUCH ? newCardElseIdle() : idleElseNewCard();
+    if (card == null) {
+      return null;
+    }
+    return card.isOpen()
+        ? planned(card, operation, now)
+        : card.balance(Operation.FIRST_TOUCH, till(), now);
+  }
+
+  /** The question that closes a card's ledger. */
+  Planned closingBalance(CardLedger card, Instant now) {
+    return card.balance(Operation.CLOSING_BALANCE, till(), now);
+  }
+
+  /** Puts a card back into play. */
+  void free(CardLedger card) {
+    idle.add(card);
+  }
+
+  /** Every card that came into play, in order. */
+  List<CardLedger> cards() {
+    return List.copyOf(cards);
+  }
+
+  private Planned planned(CardLedger card, Operation operation, Instant now) {
+    return switch (operation) {
+      case FIRST_TOUCH, PURCHASE -> purchase(card, now);
+      case REDEMPTION_EXACT -> exactRedemption(card, now);
+      case REDEMPTION_UP_TO -> redemptionUpTo(card, now);
+      case BALANCE, CLOSING_BALANCE -> card.balance(Operation.BALANCE, till(), now);
+      case REPEAT -> card.canRepeat() ? card.repeat(mix.oneIn(2)) : purchase(card, now);
+      case REVERSAL -> card.canReverse() ? card.reversal(mix.oneIn(2), now) : purchase(card, now);
+      case REVERSAL_REPEAT ->
+          card.canRepeatReversal() ? reversalAgain(card, now) : purchase(card, now);
+    };
+  }
+
+  private Planned purchase(CardLedger card, Instant now) {
+    DemoCurrency currency = mix.currency();
+    return card.purchase(till(), now, currency, mix.purchaseMinor(currency), mix.merchantType());
+  }
+
+  private Planned exactRedemption(CardLedger card, Instant now) {
+    DemoCurrency currency = mix.currency();
+    long points = mix.exactPoints(card.availablePoints(), currency);
+    boolean letter = mix.oneIn(LETTER_E_ONE_IN);
+    return card.redemption(till(), now, SpendingMode.EXACT, letter, currency, points);
+  }
+
+  private Planned redemptionUpTo(CardLedger card, Instant now) {
+    DemoCurrency currency = mix.currency();
+    long points = mix.upToPoints(card.availablePoints(), currency);
+    return card.redemption(till(), now, SpendingMode.UP_TO, true, currency, points);
+  }
+
+  private Planned reversalAgain(CardLedger card, Instant now) {
+    return mix.oneIn(SECOND_REVERSAL_ONE_IN)
+        ? card.secondReversal(mix.oneIn(2), now)
+        : card.repeatedReversal();
+  }
+
+  private Till till() {
+    return tills.get(mix.below(tills.size()));
+  }
+
+  private @Nullable CardLedger newCardElseIdle() {
+    CardLedger card = newCard();
+    return card == null ? idleCard() : card;
+  }
+
+  private @Nullable CardLedger idleElseNewCard() {
+    CardLedger card = idleCard();
+    return card == null ? newCard() : card;
+  }
+
+  private @Nullable CardLedger newCard() {
+    if (nextPlace >= deck.size()) {
+      return null;
+    }
+    CardLedger card = new CardLedger(deck.number(nextPlace));
+    nextPlace += links;
+    cards.add(card);
+    return card;
+  }
+
+  private @Nullable CardLedger idleCard() {
+    if (idle.isEmpty()) {
+      return null;
+    }
+    int chosen = mix.below(idle.size());
+    CardLedger card = idle.get(chosen);
+    CardLedger moved = idle.removeLast();
+    if (moved != card) {
+      idle.set(chosen, moved);
+    }
+    return card;
+  }
+}

@@ -1,0 +1,159 @@
+package io.tebus.perf.load;
+
+import io.tebus.iso.DataElement;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jpos.iso.ISOMsg;
+import org.jpos.iso.ISOUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request as a till writes it: the fields the profile's section 3 asks for, and no others. The
+ * amount is in minor units, or {@link #NO_AMOUNT}; texts are empty when their element is absent.
+ *
+ * <p>Immutable but for its till.
+ */
+record TillRequest(
+    int mti,
+    String pan,
+    String processingCode,
+    long amountMinor,
+    Instant sentAt,
+    String stan,
+    String merchantType,
+    Till till,
+    @Nullable DemoCurrency currency,
+    String loyaltyTags,
+    String originalData) {
+
+  static final int AUTHORIZATION = 100;
+  static final int FINANCIAL = 200;
+  static final int REVERSAL = 400;
+  static final int REVERSAL_ADVICE = 420;
+
+  static final String BALANCE_CODE = "319000";
+  static final String PURCHASE_CODE = "000000";
+  static final String REDEMPTION_CODE = "009000";
+
+  static final long NO_AMOUNT = -1;
+
+  /** The institution our links belong to: DE 32. */
+  static final String ACQUIRER_ID = "900001";
+
+  private static final String CHIP_WITH_PIN = "051";
+  private static final String NORMAL_PRESENTMENT = "00";
+  private static final String NO_FORWARDER = "00000000000";
+
+  private static final DateTimeFormatter TRANSMITTED_AT = utc("MMddHHmmss");
+  private static final DateTimeFormatter LOCAL_TIME = utc("HHmmss");
+  private static final DateTimeFormatter LOCAL_DATE = utc("MMdd");
+
+  /** A message type as four digits. */
+  static String mtiDigits(int mti) {
+    return String.format(Locale.ROOT, "%04d", mti);
+  }
+
+  /** An amount as DE 4 has it: n 12. */
+  static String amountDigits(long amountMinor) {
+    return String.format(Locale.ROOT, "%012d", amountMinor);
+  }
+
+  /** What an answer is found by: the terminal and its trace number. */
+  String key() {
+    return key(till.terminalId(), stan);
+  }
+
+  static String key(String terminalId, String stan) {
+    return terminalId + '/' + stan;
+  }
+
+  /** The same message again, marked as a repeat: xxx1. */
+  TillRequest asRepeat() {
+    return new TillRequest(
+        mti | 1,
+        pan,
+        processingCode,
+        amountMinor,
+        sentAt,
+        stan,
+        merchantType,
+        till,
+        currency,
+        loyaltyTags,
+        originalData);
+  }
+
+  /**
+   * The reversal of this request, from the same till, with a trace number of its own. DE 90 as in
+   * the profile, section 5.4.
+   */
+  TillRequest asReversal(int reversalMti, Instant now) {
+    String original =
+        mtiDigits(mti & ~1)
+            + stan
+            + TRANSMITTED_AT.format(sentAt)
+            + "0".repeat(11 - ACQUIRER_ID.length())
+            + ACQUIRER_ID
+            + NO_FORWARDER;
+    return new TillRequest(
+        reversalMti,
+        pan,
+        processingCode,
+        amountMinor,
+        now,
+        till.nextStan(),
+        merchantType,
+        till,
+        currency,
+        "",
+        original);
+  }
+
+  /** The message for jPOS to pack. */
+  ISOMsg message() {
+    ISOMsg message = new ISOMsg(mtiDigits(mti));
+    message.set(DataElement.PAN, pan);
+    message.set(DataElement.PROCESSING_CODE, processingCode);
+    if (amountMinor != NO_AMOUNT) {
+      message.set(DataElement.AMOUNT, amountDigits(amountMinor));
+    }
+    message.set(DataElement.TRANSMITTED_AT, TRANSMITTED_AT.format(sentAt));
+    message.set(DataElement.STAN, stan);
+    message.set(DataElement.LOCAL_TIME, LOCAL_TIME.format(sentAt));
+    message.set(DataElement.LOCAL_DATE, LOCAL_DATE.format(sentAt));
+    message.set(DataElement.MERCHANT_TYPE, merchantType);
+    message.set(DataElement.ENTRY_MODE, CHIP_WITH_PIN);
+    message.set(DataElement.CONDITION_CODE, NORMAL_PRESENTMENT);
+    message.set(DataElement.ACQUIRER_ID, ACQUIRER_ID);
+    message.set(DataElement.TERMINAL_ID, till.terminalId());
+    message.set(DataElement.CARD_ACCEPTOR_ID, till.cardAcceptorId());
+    if (!loyaltyTags.isEmpty()) {
+      message.set(DataElement.ADDITIONAL_DATA, loyaltyTags);
+    }
+    if (currency != null) {
+      message.set(DataElement.CURRENCY, currency.numericCode());
+    }
+    if (!originalData.isEmpty()) {
+      message.set(DataElement.ORIGINAL_DATA, originalData);
+    }
+    return message;
+  }
+
+  /** The message named, its card masked. */
+  @Override
+  public String toString() {
+    return mtiDigits(mti)
+        + " terminal="
+        + till.terminalId()
+        + " stan="
+        + stan
+        + " card="
+        + ISOUtil.protect(pan, '*');
+  }
+
+  private static DateTimeFormatter utc(String pattern) {
+    return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,68 @@
+package io.tebus.perf.load;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What the tills found, point by point, and the first of the mistakes in words; no text names a card
+ * by more than its first six and last four digits.
+ *
+ * <p>Immutable.
+ */
+public record TillVerdict(List<Point> points, List<String> mistakes) {
+
+  /** One promise of the host, whether it held, and the figures that show it. */
+  public record Point(String promise, boolean held, String explanation) {}
+
+  public TillVerdict {
+    points = List.copyOf(points);
+    mistakes = List.copyOf(mistakes);
+  }
+
+  /** True when every promise held. */
+  public boolean held() {
+    return points.stream().allMatch(Point::held);
+  }
+
+  static TillVerdict of(TillFigures figures, Books books, List<String> mistakes) {
+    return new TillVerdict(
+        List.of(
+            new Point(
+                "every request was answered",
+                figures.sent() > 0 && figures.unanswered() == 0,
+                String.format(
+                    Locale.ROOT,
+                    "%,d sent, %,d answered, %,d due but not sent",
+                    figures.sent(), figures.answered(), figures.notSent())),
+            new Point(
+                "every answer is what the tills' own ledger expects",
+                figures.wrong() == 0,
+                String.format(
+                    Locale.ROOT,
+                    "%,d approved, %,d declined, %,d wrong",
+                    figures.approved(), figures.declined(), figures.wrong())),
+            new Point(
+                "no request was refused for overload",
+                figures.refused() == 0,
+                String.format(Locale.ROOT, "%,d answered 91", figures.refused())),
+            new Point(
+                "every card met, asked again, has the balance of its ledger",
+                books.agree(),
+                String.format(
+                    Locale.ROOT,
+                    "%,d cards met, %,d asked again, %,d agree",
+                    books.cards(), books.askedAgain(), books.agreeing())),
+            new Point(
+                "opening + earned - redeemed = closing, over the cards asked again",
+                books.balance(),
+                String.format(
+                    Locale.ROOT,
+                    "%,d + %,d - %,d = %,d, closing %,d",
+                    books.openingPoints(),
+                    books.earnedPoints(),
+                    books.redeemedPoints(),
+                    books.expectedPoints(),
+                    books.closingPoints()))),
+        mistakes);
+  }
+}

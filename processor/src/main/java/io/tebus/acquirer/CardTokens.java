@@ -1,0 +1,18 @@
+package io.tebus.acquirer;
+
+import org.agrona.DirectBuffer;
+
+/**
+ * Turns card numbers into tokens for one event loop.
+ *
+ * <p>Confined to its event loop.
+ */
+public interface CardTokens {
+
+  /** Makes the token of 1 to 19 ASCII digits. */
+  void tokenize(DirectBuffer source, int offset, int length);
+
+  long tokenHigh();
+
+  long tokenLow();
+}

@@ -1,0 +1,162 @@
+package io.tebus.acquirer;
+
+import io.tebus.iso.DataElement;
+import io.tebus.iso.Mti;
+import io.tebus.iso.codec.MessageDecoder;
+import io.tebus.iso.codec.MessageEncoder;
+import io.tebus.iso.codec.MessageSpec;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * The part of a request that its answer repeats, kept in wire form until the answer leaves.
+ *
+ * <pre>
+ *  0  mti i32 | bytes of entries u16 | header length u16      8  header of the frame
+ *     entries: element u8 | reserved u8 | length u16 | raw bytes, prefix included
+ * </pre>
+ *
+ * <p>Confined to its event loop. Source: message profile, section 3, "Echo".
+ */
+final class Echo {
+
+  /** The most bytes an echo may take: a listener whose elements are longer is refused. */
+  static final int MAX_LENGTH = 512;
+
+  private static final int[] ELEMENTS = {
+    DataElement.PAN,
+    DataElement.PROCESSING_CODE,
+    DataElement.AMOUNT,
+    DataElement.TRANSMITTED_AT,
+    DataElement.STAN,
+    DataElement.LOCAL_TIME,
+    DataElement.LOCAL_DATE,
+    DataElement.NETWORK_ID,
+    DataElement.CONDITION_CODE,
+    DataElement.ACQUIRER_ID,
+    DataElement.FORWARDER_ID,
+    DataElement.RRN,
+    DataElement.TERMINAL_ID,
+    DataElement.CARD_ACCEPTOR_ID,
+    DataElement.CURRENCY,
+    DataElement.NETWORK_MANAGEMENT_CODE,
+    DataElement.FROM_ACCOUNT,
+    DataElement.TO_ACCOUNT
+  };
+
+  private static final int ENTRIES_LENGTH = 4;
+  private static final int HEADER_LENGTH = 6;
+  private static final int HEADER = 8;
+  private static final int ENTRY_HEADER = 4;
+
+  // Where the walk over an echo stands.
+  private DirectBuffer buffer;
+  private int at;
+  private int end;
+
+  Echo(MutableDirectBuffer initial) {
+    buffer = initial;
+  }
+
+  /** The most bytes an echo of these messages can take. */
+  static int maxLength(MessageSpec messages, int headerLength) {
+    int length = HEADER + headerLength;
+    for (int element : ELEMENTS) {
+      // The longest length prefix is four bytes.
+      length += ENTRY_HEADER + 4 + messages.maxLength(element);
+    }
+    return length;
+  }
+
+  /** Keeps what the decoder read. */
+  static void capture(
+      MessageDecoder message,
+      DirectBuffer frame,
+      int headerOffset,
+      int headerLength,
+      MutableDirectBuffer target,
+      int offset) {
+    target.putInt(offset, message.mti());
+    target.putShort(offset + HEADER_LENGTH, (short) headerLength);
+    target.putBytes(offset + HEADER, frame, headerOffset, headerLength);
+    int begin = offset + HEADER + headerLength;
+    int at = begin;
+    for (int element : ELEMENTS) {
+      if (message.has(element)) {
+        int length = message.rawLength(element);
+        if (at + ENTRY_HEADER + length > offset + MAX_LENGTH) {
+          // Only a damaged element is longer than its specification; it is not worth repeating.
+          continue;
+        }
+        target.putByte(at, (byte) element);
+        target.putShort(at + 2, (short) length);
+        target.putBytes(at + ENTRY_HEADER, message.buffer(), message.rawOffset(element), length);
+        at += ENTRY_HEADER + length;
+      }
+    }
+    target.putShort(offset + ENTRIES_LENGTH, (short) (at - begin));
+  }
+
+  /** Forgets an echo: a card number does not outlive its request. */
+  static void erase(MutableDirectBuffer target, int offset) {
+    int length =
+        HEADER + target.getShort(offset + HEADER_LENGTH) + target.getShort(offset + ENTRIES_LENGTH);
+    target.setMemory(offset, length, (byte) 0);
+  }
+
+  /** Begins to walk over a captured echo. */
+  Echo open(DirectBuffer source, int offset) {
+    buffer = source;
+    at = offset + HEADER + source.getShort(offset + HEADER_LENGTH);
+    end = at + source.getShort(offset + ENTRIES_LENGTH);
+    return this;
+  }
+
+  static int mti(DirectBuffer source, int offset) {
+    return source.getInt(offset);
+  }
+
+  static int responseMti(DirectBuffer source, int offset) {
+    return Mti.response(source.getInt(offset));
+  }
+
+  static int headerOffset(int offset) {
+    return offset + HEADER;
+  }
+
+  /** True when an element above 64 is still to come: the answer needs a second bitmap. */
+  boolean hasElementAbove(int element) {
+    for (int entry = at; entry < end; entry = next(entry)) {
+      if ((buffer.getByte(entry) & 0xFF) > element) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Writes all elements up to and including one. */
+  void writeThrough(int element, MessageEncoder encoder) {
+    while (at < end && (buffer.getByte(at) & 0xFF) <= element) {
+      encoder.raw(buffer.getByte(at) & 0xFF, buffer, at + ENTRY_HEADER, length(at));
+      at = next(at);
+    }
+  }
+
+  /** True when the next element is this one. */
+  boolean isAt(int element) {
+    return at < end && (buffer.getByte(at) & 0xFF) == element;
+  }
+
+  /** Leaves the next element out. */
+  void skip() {
+    at = next(at);
+  }
+
+  private int next(int entry) {
+    return entry + ENTRY_HEADER + length(entry);
+  }
+
+  private int length(int entry) {
+    return buffer.getShort(entry + 2) & 0xFFFF;
+  }
+}

@@ -1,0 +1,213 @@
+package io.tebus.acquirer;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.tebus.event.Answer;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event loops and the listeners on them.
+ *
+ * <p>Opening and closing is for the start and stop of host and listeners; {@link #wake} is safe for
+ * any thread, {@link #onAnswer} belongs to the loop it names.
+ */
+public final class Edge implements AutoCloseable {
+
+  private static final int BACKLOG = 4096;
+
+  private final EventLoopGroup group;
+  private final List<EventExecutor> executors = new ArrayList<>();
+  private final IdentityHashMap<EventExecutor, EdgeLoop> loopOf = new IdentityHashMap<>();
+  private final @Nullable EdgeLoop[] loops;
+  private final Runnable[] drains;
+  private final Map<ListenerSpec, Channel> listeners = new ConcurrentHashMap<>();
+
+  /** Loops that are not connected to a sequencer yet. */
+  public Edge(int loopCount) {
+    IoHandlerFactory handlers =
+        Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    group =
+        new MultiThreadIoEventLoopGroup(
+            loopCount, new DefaultThreadFactory("tebus-edge", true), handlers);
+    group.forEach(executors::add);
+    loops = new EdgeLoop[loopCount];
+    drains = new Runnable[loopCount];
+    for (int i = 0; i < loopCount; i++) {
+      int loop = i;
+      drains[i] = () -> drain(loop);
+    }
+  }
+
+  public int loopCount() {
+    return loops.length;
+  }
+
+  /** Connects a loop; all must be connected before the first listener opens. */
+  public void connect(
+      int loop,
+      CommandSink commands,
+      AnswerSource answers,
+      CardTokens tokens,
+      LongSupplier nanoClock,
+      int maxSlots) {
+    EdgeLoop edgeLoop = new EdgeLoop(commands, answers, tokens, nanoClock, maxSlots);
+    loops[loop] = edgeLoop;
+    loopOf.put(executors.get(loop), edgeLoop);
+  }
+
+  /** Makes a loop look for answers soon. */
+  public void wake(int loop) {
+    executors.get(loop).execute(drains[loop]);
+  }
+
+  private void drain(int loop) {
+    if (loop(loop).drain()) {
+      wake(loop);
+    }
+  }
+
+  /** Takes an answer to its link. */
+  public void onAnswer(int loop, long address, Answer answer) {
+    loop(loop).onAnswer(address, answer);
+  }
+
+  private EdgeLoop loop(int number) {
+    EdgeLoop loop = loops[number];
+    if (loop == null) {
+      throw new IllegalStateException("event loop: number=" + number + " is not connected");
+    }
+    return loop;
+  }
+
+  /**
+   * Opens a listener.
+   *
+   * @return the address it is bound to
+   * @throws IllegalStateException when the address is taken
+   */
+  public InetSocketAddress open(ListenerSpec listener) {
+    int echoLength = Echo.maxLength(listener.messages(), listener.framing().headerLength());
+    if (echoLength > Echo.MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "listener: name="
+              + listener.name()
+              + " echo="
+              + echoLength
+              + " bytes (expected: at most "
+              + Echo.MAX_LENGTH
+              + ")");
+    }
+    Class<? extends ServerChannel> channelClass =
+        Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    Channel channel =
+        new ServerBootstrap()
+            .group(group)
+            .channel(channelClass)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel link) {
+                    EdgeLoop loop = loopOf.get(link.eventLoop());
+                    if (loop == null) {
+                      throw new IllegalStateException("link: on an event loop of somebody else");
+                    }
+                    link.pipeline().addLast(new LinkHandler(listener, loop));
+                  }
+                })
+            .bind(listener.address())
+            .awaitUninterruptibly()
+            .channel();
+    if (!channel.isActive()) {
+      throw new IllegalStateException(
+          "listener: name="
+              + listener.name()
+              + " address="
+              + listener.address()
+              + " cannot be bound (expected: free; is another host running?)",
+          new BindException(listener.address().toString()));
+    }
+    listeners.put(listener, channel);
+    return (InetSocketAddress) channel.localAddress();
+  }
+
+  /** Closes a listener and its links. */
+  public void close(ListenerSpec listener) {
+    Channel channel = listeners.remove(listener);
+    if (channel != null) {
+      channel.close().awaitUninterruptibly();
+      for (int i = 0; i < executors.size(); i++) {
+        EdgeLoop loop = loop(i);
+        executors.get(i).submit(() -> loop.disconnect(listener)).awaitUninterruptibly();
+      }
+    }
+  }
+
+  /**
+   * Accepts no more links and takes in no more requests, then waits for those in flight.
+   *
+   * @return true when all were answered in time
+   */
+  public boolean quiesce(long timeoutMs) {
+    listeners.values().forEach(channel -> channel.close().awaitUninterruptibly());
+    for (int i = 0; i < executors.size(); i++) {
+      EdgeLoop loop = loop(i);
+      executors.get(i).submit(loop::becomeQuiet).awaitUninterruptibly();
+    }
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+    while (inFlight() > 0 && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    return inFlight() == 0;
+  }
+
+  private long inFlight() {
+    long sum = 0;
+    for (EdgeCounters counters : counters()) {
+      sum += counters.inFlight.get();
+    }
+    return sum;
+  }
+
+  /** What each loop counted. */
+  public List<EdgeCounters> counters() {
+    List<EdgeCounters> counters = new ArrayList<>();
+    for (int i = 0; i < loops.length; i++) {
+      counters.add(loop(i).counters());
+    }
+    return counters;
+  }
+
+  /** Closes everything that is still open. */
+  @Override
+  public void close() {
+    List.copyOf(listeners.keySet()).forEach(this::close);
+    group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+}

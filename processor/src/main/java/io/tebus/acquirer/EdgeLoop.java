@@ -1,0 +1,173 @@
+package io.tebus.acquirer;
+
+import io.tebus.command.CommandType;
+import io.tebus.command.TransactionCommand;
+import io.tebus.event.Answer;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * What the links of one event loop share: slots, the way to the sequencer and back, card tokens,
+ * counters.
+ *
+ * <p>Confined to its event loop, but for the counters.
+ */
+final class EdgeLoop {
+
+  /** Answers handed over before the loop looks at its sockets again. */
+  private static final int DRAIN_LIMIT = 4096;
+
+  private final CommandSink commands;
+  private final AnswerSource answers;
+  private final CardTokens tokens;
+  private final LongSupplier nanoClock;
+  private final Slots slots;
+  private final EdgeCounters counters = new EdgeCounters();
+  private final IdentityHashMap<ListenerSpec, ListenerCodec> codecs = new IdentityHashMap<>();
+  private final TransactionCommand command = new TransactionCommand();
+  private final List<LinkHandler> links = new ArrayList<>();
+  private final List<LinkHandler> written = new ArrayList<>();
+  private final List<LinkHandler> paused = new ArrayList<>();
+  private boolean submitted;
+  private boolean quiet;
+
+  EdgeLoop(
+      CommandSink commands,
+      AnswerSource answers,
+      CardTokens tokens,
+      LongSupplier nanoClock,
+      int maxSlots) {
+    this.commands = commands;
+    this.answers = answers;
+    this.tokens = tokens;
+    this.nanoClock = nanoClock;
+    slots = new Slots(maxSlots);
+  }
+
+  EdgeCounters counters() {
+    return counters;
+  }
+
+  Slots slots() {
+    return slots;
+  }
+
+  long nowNs() {
+    return nanoClock.getAsLong();
+  }
+
+  ListenerCodec codecOf(ListenerSpec listener) {
+    return codecs.computeIfAbsent(listener, l -> new ListenerCodec(l, tokens));
+  }
+
+  void opened(LinkHandler link) {
+    links.add(link);
+  }
+
+  void closed(LinkHandler link) {
+    links.remove(link);
+  }
+
+  /** A link has bytes to send. */
+  void written(LinkHandler link) {
+    written.add(link);
+  }
+
+  /** A link stopped reading until it may take more. */
+  void paused(LinkHandler link) {
+    paused.add(link);
+  }
+
+  /** True while the host stops: no link takes in anything more. */
+  boolean isQuiet() {
+    return quiet;
+  }
+
+  void becomeQuiet() {
+    quiet = true;
+    links.forEach(LinkHandler::reconsider);
+  }
+
+  void disconnect(ListenerSpec listener) {
+    codecs.remove(listener);
+    for (LinkHandler link : List.copyOf(links)) {
+      if (link.belongsTo(listener)) {
+        link.disconnect();
+      }
+    }
+  }
+
+  /** Sends the request that the codec checked last; false when the command ring is full. */
+  boolean submit(LinkProtocol link, ListenerCodec codec) {
+    int slot = slots.acquire(link, nowNs());
+    if (slot == Slots.NONE) {
+      return false;
+    }
+    int claim =
+        commands.claim(CommandType.TRANSACTION, TransactionCommand.LENGTH, slots.address(slot));
+    if (claim == CommandSink.FULL) {
+      slots.release(slot);
+      return false;
+    }
+    codec.reader().write(codec.decoder(), command, commands.buffer(), commands.offset(claim));
+    UnsafeBuffer kept = slots.buffer(slot);
+    kept.putBytes(Slots.offset(slot), codec.request(), 0, Echo.MAX_LENGTH);
+    commands.commit(claim);
+    counters.inFlight.add(1);
+    submitted = true;
+    return true;
+  }
+
+  /**
+   * Sends the answers that may leave and lets paused links go on.
+   *
+   * @return true when there may be more at once
+   */
+  boolean drain() {
+    int drained = answers.drain(DRAIN_LIMIT);
+    if (drained > 0 && !paused.isEmpty()) {
+      resumePaused();
+    }
+    flush();
+    return drained == DRAIN_LIMIT;
+  }
+
+  /** Sends what links wrote and wakes the sequencer if anything was submitted. */
+  void flush() {
+    for (int i = 0; i < written.size(); i++) {
+      written.get(i).flush();
+    }
+    written.clear();
+    if (submitted) {
+      submitted = false;
+      commands.wake();
+    }
+  }
+
+  private void resumePaused() {
+    int stillPaused = 0;
+    for (int i = 0; i < paused.size(); i++) {
+      LinkHandler link = paused.get(i);
+      if (!link.resume()) {
+        paused.set(stillPaused++, link);
+      }
+    }
+    paused.subList(stillPaused, paused.size()).clear();
+  }
+
+  /** An answer came back: sends it if somebody still waits for it. */
+  void onAnswer(long address, Answer answer) {
+    LinkProtocol link = slots.linkOf(address);
+    if (link == null) {
+      throw new IllegalStateException(
+          "answer: slot=" + Slots.slotOf(address) + " (expected: one that waits)");
+    }
+    int slot = Slots.slotOf(address);
+    link.answer(slots.buffer(slot), Slots.offset(slot), answer, slots.receivedAtNs(slot));
+    slots.release(slot);
+    counters.inFlight.add(-1);
+  }
+}

@@ -1,0 +1,247 @@
+package io.tebus.acquirer;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A link as Netty sees it: reads into the protocol, writes what it put out, and stops reading while
+ * the protocol may not take more or the peer does not read.
+ *
+ * <p>Confined to its event loop.
+ */
+final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutput {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LinkHandler.class);
+  private static final int OUTPUT_LENGTH = 16 << 10;
+
+  private final ListenerSpec listener;
+  private final EdgeLoop loop;
+  private final UnsafeBuffer inView = new UnsafeBuffer(0, 0);
+  private final UnsafeBuffer outView = new UnsafeBuffer(0, 0);
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable LinkProtocol protocol;
+  private @Nullable ByteBuf pending;
+  private @Nullable ByteBuf output;
+  private boolean dirty;
+  private boolean closing;
+  private boolean paused;
+  private boolean waitsToResume;
+
+  LinkHandler(ListenerSpec listener, EdgeLoop loop) {
+    this.listener = listener;
+    this.loop = loop;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    context = ctx;
+    protocol = new LinkProtocol(listener, loop, this);
+    loop.opened(this);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    ByteBuf held = pending;
+    pending =
+        held == null
+            ? bytes
+            : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), held, bytes);
+    take();
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    loop.flush();
+  }
+
+  /** Takes in what is there; keeps the rest. */
+  private void take() {
+    ByteBuf bytes = pending;
+    LinkProtocol link = protocol;
+    if (bytes == null || link == null || loop.isQuiet()) {
+      return;
+    }
+    int length = bytes.readableBytes();
+    wrap(inView, bytes, bytes.readerIndex(), length);
+    bytes.skipBytes(link.receive(inView, 0, length));
+    if (!bytes.isReadable()) {
+      bytes.release();
+      pending = null;
+    }
+    pauseOrResume(link);
+  }
+
+  private void pauseOrResume(LinkProtocol link) {
+    ChannelHandlerContext ctx = context;
+    if (ctx == null) {
+      return;
+    }
+    boolean pause = !link.mayTake() || !ctx.channel().isWritable() || loop.isQuiet();
+    if (pause != paused) {
+      paused = pause;
+      ctx.channel().config().setAutoRead(!pause);
+      if (pause && !waitsToResume) {
+        waitsToResume = true;
+        loop.paused(this);
+      }
+    }
+  }
+
+  /** Goes on after a pause if that is possible again; returns true when it is. */
+  boolean resume() {
+    LinkProtocol link = protocol;
+    if (link != null && !link.isClosed()) {
+      take();
+      pauseOrResume(link);
+      waitsToResume = paused;
+    } else {
+      waitsToResume = false;
+    }
+    return !waitsToResume;
+  }
+
+  /** Looks again whether the link may be read. */
+  void reconsider() {
+    if (protocol != null) {
+      pauseOrResume(protocol);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (protocol != null) {
+      if (ctx.channel().isWritable()) {
+        take();
+        loop.flush();
+      }
+      pauseOrResume(protocol);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (protocol != null) {
+      protocol.closed();
+    }
+    loop.closed(this);
+    ByteBuf bytes = pending;
+    if (bytes != null) {
+      bytes.release();
+      pending = null;
+    }
+    ByteBuf out = output;
+    if (out != null) {
+      out.release();
+      output = null;
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      LOG.info("link lost: listener={} cause={}", listener.name(), cause.getMessage());
+    } else {
+      // The message of a defect of ours might quote what the peer sent.
+      LOG.error(
+          "link closed by a defect: listener={} cause={} at={}",
+          listener.name(),
+          cause.getClass().getName(),
+          cause.getStackTrace().length > 0 ? cause.getStackTrace()[0] : "unknown");
+    }
+    var _ = ctx.close();
+  }
+
+  @Override
+  public MutableDirectBuffer claim(int maxLength) {
+    ByteBuf out = output;
+    ChannelHandlerContext ctx = context;
+    if (ctx == null) {
+      throw new IllegalStateException("link: not active (expected: active)");
+    }
+    if (out != null && out.writableBytes() < maxLength) {
+      var _ = ctx.write(out, ctx.voidPromise());
+      out = null;
+    }
+    if (out == null) {
+      out = ctx.alloc().directBuffer(OUTPUT_LENGTH, OUTPUT_LENGTH);
+      output = out;
+    }
+    wrap(outView, out, out.writerIndex(), maxLength);
+    return outView;
+  }
+
+  @Override
+  public int offset() {
+    return 0;
+  }
+
+  @Override
+  public void commit(int length) {
+    ByteBuf out = output;
+    if (out == null) {
+      throw new IllegalStateException("link: nothing claimed (expected: claim before)");
+    }
+    out.writerIndex(out.writerIndex() + length);
+    if (!dirty) {
+      dirty = true;
+      loop.written(this);
+    }
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    if (!dirty) {
+      dirty = true;
+      loop.written(this);
+    }
+  }
+
+  /** Sends what was written. */
+  void flush() {
+    ChannelHandlerContext ctx = context;
+    if (!dirty || ctx == null) {
+      return;
+    }
+    dirty = false;
+    ByteBuf out = output;
+    output = null;
+    if (closing) {
+      ctx.writeAndFlush(out == null ? ctx.alloc().directBuffer(0, 0) : out)
+          .addListener(ChannelFutureListener.CLOSE);
+    } else if (out != null) {
+      var _ = ctx.writeAndFlush(out, ctx.voidPromise());
+    }
+  }
+
+  boolean belongsTo(ListenerSpec other) {
+    return listener.number() == other.number();
+  }
+
+  /** Closes the link: its listener stops. */
+  void disconnect() {
+    if (context != null) {
+      var _ = context.close();
+    }
+  }
+
+  private static void wrap(UnsafeBuffer view, ByteBuf bytes, int index, int length) {
+    if (bytes.hasMemoryAddress()) {
+      view.wrap(bytes.memoryAddress() + index, length);
+    } else {
+      ByteBuffer nio = bytes.internalNioBuffer(index, length);
+      view.wrap(nio, nio.position(), length);
+    }
+  }
+}

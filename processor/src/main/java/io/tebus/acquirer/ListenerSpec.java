@@ -1,0 +1,68 @@
+package io.tebus.acquirer;
+
+import io.tebus.iso.codec.MessageSpec;
+import io.tebus.iso.dialect.Dialect;
+import io.tebus.iso.frame.Framing;
+import java.net.InetSocketAddress;
+
+/**
+ * What a listener speaks and what it puts up with.
+ *
+ * <p>Immutable. Source: message profile, sections 1, 2, 6 and 7.
+ *
+ * @param number journaled with every request, 0-65535
+ * @param maxPacketLength longest body of a frame in bytes; a longer one closes its link
+ * @param maxGarbage frames in a row whose MTI cannot be read before the link is closed
+ * @param maxInFlight requests of one link under way; beyond it the link is not read
+ * @param answerWithinMs a later answer is not sent, 0 sends it however late
+ * @param acquirerId who asks when DE 32 does not say, at most 11 digits
+ * @param programme the points programme of the listener's cards
+ * @param programmeName sent as tag 09
+ */
+public record ListenerSpec(
+    int number,
+    String name,
+    InetSocketAddress address,
+    Framing framing,
+    MessageSpec messages,
+    Dialect dialect,
+    int maxPacketLength,
+    int maxGarbage,
+    int maxInFlight,
+    long answerWithinMs,
+    long acquirerId,
+    int programme,
+    String programmeName) {
+
+  /** Defaults of the message profile. */
+  public static final int DEFAULT_MAX_PACKET_LENGTH = 8192;
+
+  public static final int DEFAULT_MAX_GARBAGE = 3;
+  public static final int DEFAULT_MAX_IN_FLIGHT = 512;
+
+  /** Checks the ranges. */
+  public ListenerSpec {
+    require(number >= 0 && number <= 0xFFFF, "number", number, "0-65535");
+    require(
+        maxPacketLength >= 64 && maxPacketLength <= 65_535,
+        "max-packet-length",
+        maxPacketLength,
+        "64-65535");
+    require(maxGarbage >= 1 && maxGarbage <= 1000, "max-garbage", maxGarbage, "1-1000");
+    require(maxInFlight >= 1 && maxInFlight <= 4096, "in-flight", maxInFlight, "1-4096");
+    require(
+        answerWithinMs >= 0 && answerWithinMs <= 600_000,
+        "answer-within",
+        answerWithinMs,
+        "0-600000");
+    require(
+        acquirerId >= 0 && acquirerId <= 99_999_999_999L, "acquirer-id", acquirerId, "11 digits");
+  }
+
+  private static void require(boolean condition, String what, long value, String expected) {
+    if (!condition) {
+      throw new IllegalArgumentException(
+          "listener: " + what + "=" + value + " (expected: " + expected + ")");
+    }
+  }
+}

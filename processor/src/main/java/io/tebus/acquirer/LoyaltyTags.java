@@ -1,0 +1,106 @@
+package io.tebus.acquirer;
+
+import io.tebus.command.TransactionCommand;
+import io.tebus.iso.SpendingMode;
+import io.tebus.iso.codec.Digits;
+import io.tebus.iso.codec.MessageDecoder;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * The loyalty element: a sequence of tag (2 digits), length (3 digits), value.
+ *
+ * <p>Confined to its event loop. Source: message profile, section 3, "DE48".
+ */
+final class LoyaltyTags {
+
+  private static final int HEADER = 5;
+  private static final int MODE = 20;
+  private static final int POINTS_TO_USE = 21;
+  private static final int MAX_POINT_DIGITS = 12;
+
+  private byte mode;
+  private long pointsToUse;
+  private int unknown;
+
+  /** Reads the tags of a request; false when the element is damaged. */
+  boolean read(MessageDecoder message, int element) {
+    mode = (byte) SpendingMode.EXACT.letter();
+    pointsToUse = TransactionCommand.NO_POINTS_TO_USE;
+    unknown = 0;
+    if (!message.has(element)) {
+      return true;
+    }
+    DirectBuffer buffer = message.buffer();
+    int at = message.offset(element);
+    int end = at + message.length(element);
+    while (at < end) {
+      long tag = at + HEADER <= end ? Digits.parse(buffer, at, 2) : Digits.NOT_A_NUMBER;
+      long length = at + HEADER <= end ? Digits.parse(buffer, at + 2, 3) : Digits.NOT_A_NUMBER;
+      at += HEADER;
+      if (tag < 0 || length < 0 || at + length > end) {
+        return false;
+      }
+      if (!readValue((int) tag, buffer, at, (int) length)) {
+        return false;
+      }
+      at += (int) length;
+    }
+    return true;
+  }
+
+  private boolean readValue(int tag, DirectBuffer buffer, int at, int length) {
+    return switch (tag) {
+      case MODE -> readMode(buffer, at, length);
+      case POINTS_TO_USE -> readPointsToUse(buffer, at, length);
+      default -> {
+        unknown++;
+        yield true;
+      }
+    };
+  }
+
+  private boolean readMode(DirectBuffer buffer, int at, int length) {
+    mode = length == 1 ? buffer.getByte(at) : 0;
+    return mode == 'E' || mode == 'U' || mode == 'M';
+  }
+
+  private boolean readPointsToUse(DirectBuffer buffer, int at, int length) {
+    if (length == 3 && buffer.getByte(at) == 'M') {
+      pointsToUse = TransactionCommand.ALL_POINTS;
+      return buffer.getByte(at + 1) == 'A' && buffer.getByte(at + 2) == 'X';
+    }
+    boolean fits = length >= 1 && length <= MAX_POINT_DIGITS;
+    pointsToUse = fits ? Digits.parse(buffer, at, length) : Digits.NOT_A_NUMBER;
+    return pointsToUse >= 0;
+  }
+
+  /** The letter of a {@link SpendingMode}. */
+  byte mode() {
+    return mode;
+  }
+
+  long pointsToUse() {
+    return pointsToUse;
+  }
+
+  /** Tags that were ignored. */
+  int unknown() {
+    return unknown;
+  }
+
+  /** Writes the header of a tag and returns where its value begins. */
+  static int begin(MutableDirectBuffer target, int at, int tag, int length) {
+    Digits.put(target, at, 2, tag);
+    Digits.put(target, at + 2, 3, length);
+    return at + HEADER;
+  }
+
+  /** Writes a tag whose value is a number without padding; returns where the next one begins. */
+  static int number(MutableDirectBuffer target, int at, int tag, long value) {
+    int begin = at + HEADER;
+    int length = Digits.putUnpadded(target, begin, value);
+    begin(target, at, tag, length);
+    return begin + length;
+  }
+}

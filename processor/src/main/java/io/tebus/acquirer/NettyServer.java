@@ -1,0 +1,175 @@
+package io.tebus.acquirer;
+
+import io.tebus.iso.codec.MessageSpec;
+import io.tebus.iso.dialect.Dialect;
+import io.tebus.iso.frame.Framing;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jdom2.Element;
+import org.jpos.core.Configuration;
+import org.jpos.core.ConfigurationException;
+import org.jpos.q2.QBeanSupport;
+import org.jpos.q2.QFactory;
+import org.jpos.util.NameRegistrar;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listener as a Q2 bean: takes the descriptor of jPOS's QServer and maps it to the Netty edge.
+ *
+ * <pre>{@code
+ * <netty-server name="acquirers" class="io.tebus.acquirer.NettyServer" logger="Q2">
+ *   <attr name="port" type="java.lang.Integer">8583</attr>
+ *   <channel class="org.jpos.iso.channel.PostChannel"
+ *            packager="org.jpos.iso.packager.GenericPackager" header="">
+ *     <property name="packager-config" value="jar:packager/iso87ascii.xml"/>
+ *   </channel>
+ *   <property name="dialect" value="iso87a"/>
+ * </netty-server>
+ * }</pre>
+ *
+ * <p>Called by Q2's threads. Redeploying it touches neither engine nor journal.
+ */
+public class NettyServer extends QBeanSupport implements NettyServerMBean {
+
+  private static final String GENERIC_PACKAGER = "org.jpos.iso.packager.GenericPackager";
+  private static final String JAR = "jar:";
+
+  private int port;
+  private @Nullable ListenerSpec listener;
+
+  @Override
+  public int getPort() {
+    return port;
+  }
+
+  @Override
+  public void setPort(int port) {
+    this.port = port;
+  }
+
+  @Override
+  protected void initService() throws ConfigurationException {
+    EdgeContext context = context();
+    try {
+      listener = describe(context);
+    } catch (IOException | RuntimeException e) {
+      context.failed(getName(), String.valueOf(e.getMessage()));
+      throw new ConfigurationException("listener: name=" + getName() + " " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  protected void startService() throws ConfigurationException {
+    ListenerSpec spec = listener;
+    if (spec == null) {
+      // initService said why.
+      throw new ConfigurationException("listener: name=" + getName() + " has no valid descriptor");
+    }
+    EdgeContext context = context();
+    try {
+      InetSocketAddress bound = context.edge().open(spec);
+      context.opened(getName(), bound.getPort());
+      getLog().info("listener: name=" + getName() + " address=" + bound);
+    } catch (RuntimeException e) {
+      context.failed(getName(), String.valueOf(e.getMessage()));
+      throw e;
+    }
+  }
+
+  @Override
+  protected void stopService() throws ConfigurationException {
+    if (listener != null) {
+      EdgeContext context = context();
+      context.edge().close(listener);
+      context.closed(getName());
+    }
+  }
+
+  private static EdgeContext context() throws ConfigurationException {
+    try {
+      return NameRegistrar.get(EdgeContext.NAME);
+    } catch (NameRegistrar.NotFoundException e) {
+      throw new ConfigurationException("netty-server: needs a Tebus host around it", e);
+    }
+  }
+
+  private ListenerSpec describe(EdgeContext context) throws ConfigurationException, IOException {
+    Element channel = getPersist().getChild("channel");
+    if (channel == null) {
+      throw new ConfigurationException("channel: missing (expected: one)");
+    }
+    require(port > 0 && port <= 65_535, "port", String.valueOf(port), "1-65535");
+    Configuration channelProperties = getFactory().getConfiguration(channel);
+    Configuration properties = getFactory().getConfiguration(getPersist());
+    String channelClass = attribute(channel, "class");
+    String header = attribute(channel, "header");
+    String packager = attribute(channel, "packager");
+    require(packager.equals(GENERIC_PACKAGER), "packager class", packager, GENERIC_PACKAGER);
+    String packagerConfig = channelProperties.get("packager-config", "");
+    String programme = properties.get("programme", "DEMO");
+    Integer programmeId = context.programmes().get(programme);
+    if (programmeId == null) {
+      throw new IllegalArgumentException(
+          "programme: value="
+              + programme
+              + " (expected: one of "
+              + context.programmes().keySet()
+              + ")");
+    }
+    return new ListenerSpec(
+        port,
+        getName(),
+        new InetSocketAddress(
+            properties.get("bind-address", context.bindAddress()), port + context.portOffset()),
+        Framing.forChannelClass(channelClass, header),
+        messages(context.home(), packagerConfig),
+        dialect(context.home(), properties.get("dialect", "iso87a")),
+        channelProperties.getInt("max-packet-length", ListenerSpec.DEFAULT_MAX_PACKET_LENGTH),
+        properties.getInt("max-garbage", ListenerSpec.DEFAULT_MAX_GARBAGE),
+        properties.getInt("in-flight", ListenerSpec.DEFAULT_MAX_IN_FLIGHT),
+        properties.getLong("answer-within", 0),
+        properties.getLong("acquirer-id", 0),
+        programmeId,
+        programme);
+  }
+
+  private static String attribute(Element element, String name) {
+    String value = QFactory.getAttributeValue(element, name);
+    return value == null ? "" : value;
+  }
+
+  private MessageSpec messages(Path home, String packagerConfig) throws IOException {
+    if (packagerConfig.startsWith(JAR)) {
+      String resource = packagerConfig.substring(JAR.length());
+      try (InputStream xml = getClass().getClassLoader().getResourceAsStream(resource)) {
+        if (xml == null) {
+          throw new IllegalArgumentException("packager-config: " + packagerConfig + " is missing");
+        }
+        return MessageSpec.compile(xml, packagerConfig);
+      }
+    }
+    require(!packagerConfig.isEmpty(), "packager-config", "", "a file or jar:resource");
+    try (InputStream xml = Files.newInputStream(home.resolve(packagerConfig))) {
+      return MessageSpec.compile(xml, packagerConfig);
+    }
+  }
+
+  private static Dialect dialect(Path home, String name) throws IOException {
+    Path file = home.resolve("cfg").resolve("dialect").resolve(name + ".yaml");
+    require(Files.exists(file), "dialect", name, "a file " + file);
+    try (BufferedReader yaml = Files.newBufferedReader(file)) {
+      return Dialect.load(yaml, file.toString());
+    }
+  }
+
+  private static void require(boolean condition, String what, String value, String expected) {
+    if (!condition) {
+      throw new IllegalArgumentException(
+          what + ": value=" + value + " (expected: " + expected + ")");
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.tebus.app;
+
+/**
+ * The cards of the demonstration: {@code 99990001} + 7-digit index + Luhn digit; indices above
+ * 9,999,999 continue in {@code 99990002}.
+ *
+ * <p>Safe for any thread. Source of the last digit: ISO/IEC 7812-1, annex B.
+ */
+public final class DemoCards {
+
+  private static final long PER_RANGE = 10_000_000;
+  private static final long FIRST_RANGE = 99_990_001;
+
+  private DemoCards() {}
+
+  /** The number of a card. */
+  public static String number(long index) {
+    if (index < 0 || index >= HostOptions.MAX_DEMO_CARDS) {
+      throw new IllegalArgumentException(
+          "demo card: index=" + index + " (expected: 0-" + (HostOptions.MAX_DEMO_CARDS - 1) + ")");
+    }
+    long payload = (FIRST_RANGE + index / PER_RANGE) * PER_RANGE + index % PER_RANGE;
+    return String.valueOf(payload * 10 + luhnDigit(payload));
+  }
+
+  private static int luhnDigit(long payload) {
+    int sum = 0;
+    boolean doubled = true;
+    for (long left = payload; left > 0; left /= 10) {
+      int digit = (int) (left % 10);
+      int value = doubled ? 2 * digit : digit;
+      sum += value > 9 ? value - 9 : value;
+      doubled = !doubled;
+    }
+    return (10 - sum % 10) % 10;
+  }
+}

@@ -1,0 +1,329 @@
+package io.tebus.app;
+
+import io.tebus.acquirer.Edge;
+import io.tebus.acquirer.EdgeContext;
+import io.tebus.acquirer.EdgeCounters;
+import io.tebus.command.ProgrammeDefinition;
+import io.tebus.engine.Engine;
+import io.tebus.engine.EngineOptions;
+import io.tebus.engine.LedgerTotals;
+import io.tebus.engine.account.Cards;
+import io.tebus.engine.account.Ledger;
+import io.tebus.journal.Journal;
+import io.tebus.journal.JournalException;
+import io.tebus.journal.JournalOptions;
+import io.tebus.journal.SyncMode;
+import io.tebus.security.CardTokenizer;
+import io.tebus.security.TokenKey;
+import io.tebus.sequencer.CommandDoor;
+import io.tebus.sequencer.CommandRing;
+import io.tebus.sequencer.Doorbell;
+import io.tebus.sequencer.ReplyPort;
+import io.tebus.sequencer.SequencerAgent;
+import io.tebus.sequencer.SyncAgent;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.agrona.BitUtil;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.SystemEpochClock;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running host: configuration, lock, recovery, sequencer, listeners last; and back in the other
+ * order.
+ *
+ * <p>Started and stopped by one thread; the rest is safe for any thread.
+ */
+public final class Host implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Host.class);
+  private static final long MAX_CLOCK_BEHIND_MS = 5_000;
+  private static final long QUIESCE_MS = 10_000;
+
+  /** Exit status of a process whose journal or engine failed: it must not answer any more. */
+  public static final int HALTED = 86;
+
+  private final Path path;
+  private final Deque<AutoCloseable> open;
+  private final Engine engine;
+  private final Journal journal;
+  private final Edge edge;
+  private final EdgeContext context;
+  private final CommandPort commands;
+  private final EngineOptions engineOptions;
+  private volatile boolean running;
+
+  /**
+   * Starts a host; when this returns, its listeners accept.
+   *
+   * @throws HostRefusedException when it must not or cannot start: the message says why
+   */
+  public static Host start(HostOptions options) {
+    Deque<AutoCloseable> open = new ArrayDeque<>();
+    try {
+      return new Host(options, open);
+    } catch (JournalException | IllegalArgumentException | IllegalStateException e) {
+      closeAll(open);
+      throw new HostRefusedException(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      closeAll(open);
+      throw new HostRefusedException("home: path=" + options.home() + " " + e, e);
+    } catch (RuntimeException e) {
+      closeAll(open);
+      throw e;
+    }
+  }
+
+  private Host(HostOptions options, Deque<AutoCloseable> open) throws IOException {
+    this.open = open;
+    path = options.home();
+    HomeDirectory home = new HomeDirectory(path);
+    home.prepare();
+    Settings settings = Settings.load(home.configuration(), System.getenv());
+    open.push(home);
+    home.lock();
+    open.push(new HostLog(home.log()));
+    TokenKey tokenKey =
+        TokenKey.load(System.getenv(TokenKey.ENVIRONMENT), home.tokenKey(), home.isNew());
+
+    engineOptions =
+        new EngineOptions(
+            (int) settings.number(Setting.WINDOW_CAPACITY), EngineOptions.TWO_DAYS_MS);
+    engine = new Engine(engineOptions);
+    SyncMode syncMode =
+        settings.text(Setting.JOURNAL_SYNC).equals("group") ? SyncMode.GROUP : SyncMode.NONE;
+    long startNs = System.nanoTime();
+    journal =
+        Journal.open(
+            home.journal(),
+            JournalOptions.of(syncMode, tokenKey.checkValue()),
+            (lsn, timeMs, buffer, offset, length) -> engine.apply(buffer, offset, length));
+    open.push(() -> {
+      journal.seal();
+      journal.close();
+    });
+    LOG.info("recovered: lsn={} in {} ms", engine.lsn(), (System.nanoTime() - startNs) / 1_000_000);
+    checkClock();
+
+    DiskWatch disk =
+        new DiskWatch(home.journal(), settings.number(Setting.JOURNAL_MIN_FREE_MB) << 20);
+    open.push(disk);
+    disk.start();
+    edge = new Edge((int) settings.number(Setting.EDGE_THREADS));
+    open.push(edge);
+    commands = wire(settings, tokenKey, disk, open);
+    defineDemo(options, tokenKey);
+
+    context =
+        new EdgeContext(
+            edge,
+            path,
+            options.portOffset(),
+            settings.text(Setting.BIND_ADDRESS),
+            Map.of(ProgrammeDefinition.demo().name(), ProgrammeDefinition.demo().id()));
+    Shell shell = new Shell(home, settings, context);
+    open.push(shell);
+    shell.start();
+    running = true;
+    LOG.info("host: started, home={}", path);
+  }
+
+  private void checkClock() {
+    long behindMs = engine.timeMs() - System.currentTimeMillis();
+    if (behindMs > MAX_CLOCK_BEHIND_MS) {
+      throw new HostRefusedException(
+          "clock: behind the journal by ms="
+              + behindMs
+              + " (expected: at most "
+              + MAX_CLOCK_BEHIND_MS
+              + "; set the clock right, or wait)");
+    }
+  }
+
+  /** Event loops and the admin port, the sequencer and the sync agent between them. */
+  private CommandPort wire(
+      Settings settings, TokenKey tokenKey, DiskWatch disk, Deque<AutoCloseable> open) {
+    CommandRing ring =
+        new CommandRing(
+            BitUtil.findNextPositivePowerOfTwo((int) settings.number(Setting.RING_KB) << 10));
+    int loops = edge.loopCount();
+    int slots = (int) settings.number(Setting.EDGE_SLOTS);
+    ReplyPort[] ports = new ReplyPort[loops + 1];
+    for (int i = 0; i < loops; i++) {
+      int loop = i;
+      ports[i] =
+          new ReplyPort(
+              slots,
+              () -> edge.wake(loop),
+              (address, answer) -> edge.onAnswer(loop, address, answer));
+      edge.connect(
+          i,
+          new RingSink(new CommandDoor(ring, i, ports[i])),
+          limit -> ports[loop].drain(journal.durableLsn(), limit),
+          new Tokens(tokenKey.tokenizer()),
+          System::nanoTime,
+          slots);
+    }
+    CommandPort[] admin = new CommandPort[1];
+    ports[loops] =
+        new ReplyPort(
+            CommandPort.MAX_UNDER_WAY,
+            () -> {},
+            (address, answer) -> admin[0].onAnswer(address, answer));
+    admin[0] =
+        new CommandPort(
+            new CommandDoor(ring, loops, ports[loops]), tokenKey.tokenizer(), journal::durableLsn);
+    SyncAgent sync = new SyncAgent(journal, ports);
+    SequencerAgent sequencer =
+        new SequencerAgent(
+            ring, engine, journal, ports, SystemEpochClock.INSTANCE, disk::hasRoom, sync);
+    open.push(run(sync, sync.bell()));
+    open.push(run(sequencer, sequencer.bell()));
+    return admin[0];
+  }
+
+  private static AgentRunner run(Agent agent, Doorbell bell) {
+    AgentRunner runner = new AgentRunner(bell, e -> haltOn(agent.roleName(), e), null, agent);
+    AgentRunner.startOnThread(
+        runner, Thread.ofPlatform().name("tebus-" + agent.roleName()).daemon().factory());
+    return runner;
+  }
+
+  /** An engine or journal that broke its promise must not answer any more. */
+  private static void haltOn(String agent, Throwable cause) {
+    LOG.error("host halts: agent={} failed; restart recovers from the journal", agent, cause);
+    Runtime.getRuntime().halt(HALTED);
+  }
+
+  private void defineDemo(HostOptions options, TokenKey tokenKey) {
+    ProgrammeDefinition demo = ProgrammeDefinition.demo();
+    boolean cardsAreThere =
+        options.demoCards() == 0 || knowsCard(demo.id(), options.demoCards() - 1, tokenKey);
+    commands.defineProgramme(demo);
+    if (!cardsAreThere) {
+      commands.openCards(demo.id(), options.demoCards(), DemoCards::number);
+    }
+  }
+
+  /** Cards are opened in order of their index: the last one stands for all. */
+  private boolean knowsCard(int programme, long index, TokenKey tokenKey) {
+    Ledger ledger = engine.books(programme);
+    if (ledger == null) {
+      return false;
+    }
+    byte[] digits = DemoCards.number(index).getBytes(StandardCharsets.US_ASCII);
+    CardTokenizer tokenizer = tokenKey.tokenizer();
+    tokenizer.tokenize(new UnsafeBuffer(digits), 0, digits.length);
+    return ledger.cards().accountOf(tokenizer.tokenHigh(), tokenizer.tokenLow()) != Cards.UNKNOWN;
+  }
+
+  public Path home() {
+    return path;
+  }
+
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** The port that the listener named "acquirers" is bound to. */
+  public int acquirersPort() {
+    Integer port = context.ports().get("acquirers");
+    if (port == null) {
+      throw new IllegalStateException(
+          "listener: name=acquirers is not open (expected: deploy/50_acquirers.xml)");
+    }
+    return port;
+  }
+
+  public CommandPort commands() {
+    return commands;
+  }
+
+  public HostFigures figures() {
+    List<EdgeCounters> counters = edge.counters();
+    return new HostFigures(
+        counters.stream().mapToLong(c -> c.requests.get()).sum(),
+        counters.stream().mapToLong(c -> c.answers.get()).sum(),
+        counters.stream().mapToLong(c -> c.approved.get()).sum(),
+        counters.stream().mapToLong(c -> c.declined.get()).sum(),
+        counters.stream().mapToLong(c -> c.linksOpened.get() - c.linksClosed.get()).sum(),
+        counters.stream().mapToLong(c -> c.inFlight.get()).sum(),
+        journal.appendedLsn(),
+        journal.durableLsn());
+  }
+
+  /** Answers what is in flight, seals the journal, closes everything. Idempotent. */
+  public synchronized void stop() {
+    if (!running) {
+      return;
+    }
+    running = false;
+    if (!edge.quiesce(QUIESCE_MS)) {
+      LOG.warn("host: some requests were not answered in {} ms", QUIESCE_MS);
+    }
+    closeAll(open);
+  }
+
+  private static void closeAll(Deque<AutoCloseable> open) {
+    while (!open.isEmpty()) {
+      AutoCloseable next = open.pop();
+      try {
+        next.close();
+      } catch (Exception e) {
+        LOG.error("stop: {} did not close", next.getClass().getSimpleName(), e);
+      }
+    }
+  }
+
+  /** Adds up the books of a stopped host and replays its journal into a second engine. */
+  public HostAudit audit() {
+    if (running) {
+      throw new IllegalStateException("audit: the host runs (expected: stopped)");
+    }
+    int programme = ProgrammeDefinition.demo().id();
+    long nowMs = Math.max(engine.timeMs(), System.currentTimeMillis());
+    LedgerTotals totals = engine.totals(programme, nowMs);
+    Engine second = new Engine(engineOptions);
+    Journal.replay(
+        path.resolve("data/journal"),
+        (lsn, timeMs, buffer, offset, length) -> second.apply(buffer, offset, length));
+    boolean replayEqual = second.stateDigest() == engine.stateDigest();
+    return new HostAudit(
+        totals.accounts(),
+        totals.issued(),
+        totals.redeemed(),
+        totals.available(),
+        totals.lapsed(),
+        totals.arrears(),
+        totals.isConserved(),
+        replayEqual,
+        "issued "
+            + totals.issued()
+            + " = available "
+            + totals.available()
+            + " + lapsed "
+            + totals.lapsed()
+            + " + redeemed "
+            + totals.redeemed()
+            + " - arrears "
+            + totals.arrears()
+            + (totals.isConserved() ? "" : " DOES NOT HOLD")
+            + "; replay of "
+            + second.lsn()
+            + " events "
+            + (replayEqual ? "gives the same state" : "DIFFERS"));
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}

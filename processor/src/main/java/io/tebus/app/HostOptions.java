@@ -1,0 +1,31 @@
+package io.tebus.app;
+
+import java.nio.file.Path;
+
+/**
+ * What the command line says about a host; the rest is in its home.
+ *
+ * <p>Immutable.
+ *
+ * @param home the host's directory; filled with documented defaults when it is new
+ * @param portOffset added to every port, 0-50000
+ * @param demoCards cards of the demonstration range to have open, 0 for none
+ */
+public record HostOptions(Path home, int portOffset, long demoCards) {
+
+  /** More cards than this have no numbers in the demonstration range. */
+  public static final long MAX_DEMO_CARDS = 20_000_000;
+
+  /** Checks the ranges. */
+  public HostOptions {
+    if (portOffset < 0 || portOffset > 50_000) {
+      throw new IllegalArgumentException(
+          "port offset: value=" + portOffset + " (expected: 0-50000)");
+    }
+    if (demoCards < 0 || demoCards > MAX_DEMO_CARDS) {
+      throw new IllegalArgumentException(
+          "cards: value=" + demoCards + " (expected: 0-" + MAX_DEMO_CARDS + ")");
+    }
+    home = home.toAbsolutePath().normalize();
+  }
+}

@@ -1,0 +1,64 @@
+package io.tebus.app;
+
+import java.util.Locale;
+
+/**
+ * A value an operator can set in {@code cfg/default.yml}, or by an environment variable named after
+ * it: {@code tebus.journal.sync} is {@code TEBUS_JOURNAL_SYNC}.
+ *
+ * <p>Immutable.
+ */
+enum Setting {
+  BIND_ADDRESS("tebus.bind-address", "127.0.0.1", 0, 0),
+  ACQUIRERS_PORT("tebus.acquirers.port", "8583", 1, 65_535),
+  JOURNAL_SYNC("tebus.journal.sync", "group", 0, 0),
+  JOURNAL_MIN_FREE_MB("tebus.journal.min-free-mb", "256", 0, 1_000_000_000),
+  EDGE_THREADS("tebus.edge.threads", "1", 1, 64),
+  EDGE_SLOTS("tebus.edge.slots", "32768", 512, 1 << 20),
+  RING_KB("tebus.ring.kb", "8192", 64, 1 << 20),
+  WINDOW_CAPACITY("tebus.window.capacity", "10000000", 1024, 1 << 26);
+
+  private final String key;
+  private final String defaultValue;
+  private final long min;
+  private final long max;
+
+  Setting(String key, String defaultValue, long min, long max) {
+    this.key = key;
+    this.defaultValue = defaultValue;
+    this.min = min;
+    this.max = max;
+  }
+
+  String key() {
+    return key;
+  }
+
+  String defaultValue() {
+    return defaultValue;
+  }
+
+  String environmentVariable() {
+    return key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+
+  boolean isNumber() {
+    return max > 0;
+  }
+
+  /** What is expected, or an empty text when a value is fine. */
+  String objectionTo(String value) {
+    if (this == JOURNAL_SYNC) {
+      return value.equals("group") || value.equals("none") ? "" : "group or none";
+    }
+    if (!isNumber()) {
+      return value.isBlank() ? "an address" : "";
+    }
+    String expected = min + "-" + max;
+    if (!value.matches("[0-9]{1,15}")) {
+      return expected;
+    }
+    long number = Long.parseLong(value);
+    return number >= min && number <= max ? "" : expected;
+  }
+}

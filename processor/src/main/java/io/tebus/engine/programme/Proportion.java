@@ -1,0 +1,55 @@
+package io.tebus.engine.programme;
+
+/**
+ * a × b ÷ c for non-negative {@code long}s, exact in 128 bits, rounded once.
+ *
+ * <p>Safe for any thread; allocates nothing.
+ */
+public final class Proportion {
+
+  private Proportion() {}
+
+  /** The largest whole number not above a × b ÷ c; saturates at {@link Long#MAX_VALUE}. */
+  public static long floor(long a, long b, long c) {
+    return divide(a, b, c, false);
+  }
+
+  /** The smallest whole number not below a × b ÷ c; saturates at {@link Long#MAX_VALUE}. */
+  public static long ceil(long a, long b, long c) {
+    return divide(a, b, c, true);
+  }
+
+  /** True when c divides a × b without remainder. */
+  public static boolean isWhole(long a, long b, long c) {
+    return floor(a, b, c) == ceil(a, b, c);
+  }
+
+  private static long divide(long a, long b, long c, boolean up) {
+    if (a < 0 || b < 0 || c <= 0) {
+      throw new IllegalArgumentException(
+          "proportion: a=" + a + " b=" + b + " c=" + c + " (expected: a, b >= 0, c > 0)");
+    }
+    long high = Math.multiplyHigh(a, b);
+    long low = a * b;
+    if (high == 0 && low >= 0) {
+      return low / c + (up && low % c != 0 ? 1 : 0);
+    }
+    if (high >= c) {
+      return Long.MAX_VALUE;
+    }
+    // Schoolbook division of 128 by 63 bits; the remainder stays below c, so 2r + 1 fits unsigned.
+    long remainder = high;
+    long quotient = 0;
+    for (int bit = Long.SIZE - 1; bit >= 0; bit--) {
+      remainder = (remainder << 1) | ((low >>> bit) & 1);
+      if (Long.compareUnsigned(remainder, c) >= 0) {
+        remainder -= c;
+        quotient |= 1L << bit;
+      }
+    }
+    if (quotient < 0 || (up && remainder != 0 && quotient == Long.MAX_VALUE)) {
+      return Long.MAX_VALUE;
+    }
+    return quotient + (up && remainder != 0 ? 1 : 0);
+  }
+}

@@ -1,0 +1,383 @@
+package io.tebus.event;
+
+import io.tebus.command.TransactionCommand;
+import io.tebus.iso.ResponseCode;
+import io.tebus.iso.TransactionFunction;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A view of a decided transaction: the request's core, the decision and all of its effects, so that
+ * replay needs neither rules nor a clock and a statement can explain every figure.
+ *
+ * <pre>
+ *   0  header, 24 bytes
+ *  24  core of the command, 112 bytes ({@link TransactionCommand}), DE 37 as answered
+ * 136  content digest i64
+ * 144  account i32, -1 none             148  effect u8 | response code u8 | parts u16
+ * 152  rule i32 | rate i32              160  earn expiry i32, epoch day | reserved i32
+ * 168  approved amount i64              176  standing amount i64, of the original after a reversal
+ * 184  earned i64; taken back           192  redeemed i64; given back
+ * 200  value i64, of redeemed           208  available before i64
+ * 216  available after i64              224  arrears after i64
+ * 232  arrears change i64               240  original i64: lsn, 0 none
+ * 248  tombstone: transmitted at i64    256  tombstone: acquirer i64, 0 any
+ * 264  tombstone: stan i32 | reserved i32
+ * 272  parts: expiry i32, epoch day | reserved i32 | points i64, signed
+ * </pre>
+ *
+ * <p>Confined to the thread that holds it. Points and amounts are non-negative unless said.
+ */
+public final class TransactionEvent {
+
+  private static final int CORE = EventHeader.LENGTH;
+  private static final int DIGEST = CORE + TransactionCommand.CORE_LENGTH;
+  private static final int ACCOUNT = DIGEST + Long.BYTES;
+  private static final int EFFECT = ACCOUNT + Integer.BYTES;
+  private static final int RESPONSE_CODE = EFFECT + 1;
+  private static final int PART_COUNT = RESPONSE_CODE + 1;
+  private static final int RULE = PART_COUNT + Short.BYTES;
+  private static final int RATE = RULE + Integer.BYTES;
+  private static final int EARN_EXPIRY = RATE + Integer.BYTES;
+  private static final int APPROVED_AMOUNT = EARN_EXPIRY + Long.BYTES;
+  private static final int STANDING_AMOUNT = APPROVED_AMOUNT + Long.BYTES;
+  private static final int EARNED = STANDING_AMOUNT + Long.BYTES;
+  private static final int REDEEMED = EARNED + Long.BYTES;
+  private static final int VALUE = REDEEMED + Long.BYTES;
+  private static final int BEFORE = VALUE + Long.BYTES;
+  private static final int AFTER = BEFORE + Long.BYTES;
+  private static final int ARREARS = AFTER + Long.BYTES;
+  private static final int ARREARS_CHANGE = ARREARS + Long.BYTES;
+  private static final int ORIGINAL = ARREARS_CHANGE + Long.BYTES;
+  private static final int TOMBSTONE_TRANSMITTED_AT = ORIGINAL + Long.BYTES;
+  private static final int TOMBSTONE_ACQUIRER = TOMBSTONE_TRANSMITTED_AT + Long.BYTES;
+  private static final int TOMBSTONE_STAN = TOMBSTONE_ACQUIRER + Long.BYTES;
+
+  /** Length in bytes without parts. */
+  public static final int FIXED_LENGTH = TOMBSTONE_STAN + Long.BYTES;
+
+  /** Length in bytes of one part. */
+  public static final int PART_LENGTH = 16;
+
+  /** The most parts there can be. */
+  public static final int MAX_PARTS = 256;
+
+  /** The longest event, in bytes. */
+  public static final int MAX_LENGTH = FIXED_LENGTH + MAX_PARTS * PART_LENGTH;
+
+  /** {@link #account()}: no account was touched. */
+  public static final int NO_ACCOUNT = -1;
+
+  private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
+
+  /** Wraps an event that is there. */
+  public TransactionEvent wrap(DirectBuffer source, int offset, int length) {
+    buffer.wrap(source, offset, length);
+    return this;
+  }
+
+  /** Begins an event: all zero but for header, core and digest of the command. */
+  public TransactionEvent begin(
+      MutableDirectBuffer target, int offset, long lsn, long timeMs, TransactionCommand command) {
+    buffer.wrap(target, offset, MAX_LENGTH);
+    buffer.setMemory(DIGEST, FIXED_LENGTH - DIGEST, (byte) 0);
+    EventHeader.encode(buffer, 0, EventHeader.TRANSACTION, lsn, timeMs);
+    buffer.putBytes(CORE, command.buffer(), 0, TransactionCommand.CORE_LENGTH);
+    buffer.putLong(DIGEST, command.contentDigest());
+    buffer.putInt(ACCOUNT, NO_ACCOUNT);
+    return this;
+  }
+
+  public DirectBuffer buffer() {
+    return buffer;
+  }
+
+  /** Length in bytes with parts. */
+  public int length() {
+    return FIXED_LENGTH + partCount() * PART_LENGTH;
+  }
+
+  public long lsn() {
+    return EventHeader.lsn(buffer, 0);
+  }
+
+  public long timeMs() {
+    return EventHeader.timeMs(buffer, 0);
+  }
+
+  public TransactionFunction function() {
+    return TransactionFunction.of(buffer.getByte(CORE + TransactionCommand.FUNCTION));
+  }
+
+  public int programme() {
+    return buffer.getShort(CORE + TransactionCommand.PROGRAMME) & 0xFFFF;
+  }
+
+  public int mti() {
+    return buffer.getInt(CORE + TransactionCommand.MTI);
+  }
+
+  public long tokenHigh() {
+    return buffer.getLong(CORE + TransactionCommand.TOKEN_HIGH);
+  }
+
+  public long tokenLow() {
+    return buffer.getLong(CORE + TransactionCommand.TOKEN_LOW);
+  }
+
+  public long amount() {
+    return buffer.getLong(CORE + TransactionCommand.AMOUNT);
+  }
+
+  public int processingCode() {
+    return buffer.getInt(CORE + TransactionCommand.PROCESSING_CODE);
+  }
+
+  public int currency() {
+    return buffer.getInt(CORE + TransactionCommand.CURRENCY);
+  }
+
+  public int stan() {
+    return buffer.getInt(CORE + TransactionCommand.STAN);
+  }
+
+  public int localTime() {
+    return buffer.getInt(CORE + TransactionCommand.LOCAL_TIME);
+  }
+
+  public int localDate() {
+    return buffer.getInt(CORE + TransactionCommand.LOCAL_DATE);
+  }
+
+  public long transmittedAt() {
+    return buffer.getLong(CORE + TransactionCommand.TRANSMITTED_AT);
+  }
+
+  public long acquirer() {
+    return buffer.getLong(CORE + TransactionCommand.ACQUIRER);
+  }
+
+  public long terminal() {
+    return buffer.getLong(CORE + TransactionCommand.TERMINAL);
+  }
+
+  public long cardAcceptorHigh() {
+    return buffer.getLong(CORE + TransactionCommand.CARD_ACCEPTOR);
+  }
+
+  public long cardAcceptorLow() {
+    return buffer.getLong(CORE + TransactionCommand.CARD_ACCEPTOR + Long.BYTES);
+  }
+
+  public long rrnHigh() {
+    return buffer.getLong(CORE + TransactionCommand.RRN);
+  }
+
+  public int rrnLow() {
+    return buffer.getInt(CORE + TransactionCommand.RRN + Long.BYTES);
+  }
+
+  /** DE 37 as the answer carries it. */
+  public TransactionEvent rrn(long high, int low) {
+    buffer.putLong(CORE + TransactionCommand.RRN, high);
+    buffer.putInt(CORE + TransactionCommand.RRN + Long.BYTES, low);
+    return this;
+  }
+
+  public long contentDigest() {
+    return buffer.getLong(DIGEST);
+  }
+
+  public int account() {
+    return buffer.getInt(ACCOUNT);
+  }
+
+  public TransactionEvent account(int value) {
+    buffer.putInt(ACCOUNT, value);
+    return this;
+  }
+
+  public Effect effect() {
+    return Effect.of(buffer.getByte(EFFECT));
+  }
+
+  public ResponseCode responseCode() {
+    return ResponseCode.of(buffer.getByte(RESPONSE_CODE));
+  }
+
+  public TransactionEvent outcome(Effect effect, ResponseCode responseCode) {
+    buffer.putByte(EFFECT, (byte) effect.ordinal());
+    buffer.putByte(RESPONSE_CODE, (byte) responseCode.code());
+    return this;
+  }
+
+  /** The earn rule that decided, 0 none. */
+  public int rule() {
+    return buffer.getInt(RULE);
+  }
+
+  public TransactionEvent rule(int value) {
+    buffer.putInt(RULE, value);
+    return this;
+  }
+
+  /** The value of a point that decided, 0 none. */
+  public int rate() {
+    return buffer.getInt(RATE);
+  }
+
+  public TransactionEvent rate(int value) {
+    buffer.putInt(RATE, value);
+    return this;
+  }
+
+  /** Last day, as an epoch day, of the lot that earned points belong to. */
+  public int earnExpiry() {
+    return buffer.getInt(EARN_EXPIRY);
+  }
+
+  public TransactionEvent earnExpiry(int value) {
+    buffer.putInt(EARN_EXPIRY, value);
+    return this;
+  }
+
+  /** What was approved: DE 4 of a purchase, the value of a redemption. */
+  public long approvedAmount() {
+    return buffer.getLong(APPROVED_AMOUNT);
+  }
+
+  public TransactionEvent approvedAmount(long value) {
+    buffer.putLong(APPROVED_AMOUNT, value);
+    return this;
+  }
+
+  /** How much of the approved amount stands; in a reversal, of the original's. */
+  public long standingAmount() {
+    return buffer.getLong(STANDING_AMOUNT);
+  }
+
+  public TransactionEvent standingAmount(long value) {
+    buffer.putLong(STANDING_AMOUNT, value);
+    return this;
+  }
+
+  public long earned() {
+    return buffer.getLong(EARNED);
+  }
+
+  public TransactionEvent earned(long value) {
+    buffer.putLong(EARNED, value);
+    return this;
+  }
+
+  public long redeemed() {
+    return buffer.getLong(REDEEMED);
+  }
+
+  public TransactionEvent redeemed(long value) {
+    buffer.putLong(REDEEMED, value);
+    return this;
+  }
+
+  public long value() {
+    return buffer.getLong(VALUE);
+  }
+
+  public TransactionEvent value(long value) {
+    buffer.putLong(VALUE, value);
+    return this;
+  }
+
+  public long before() {
+    return buffer.getLong(BEFORE);
+  }
+
+  public TransactionEvent before(long value) {
+    buffer.putLong(BEFORE, value);
+    return this;
+  }
+
+  public long after() {
+    return buffer.getLong(AFTER);
+  }
+
+  public TransactionEvent after(long value) {
+    buffer.putLong(AFTER, value);
+    return this;
+  }
+
+  public long arrears() {
+    return buffer.getLong(ARREARS);
+  }
+
+  public TransactionEvent arrears(long value) {
+    buffer.putLong(ARREARS, value);
+    return this;
+  }
+
+  /** Signed. */
+  public long arrearsChange() {
+    return buffer.getLong(ARREARS_CHANGE);
+  }
+
+  public TransactionEvent arrearsChange(long value) {
+    buffer.putLong(ARREARS_CHANGE, value);
+    return this;
+  }
+
+  /** LSN of the transaction that a reversal found, 0 none. */
+  public long original() {
+    return buffer.getLong(ORIGINAL);
+  }
+
+  public TransactionEvent original(long lsn) {
+    buffer.putLong(ORIGINAL, lsn);
+    return this;
+  }
+
+  /** The key under which a late original is awaited; 0 in acquirer matches any. */
+  public TransactionEvent tombstone(int stan, long transmittedAt, long acquirer) {
+    buffer.putInt(TOMBSTONE_STAN, stan);
+    buffer.putLong(TOMBSTONE_TRANSMITTED_AT, transmittedAt);
+    buffer.putLong(TOMBSTONE_ACQUIRER, acquirer);
+    return this;
+  }
+
+  public int tombstoneStan() {
+    return buffer.getInt(TOMBSTONE_STAN);
+  }
+
+  /** DE 7 of the awaited original, 0 when the reversal did not say. */
+  public long tombstoneTransmittedAt() {
+    return buffer.getLong(TOMBSTONE_TRANSMITTED_AT);
+  }
+
+  public long tombstoneAcquirer() {
+    return buffer.getLong(TOMBSTONE_ACQUIRER);
+  }
+
+  public int partCount() {
+    return buffer.getShort(PART_COUNT) & 0xFFFF;
+  }
+
+  /** Last spendable day, as an epoch day, of the lot a part belongs to. */
+  public int partExpiry(int index) {
+    return buffer.getInt(FIXED_LENGTH + index * PART_LENGTH);
+  }
+
+  /** Points a part adds to its lot (negative: takes from it). */
+  public long partPoints(int index) {
+    return buffer.getLong(FIXED_LENGTH + index * PART_LENGTH + Long.BYTES);
+  }
+
+  /** Adds a part; the caller keeps within {@link #MAX_PARTS}. */
+  public TransactionEvent addPart(int expiry, long points) {
+    int index = partCount();
+    int at = FIXED_LENGTH + index * PART_LENGTH;
+    buffer.putLong(at, expiry & 0xFFFF_FFFFL);
+    buffer.putLong(at + Long.BYTES, points);
+    buffer.putShort(PART_COUNT, (short) (index + 1));
+    return this;
+  }
+}

@@ -1,0 +1,22 @@
+package io.tebus.journal;
+
+import org.agrona.DirectBuffer;
+
+/** What receives the events of a journal, in LSN order. Confined to the thread that reads. */
+@FunctionalInterface
+public interface EventHandler {
+
+  /**
+   * One event as it was appended.
+   *
+   * <p>The buffer is lent for the call; whatever is kept must be copied. An exception ends the
+   * reading and reaches the caller unchanged.
+   *
+   * @param lsn position in the journal, dense, from 1
+   * @param timeMs time of the event's group, milliseconds since the epoch, never decreasing
+   * @param buffer memory that holds the payload
+   * @param offset where the payload begins
+   * @param length of the payload in bytes, at least 1
+   */
+  void onEvent(long lsn, long timeMs, DirectBuffer buffer, int offset, int length);
+}

@@ -1,0 +1,165 @@
+package io.tebus.journal;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A search for whole frames in the bytes of one file of a queue. Confined to the thread that reads.
+ *
+ * <p>It asks Chronicle Queue nothing: a queue whose pages were torn ends at the first hole,
+ * delivers torn excerpts as good ones, and cannot show what lies behind, which is where the proofs
+ * of lost durability are. Excerpts begin at multiples of 4, so that is where frames are looked for;
+ * a frame is one when its CRC says so. Bytes in between belong to the queue or are damage, and
+ * which of the two does not matter, since the chain of CRCs tells whether a frame is missing.
+ */
+final class FrameScanner implements AutoCloseable {
+  private static final int EXCERPT_ALIGNMENT = 4;
+  private static final int WINDOW_BYTES = 256 << 10;
+
+  private final Path file;
+  private final FileChannel channel;
+  private final long fileLength;
+  private final CRC32C crc32c = new CRC32C();
+  private final FrameDecoder frame = new FrameDecoder();
+  private ByteBuffer window;
+  private UnsafeBuffer windowBuffer;
+  private long windowStart;
+  private long position;
+  private long framePosition;
+
+  FrameScanner(Path file) throws IOException {
+    this.file = file;
+    channel = FileChannel.open(file, StandardOpenOption.READ);
+    fileLength = channel.size();
+    window = newWindow(WINDOW_BYTES);
+    windowBuffer = new UnsafeBuffer(window);
+    window.limit(0);
+  }
+
+  /**
+   * Moves to the next whole frame; false at the end of the file.
+   *
+   * @throws JournalException when a frame is whole but not of a kind or format known here
+   */
+  boolean next() throws IOException {
+    while (findMagic()) {
+      int length = window.getInt(windowIndex() + FrameLayout.LENGTH_OFFSET);
+      if (FrameLayout.isPossibleLength(length) && length <= fileLength - position) {
+        load(length);
+        if (hasGoodCrc(length)) {
+          frame.wrap(windowBuffer, windowIndex());
+          framePosition = position;
+          position += length;
+          checkReadable();
+          return true;
+        }
+      }
+      position += EXCERPT_ALIGNMENT;
+    }
+    return false;
+  }
+
+  /** The frame found, valid until the next call of {@link #next()}. */
+  FrameDecoder frame() {
+    return frame;
+  }
+
+  /** Where in the file the frame begins. */
+  long framePosition() {
+    return framePosition;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+
+  /** Moves the position to the next magic number with room for a frame behind it. */
+  private boolean findMagic() throws IOException {
+    while (fileLength - position >= FrameLayout.MIN_LENGTH) {
+      load(FrameLayout.MIN_LENGTH);
+      int index = windowIndex();
+      int last = window.limit() - FrameLayout.MIN_LENGTH;
+      while (index <= last && window.getInt(index) != FrameLayout.MAGIC) {
+        index += EXCERPT_ALIGNMENT;
+      }
+      position = windowStart + index;
+      if (index <= last) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Sees to it that the window holds that many bytes from the position on. */
+  private void load(int length) throws IOException {
+    if (position + length <= windowStart + window.limit()) {
+      return;
+    }
+    if (length > window.capacity()) {
+      window = newWindow(length);
+      windowBuffer = new UnsafeBuffer(window);
+    }
+    windowStart = position;
+    window.clear();
+    int read = 0;
+    while (window.hasRemaining() && read >= 0) {
+      read = channel.read(window, windowStart + window.position());
+    }
+    window.flip();
+    if (window.limit() < length) {
+      throw new EOFException(
+          "journal file became shorter while it was read: file=" + file + " position=" + position);
+    }
+  }
+
+  private boolean hasGoodCrc(int length) {
+    int bodyLength = length - FrameLayout.CRC_LENGTH;
+    crc32c.reset();
+    crc32c.update(window.slice(windowIndex(), bodyLength));
+    return (int) crc32c.getValue() == window.getInt(windowIndex() + bodyLength);
+  }
+
+  private void checkReadable() {
+    if (frame.format() != FrameLayout.FORMAT) {
+      throw new JournalException(
+          "journal format not known: file="
+              + file
+              + " position="
+              + framePosition
+              + " format="
+              + frame.format()
+              + " (expected: "
+              + FrameLayout.FORMAT
+              + "); it was written by another version of Tebus: start that version");
+    }
+    if (!frame.isWellFormed()) {
+      throw new JournalException(
+          "journal frame contradicts itself although its CRC is right: file="
+              + file
+              + " position="
+              + framePosition
+              + " kind="
+              + frame.kind()
+              + " count="
+              + frame.count()
+              + " length="
+              + frame.length()
+              + "; keep the file and report it");
+    }
+  }
+
+  private int windowIndex() {
+    return (int) (position - windowStart);
+  }
+
+  private static ByteBuffer newWindow(int capacity) {
+    return ByteBuffer.allocateDirect(capacity).order(FrameLayout.BYTE_ORDER);
+  }
+}

@@ -1,0 +1,132 @@
+package io.tebus.reference;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A member's points: lots by their day of expiry, and arrears. Every day is UTC, in days since
+ * 1970-01-01; a lot can be spent through the day it expires on. Who owes arrears has nothing to
+ * spend.
+ *
+ * <p>Confined to the test's thread. Source: points.md, sections 1, 3, 5 and 6.
+ */
+final class Account {
+
+  /** Points by day of expiry, earliest first; a lot without points is not there. */
+  private final SortedMap<Long, Long> lots = new TreeMap<>();
+
+  private long arrears;
+  private boolean active = true;
+
+  boolean isActive() {
+    return active;
+  }
+
+  void block() {
+    active = false;
+  }
+
+  long arrears() {
+    return arrears;
+  }
+
+  long available(long today) {
+    return sum(lots.tailMap(today));
+  }
+
+  long lapsed(long today) {
+    return sum(lots.headMap(today));
+  }
+
+  /** Every lot that has points, lapsed ones too, earliest expiry first. */
+  List<Lot> lots() {
+    return lots.entrySet().stream().map(lot -> new Lot(lot.getKey(), lot.getValue())).toList();
+  }
+
+  /** Adds points that will expire on the given day, unless they are owed: arrears come first. */
+  void credit(long points, long expiresOn) {
+    long repaid = Math.min(arrears, points);
+    arrears -= repaid;
+    if (points > repaid) {
+      lots.merge(expiresOn, points - repaid, Long::sum);
+    }
+  }
+
+  /** Spends available points, earliest expiry first. The parts are returned last drawn on top. */
+  Deque<Lot> draw(long points, long today) {
+    Deque<Lot> drawn = new ArrayDeque<>();
+    long left = points;
+    for (long expiresOn : spendableLots(today)) {
+      long taken = takeFrom(expiresOn, left);
+      if (taken > 0) {
+        drawn.push(new Lot(expiresOn, taken));
+      }
+      left -= taken;
+    }
+    if (left != 0) {
+      throw new IllegalStateException("draw: missing=" + left + " (expected: all available)");
+    }
+    return drawn;
+  }
+
+  /**
+   * Gives drawn points back to the lots they came from, last drawn first, and removes them from the
+   * parts. A lot that lapsed meanwhile comes back for one day of grace: it expires tomorrow. Says
+   * how many points came from lots that lapsed.
+   */
+  long giveBack(Deque<Lot> drawn, long points, long today) {
+    long left = points;
+    long lapsed = 0;
+    while (left > 0) {
+      Lot lastDrawn = drawn.pop();
+      long back = Math.min(left, lastDrawn.points());
+      if (back < lastDrawn.points()) {
+        drawn.push(new Lot(lastDrawn.expiresOn(), lastDrawn.points() - back));
+      }
+      if (lastDrawn.expiresOn() < today) {
+        credit(back, today + 1);
+        lapsed += back;
+      } else {
+        credit(back, lastDrawn.expiresOn());
+      }
+      left -= back;
+    }
+    return lapsed;
+  }
+
+  /**
+   * Takes earned points back: from the lot they were earned into, lapsed or not, then from what can
+   * be spent, earliest expiry first. The rest becomes arrears.
+   */
+  void takeBack(long points, long earnedInto, long today) {
+    long left = points - takeFrom(earnedInto, points);
+    for (long expiresOn : spendableLots(today)) {
+      left -= takeFrom(expiresOn, left);
+    }
+    arrears += left;
+  }
+
+  private List<Long> spendableLots(long today) {
+    return new ArrayList<>(lots.tailMap(today).keySet());
+  }
+
+  /** Takes what there is, up to the given number of points, and says how many that were. */
+  private long takeFrom(long expiresOn, long atMost) {
+    long points = lots.getOrDefault(expiresOn, 0L);
+    long taken = Math.min(points, atMost);
+    if (taken == points) {
+      lots.remove(expiresOn);
+    } else {
+      lots.put(expiresOn, points - taken);
+    }
+    return taken;
+  }
+
+  private static long sum(SortedMap<Long, Long> someLots) {
+    return someLots.values().stream().mapToLong(Long::longValue).sum();
+  }
+}
