@@ -1,7 +1,7 @@
 package io.tebus.ops;
 
+import io.tebus.app.DemoCards;
 import io.tebus.app.Host;
-import io.tebus.perf.load.DemoCards;
 import java.io.PrintWriter;
 import java.util.Locale;
 

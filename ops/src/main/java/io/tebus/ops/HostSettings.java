@@ -1,7 +1,6 @@
 package io.tebus.ops;
 
 import io.tebus.app.HostOptions;
-import io.tebus.perf.load.DemoCards;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -14,8 +13,8 @@ import picocli.CommandLine.ParameterException;
  */
 final class HostSettings {
 
-  /** The highest default port is 15432, and no port is above 65535. */
-  private static final int MAX_PORT_OFFSET = 65_535 - 15_432;
+  /** As in the host's own options: the highest default port, 15432, stays below 65536. */
+  private static final int MAX_PORT_OFFSET = 50_000;
 
   @Option(
       names = "--home",
@@ -44,14 +43,13 @@ final class HostSettings {
 
   /** What the host is started with; throws picocli's exception when a value is out of range. */
   HostOptions hostOptions(CommandLine command) {
-    if (cards < 1 || cards > DemoCards.MAX_COUNT) {
+    if (cards < 1 || cards > HostOptions.MAX_DEMO_CARDS) {
       throw new ParameterException(
-          command, "--cards: N=" + cards + " (expected: 1-" + DemoCards.MAX_COUNT + ")");
+          command, "--cards: N=" + cards + " (expected: 1-" + HostOptions.MAX_DEMO_CARDS + ")");
     }
     if (portOffset < 0 || portOffset > MAX_PORT_OFFSET) {
       throw new ParameterException(
-          command,
-          "--port-offset: N=" + portOffset + " (expected: 0-" + MAX_PORT_OFFSET + ")");
+          command, "--port-offset: N=" + portOffset + " (expected: 0-" + MAX_PORT_OFFSET + ")");
     }
     return new HostOptions(home, portOffset, cards);
   }

@@ -18,9 +18,9 @@ import org.jpos.iso.ISOMsg;
 import org.jpos.iso.ISOPackager;
 
 /**
- * A message as JSON: {@code {"mti": "0200", "fields": {"2": "...", "3": "000000"}}}. Binary elements
- * are written in hexadecimal. Printed, a card number shows its first six and last four digits, and
- * tracks, PIN block and chip data do not show at all.
+ * A message as JSON: {@code {"mti": "0200", "fields": {"2": "...", "3": "000000"}}}. Binary
+ * elements are written in hexadecimal. Printed, a card number shows its first six and last four
+ * digits, and tracks, PIN block and chip data do not show at all.
  *
  * <p>Safe for any thread.
  */
@@ -171,12 +171,11 @@ final class MessageJson {
   private static List<String> membersBeside(JsonNode root) {
     List<String> others = new ArrayList<>();
     root.fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!name.equals(MTI) && !name.equals(FIELDS)) {
-                others.add(name);
-              }
-            });
+        .forEachRemaining(name -> {
+          if (!name.equals(MTI) && !name.equals(FIELDS)) {
+            others.add(name);
+          }
+        });
     return List.copyOf(others);
   }
 }

@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
     name = "send",
     description = {
       "Send one message, JSON on stdin, and print the answer as JSON on stdout.",
-      "For example: {\"mti\": \"0100\", \"fields\": {\"2\": \"9999000100000078\", \"3\": \"319000\"}}",
+      "For example:",
+      "  {\"mti\": \"0100\", \"fields\": {\"2\": \"9999000100000078\", \"3\": \"319000\"}}",
       "Exit code 0 when an answer came, 4 when none did."
     })
 final class SendCommand implements Callable<Integer> {

@@ -5,8 +5,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The wish of the outside world that this process ends: Ctrl-C or TERM. The main thread is told, puts
- * everything in order, and its exit code becomes that of the process; it has {@link #LIMIT} to do so.
+ * The wish of the outside world that this process ends: Ctrl-C or TERM. The main thread is told,
+ * puts everything in order, and its exit code becomes that of the process; it has {@link #LIMIT} to
+ * do so.
  *
  * <p>Safe for any thread.
  */
@@ -50,8 +51,8 @@ final class StopSignal {
   }
 
   /**
-   * Runs in the hook. Ends the process with {@code halt}, since a process that was told to stop could
-   * not say otherwise whether all was well.
+   * Runs in the hook. Ends the process with {@code halt}, since a process that was told to stop
+   * could not say otherwise whether all was well.
    */
   private void endInOrder() {
     requested.countDown();

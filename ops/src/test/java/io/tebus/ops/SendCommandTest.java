@@ -21,15 +21,24 @@ import picocli.CommandLine;
 class SendCommandTest {
 
   private static final String REQUEST =
-      "{\"mti\": \"0800\", \"fields\": {\"7\": \"0115093000\", \"11\": \"000100\", \"70\": \"001\"}}";
+      """
+      {"mti": "0800", "fields": {"7": "0115093000", "11": "000100", "70": "001"}}
+      """;
 
   /** The request above as iso87ascii packs it. */
   private static final String REQUEST_FRAME =
       "0800" + "8220000000000000" + "0400000000000000" + "0115093000" + "000100" + "001";
 
   private static final String ANSWER_FRAME =
-      "0810" + "C220000002000000" + "0400000000000000" + "16" + "9999000100000078" + "0115093000"
-          + "000100" + "00" + "001";
+      "0810"
+          + "C220000002000000"
+          + "0400000000000000"
+          + "16"
+          + "9999000100000078"
+          + "0115093000"
+          + "000100"
+          + "00"
+          + "001";
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -77,12 +86,7 @@ class SendCommandTest {
   void endsWithFourWhenNoAnswerComesInTime() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int exitCode =
-          send(
-              REQUEST,
-              "--port",
-              Integer.toString(silent.getLocalPort()),
-              "--timeout-ms",
-              "100");
+          send(REQUEST, "--port", Integer.toString(silent.getLocalPort()), "--timeout-ms", "100");
 
       assertThat(exitCode).isEqualTo(ExitCode.UNREACHABLE);
     }

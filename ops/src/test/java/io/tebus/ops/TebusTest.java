@@ -30,7 +30,7 @@ class TebusTest {
         "demo --cards 0",
         "demo --cards 20000001",
         "demo --port-offset -1",
-        "demo --port-offset 50104",
+        "demo --port-offset 50001",
         "start --seconds 5",
         "start --rate 5",
         "start --cards 0",
@@ -74,9 +74,9 @@ class TebusTest {
   @Test
   void handsItsOptionsToTheHost() {
     HostOptions options =
-        hostOptions("--home", "a b/c", "--cards", "20000000", "--port-offset", "50103");
+        hostOptions("--home", "a b/c", "--cards", "20000000", "--port-offset", "50000");
 
-    assertThat(options).isEqualTo(new HostOptions(Path.of("a b/c"), 50_103, 20_000_000));
+    assertThat(options).isEqualTo(new HostOptions(Path.of("a b/c"), 50_000, 20_000_000));
   }
 
   private int execute(String arguments) {

@@ -323,7 +323,8 @@ final class ChronicleJournal implements Journal {
     }
     File file = appender.currentFile();
     if (file == null) {
-      throw new IllegalStateException("appender has no file after a write (expected: the roll file)");
+      throw new IllegalStateException(
+          "appender has no file after a write (expected: the roll file)");
     }
     if (!file.equals(currentFile)) {
       currentFile = file;

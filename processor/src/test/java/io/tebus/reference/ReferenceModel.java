@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReferenceModel {
 
   /** How long a transaction can be found by a reversal, and a tombstone by its late original. */
-  private static final Duration TWO_DAYS = Duration.ofSeconds(172_800);
+  private static final Duration TWO_DAYS = Duration.ofDays(2);
 
   /** The most that DE 4 can show: the cap of a redemption that asks for no limit. */
   private static final long LARGEST_AMOUNT = 999_999_999_999L;
@@ -157,10 +158,20 @@ public final class ReferenceModel {
 
   private Answer remember(Request request, Decision decision) {
     Answer answer = decision.answer().numbered(remembered.size() + 1L);
-    Remembered entry = new Remembered(now, request, answer, decision.posting());
+    // DE 37 as the answer carries it: a till may reverse by the number it was given.
+    Request answered =
+        request.rrn() != null ? request : request.toBuilder().rrn(madeRrn(request)).build();
+    Remembered entry = new Remembered(now, answered, answer, decision.posting());
     remembered.add(entry);
     byIdentity.computeIfAbsent(request.identity(), identity -> new ArrayList<>()).add(entry);
     return answer;
+  }
+
+  /** YDDDHH in UTC and the STAN. */
+  private String madeRrn(Request request) {
+    ZonedDateTime utc = now.atZone(ZoneOffset.UTC);
+    return String.format(
+        "%d%03d%02d%06d", utc.getYear() % 10, utc.getDayOfYear(), utc.getHour(), request.stan());
   }
 
   // ---- Requests and advices

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The amounts of an answer: DE 54, sets of twenty characters by their amount type. Read here without
- * the host's own classes.
+ * The amounts of an answer: DE 54, sets of twenty characters by their amount type. Read here
+ * without the host's own classes.
  *
  * <p>Immutable. Source: ISO 8583:1987, DE 54; the profile's section 3.
  */
@@ -35,7 +35,9 @@ final class AdditionalAmounts {
   static AdditionalAmounts of(String text) {
     if (text.length() % SET_LENGTH != 0 || text.length() > MAX_SETS * SET_LENGTH) {
       return new AdditionalAmounts(
-          text, "de54: length=" + text.length() + " (expected: 20-120, a multiple of 20)", Map.of());
+          text,
+          "de54: length=" + text.length() + " (expected: 20-120, a multiple of 20)",
+          Map.of());
     }
     Map<String, String> sets = new HashMap<>();
     for (int at = 0; at < text.length(); at += SET_LENGTH) {

@@ -1,8 +1,8 @@
 package io.tebus.perf.load;
 
 /**
- * The ledgers of many cards summed up: how many were opened, how many were asked again at the end and
- * how many of those agreed; and the points of those asked, as the host stated them.
+ * The ledgers of many cards summed up: how many were opened, how many were asked again at the end
+ * and how many of those agreed; and the points of those asked, as the host stated them.
  *
  * <p>Immutable.
  */

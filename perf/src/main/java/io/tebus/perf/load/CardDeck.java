@@ -1,5 +1,7 @@
 package io.tebus.perf.load;
 
+import io.tebus.app.DemoCards;
+import io.tebus.app.HostOptions;
 import java.util.SplittableRandom;
 
 /**
@@ -25,9 +27,9 @@ final class CardDeck {
 
   /** A deck over the demo cards 0 to {@code cards - 1}. */
   CardDeck(long cards, long seed) {
-    if (cards < 1 || cards > DemoCards.MAX_COUNT) {
+    if (cards < 1 || cards > HostOptions.MAX_DEMO_CARDS) {
       throw new IllegalArgumentException(
-          "deck: cards=" + cards + " (expected: 1-" + DemoCards.MAX_COUNT + ")");
+          "deck: cards=" + cards + " (expected: 1-" + HostOptions.MAX_DEMO_CARDS + ")");
     }
     first = cards > 2 * LEFT_FOR_HAND ? LEFT_FOR_HAND : 0;
     span = cards - first;

@@ -105,8 +105,8 @@ final class CardLedger {
   }
 
   /**
-   * Row 3: the given points, at least 1, in mode E or U. Mode E is the default, so its letter may be
-   * left out.
+   * Row 3: the given points, at least 1, in mode E or U. Mode E is the default, so its letter may
+   * be left out.
    */
   Planned redemption(
       Till till,

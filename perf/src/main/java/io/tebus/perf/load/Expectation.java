@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the ledger expects an answer to say. Points are whole and never negative, or {@link
- * CardLedger#UNKNOWN}; amounts are in minor units, or {@link TillRequest#NO_AMOUNT}. For a reversal,
- * the earned points are those taken back and the redeemed ones those given back.
+ * CardLedger#UNKNOWN}; amounts are in minor units, or {@link TillRequest#NO_AMOUNT}. For a
+ * reversal, the earned points are those taken back and the redeemed ones those given back.
  *
  * <p>Immutable.
  */

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * One answer held against what the ledger expects of it. Each difference is a text of the form {@code
- * name=value (expected: value)}; none names a card.
+ * One answer held against what the ledger expects of it. Each difference is a text of the form
+ * {@code name=value (expected: value)}; none names a card.
  *
  * <p>Confined to the thread that judges.
  */

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The loyalty tags of an answer: DE 48, each a tag of two digits, a length of three and a value. Read
- * here without the host's own classes.
+ * The loyalty tags of an answer: DE 48, each a tag of two digits, a length of three and a value.
+ * Read here without the host's own classes.
  *
  * <p>Immutable. Source: the profile's section 3.
  */

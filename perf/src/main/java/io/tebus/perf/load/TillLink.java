@@ -27,11 +27,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One connection to the host, PostChannel framing, with the shoppers behind it: a thread that sends
- * what is due, and a thread that reads and judges. A link that is lost stays lost: what was under way
- * stays unanswered, and what is due later counts as not sent.
+ * what is due, and a thread that reads and judges. A link that is lost stays lost: what was under
+ * way stays unanswered, and what is due later counts as not sent.
  *
- * <p>Safe for any thread. Requests are written by one thread at a time: the sender, and after its end
- * the one that asks for the closing balances.
+ * <p>Safe for any thread. Requests are written by one thread at a time: the sender, and after its
+ * end the one that asks for the closing balances.
  */
 final class TillLink implements AutoCloseable {
 
@@ -65,8 +65,7 @@ final class TillLink implements AutoCloseable {
   private volatile boolean lost;
   private @Nullable Thread sender;
 
-  private TillLink(
-      int index, Shoppers shoppers, ISOPackager packager, Tally tally, Socket socket)
+  private TillLink(int index, Shoppers shoppers, ISOPackager packager, Tally tally, Socket socket)
       throws IOException {
     this.index = index;
     this.shoppers = shoppers;
@@ -74,8 +73,7 @@ final class TillLink implements AutoCloseable {
     this.tally = tally;
     this.socket = socket;
     input = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES));
-    output =
-        new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), BUFFER_BYTES));
+    output = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), BUFFER_BYTES));
   }
 
   /** A connected link that does nothing yet. */

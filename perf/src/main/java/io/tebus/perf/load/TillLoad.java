@@ -45,7 +45,8 @@ public final class TillLoad implements AutoCloseable {
     }
     ISOPackager packager = iso87ascii();
     CardDeck deck = new CardDeck(options.cards(), options.seed());
-    // Trace numbers count on from the clock in milliseconds: two runs in the same second use others.
+    // Trace numbers count on from the clock in milliseconds: two runs in the same second use
+    // others.
     long lastStan = System.currentTimeMillis();
     for (int i = 0; i < options.links(); i++) {
       Shoppers shoppers = new Shoppers(i, options.links(), deck, options.seed(), lastStan);

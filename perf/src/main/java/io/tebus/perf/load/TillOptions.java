@@ -1,12 +1,13 @@
 package io.tebus.perf.load;
 
+import io.tebus.app.HostOptions;
 import java.time.Duration;
 
 /**
- * What simulated tills are asked to do: where the acquirers' port is, how many requests a second over
- * all links together (above 0, at most {@link #MAX_RATE}), over how many links (1 to {@link
- * #MAX_LINKS}), with how many demo cards in the host (1 to {@link DemoCards#MAX_COUNT}), drawn from
- * which seed, and for how long.
+ * What simulated tills are asked to do: where the acquirers' port is, how many requests a second
+ * over all links together (above 0, at most {@link #MAX_RATE}), over how many links (1 to {@link
+ * #MAX_LINKS}), with how many demo cards in the host (1 to {@link HostOptions#MAX_DEMO_CARDS}),
+ * drawn from which seed, and for how long.
  *
  * <p>Immutable.
  */
@@ -39,9 +40,9 @@ public record TillOptions(
       throw new IllegalArgumentException(
           "tills: links=" + links + " (expected: 1-" + MAX_LINKS + ")");
     }
-    if (cards < 1 || cards > DemoCards.MAX_COUNT) {
+    if (cards < 1 || cards > HostOptions.MAX_DEMO_CARDS) {
       throw new IllegalArgumentException(
-          "tills: cards=" + cards + " (expected: 1-" + DemoCards.MAX_COUNT + ")");
+          "tills: cards=" + cards + " (expected: 1-" + HostOptions.MAX_DEMO_CARDS + ")");
     }
     if (duration.isNegative() || duration.isZero() || duration.compareTo(UNLIMITED) > 0) {
       throw new IllegalArgumentException(

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the tills found, point by point, and the first of the mistakes in words; no text names a card
- * by more than its first six and last four digits.
+ * What the tills found, point by point, and the first of the mistakes in words; no text names a
+ * card by more than its first six and last four digits.
  *
  * <p>Immutable.
  */
@@ -33,14 +33,18 @@ public record TillVerdict(List<Point> points, List<String> mistakes) {
                 String.format(
                     Locale.ROOT,
                     "%,d sent, %,d answered, %,d due but not sent",
-                    figures.sent(), figures.answered(), figures.notSent())),
+                    figures.sent(),
+                    figures.answered(),
+                    figures.notSent())),
             new Point(
                 "every answer is what the tills' own ledger expects",
                 figures.wrong() == 0,
                 String.format(
                     Locale.ROOT,
                     "%,d approved, %,d declined, %,d wrong",
-                    figures.approved(), figures.declined(), figures.wrong())),
+                    figures.approved(),
+                    figures.declined(),
+                    figures.wrong())),
             new Point(
                 "no request was refused for overload",
                 figures.refused() == 0,
@@ -51,7 +55,9 @@ public record TillVerdict(List<Point> points, List<String> mistakes) {
                 String.format(
                     Locale.ROOT,
                     "%,d cards met, %,d asked again, %,d agree",
-                    books.cards(), books.askedAgain(), books.agreeing())),
+                    books.cards(),
+                    books.askedAgain(),
+                    books.agreeing())),
             new Point(
                 "opening + earned - redeemed = closing, over the cards asked again",
                 books.balance(),

@@ -2,6 +2,7 @@ package io.tebus.perf.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tebus.app.DemoCards;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -10,14 +11,15 @@ class CardDeckTest {
 
   @Test
   void dealsNoCardTwice() {
-    assertThat(dealt(new CardDeck(100_000, 42))).hasSize(CardDeck.MAX_CARDS).doesNotHaveDuplicates();
+    assertThat(dealt(new CardDeck(100_000, 42)))
+        .hasSize(CardDeck.MAX_CARDS)
+        .doesNotHaveDuplicates();
   }
 
   @Test
   void dealsEveryCardOfASmallRange() {
     assertThat(dealt(new CardDeck(3, 42)))
-        .containsExactlyInAnyOrder(
-            DemoCards.number(0), DemoCards.number(1), DemoCards.number(2));
+        .containsExactlyInAnyOrder(DemoCards.number(0), DemoCards.number(1), DemoCards.number(2));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.tebus.perf.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.tebus.app.DemoCards;
 import io.tebus.iso.SpendingMode;
 import java.time.Instant;
 import java.util.List;
@@ -114,8 +115,7 @@ class CardLedgerTest {
   @Test
   void expectsNoPointsForQuasiCash() {
     CardLedger ledger = Ledgers.opened(PAN, 27);
-    Planned planned =
-        ledger.purchase(till, NOW, DemoCurrency.USD, 500_000, ShoppingMix.QUASI_CASH);
+    Planned planned = ledger.purchase(till, NOW, DemoCurrency.USD, 500_000, ShoppingMix.QUASI_CASH);
     ISOMsg answer = Ledgers.echo(planned, "00");
     answer.set(54, "9002999C000000000027");
     answer.set(48, "0100227" + "0500227");
@@ -185,8 +185,7 @@ class CardLedgerTest {
   void valuesRupiahAtAHundredAPoint() {
     CardLedger ledger = Ledgers.opened(PAN, 5);
 
-    Planned planned =
-        ledger.redemption(till, NOW, SpendingMode.UP_TO, true, DemoCurrency.IDR, 8);
+    Planned planned = ledger.redemption(till, NOW, SpendingMode.UP_TO, true, DemoCurrency.IDR, 8);
 
     assertThat(planned.request().amountMinor()).isEqualTo(80_000);
     assertThat(planned.expectation().amountMinor()).isEqualTo(50_000);
@@ -209,11 +208,7 @@ class CardLedgerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "37, 601509999999",
-    "38, ZZZZZZ",
-    "54, 9002999C000000000000901T999C000000000030"
-  })
+  @CsvSource({"37, 601509999999", "38, ZZZZZZ", "54, 9002999C000000000000901T999C000000000030"})
   void findsARepeatThatAnswersSomethingElse(int element, String value) {
     CardLedger ledger = Ledgers.opened(PAN, 45);
     Planned planned = redemption(ledger, SpendingMode.EXACT, 30);
@@ -231,8 +226,7 @@ class CardLedgerTest {
     ledger.settle(planned, Answer.of(rightRedemptionAnswer(planned)));
 
     Planned reversal = ledger.reversal(true, NOW);
-    List<String> differences =
-        ledger.settle(reversal, Answer.of(Ledgers.echo(reversal, "00")));
+    List<String> differences = ledger.settle(reversal, Answer.of(Ledgers.echo(reversal, "00")));
 
     assertThat(differences).isEmpty();
     assertThat(ledger.availablePoints()).isEqualTo(45);

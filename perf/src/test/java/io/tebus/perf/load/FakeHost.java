@@ -16,8 +16,8 @@ import org.jpos.iso.ISOPackager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An acquirers' port in a few lines: rows 1, 3, 5 and 13 of the profile in memory, honest or with one
- * fault.
+ * An acquirers' port in a few lines: rows 1, 3, 5 and 13 of the profile in memory, honest or with
+ * one fault.
  */
 final class FakeHost implements AutoCloseable {
 

@@ -14,8 +14,7 @@ final class Ledgers {
   /** The ledger of a card whose opening balance is the given one. */
   static CardLedger opened(String pan, long points) {
     CardLedger ledger = new CardLedger(pan);
-    Planned planned =
-        ledger.balance(Operation.FIRST_TOUCH, new Till(1, 1, 0), Instant.EPOCH);
+    Planned planned = ledger.balance(Operation.FIRST_TOUCH, new Till(1, 1, 0), Instant.EPOCH);
     ISOMsg answer = echo(planned, "00");
     answer.set(54, "9002999C" + TillRequest.amountDigits(points));
     answer.set(

@@ -2,6 +2,7 @@ package io.tebus.perf.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tebus.app.DemoCards;
 import java.time.Instant;
 import org.jpos.iso.ISOMsg;
 import org.jpos.iso.ISOPackager;
@@ -42,8 +43,7 @@ class TillRequestTest {
   void namesItsOriginalInAReversal() {
     Planned planned = ledger.purchase(till, NOW, DemoCurrency.USD, 4_590, ShoppingMix.GROCERIES);
 
-    TillRequest reversal =
-        planned.request().asReversal(TillRequest.REVERSAL, NOW.plusSeconds(30));
+    TillRequest reversal = planned.request().asReversal(TillRequest.REVERSAL, NOW.plusSeconds(30));
 
     assertThat(reversal.stan()).isEqualTo("000106");
     assertThat(reversal.originalData())

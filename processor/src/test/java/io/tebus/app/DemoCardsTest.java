@@ -1,4 +1,4 @@
-package io.tebus.perf.load;
+package io.tebus.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

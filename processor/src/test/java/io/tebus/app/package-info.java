@@ -1,0 +1,5 @@
+/** The whole host, over real sockets. */
+@NullMarked
+package io.tebus.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,124 @@
+package io.tebus.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tebus.event.Answer;
+import io.tebus.iso.TransactionFunction;
+import io.tebus.reference.Balance;
+import io.tebus.reference.RandomHistory;
+import io.tebus.reference.RandomHistory.Step;
+import io.tebus.reference.ReferenceModel;
+import io.tebus.reference.Totals;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random histories through engine and reference model: every answer, every lot, every total, and
+ * the state after replay must agree. {@code -Dtebus.seed=N} runs one history.
+ */
+class EngineAgainstReferenceTest {
+
+  private static final boolean DRILLS = Boolean.getBoolean("tebus.drills");
+  private static final int STEPS = DRILLS ? 1_000_000 : 40_000;
+  private static final EngineOptions OPTIONS =
+      new EngineOptions(2_000_000, EngineOptions.TWO_DAYS_MS);
+
+  static List<Long> seeds() {
+    Long one = Long.getLong("tebus.seed");
+    return one != null ? List.of(one) : List.of(1L, 2L, 3L, 4L, 5L);
+  }
+
+  @ParameterizedTest(name = "-Dtebus.seed={0}")
+  @MethodSource("seeds")
+  void agreesWithTheReferenceOnEveryAnswerAndLot(long seed) {
+    RandomHistory history = new RandomHistory(seed);
+    ReferenceModel reference = new ReferenceModel(true);
+    EngineHarness harness = new EngineHarness(OPTIONS);
+    for (String card : RandomHistory.cards()) {
+      reference.openCard(card);
+      harness.openCard(card);
+    }
+    Map<Long, Long> lsnOfDecision = new HashMap<>();
+
+    for (int step = 1; step <= STEPS; step++) {
+      Step next = history.next();
+      String at = "seed " + seed + " step " + step + " " + next;
+      io.tebus.reference.Answer expected = reference.execute(next.time(), next.request());
+      Answer actual = harness.send(next.time().toEpochMilli(), next.request());
+
+      assertThat(actual.responseCode()).as(at).isEqualTo(expected.responseCode());
+      if (next.request().function() != TransactionFunction.REVERSAL) {
+        assertThat(figures(actual)).as(at).isEqualTo(figures(expected));
+      }
+      if (expected.answerOf() != io.tebus.reference.Answer.NOT_REMEMBERED) {
+        Long lsn = lsnOfDecision.putIfAbsent(expected.answerOf(), actual.lsn());
+        assertThat(lsn == null).as("first answer, %s", at).isEqualTo(!expected.repeat());
+        assertThat(lsn == null ? actual.lsn() : lsn).as(at).isEqualTo(actual.lsn());
+      }
+      if (next.request().card() != null && RandomHistory.cards().contains(next.request().card())) {
+        agreeOnCard(reference, harness, next.request().card(), at);
+      }
+      if (step % 1_000 == 0 || step == STEPS) {
+        agreeOnTotals(reference, harness, at);
+      }
+    }
+
+    assertThat(reference.coverage().missing()).isEmpty();
+    assertThat(harness.replay(OPTIONS).stateDigest())
+        .as("replay, seed %d", seed)
+        .isEqualTo(harness.engine().stateDigest());
+  }
+
+  private static void agreeOnCard(
+      ReferenceModel reference, EngineHarness harness, String card, String at) {
+    assertThat(harness.lots(card)).as(at).isEqualTo(reference.lots(card));
+    Balance balance = reference.balance(card);
+    assertThat(harness.arrears(card)).as(at).isEqualTo(balance.arrears());
+  }
+
+  private static void agreeOnTotals(ReferenceModel reference, EngineHarness harness, String at) {
+    Totals expected = reference.totals();
+    LedgerTotals actual = harness.totals();
+    assertThat(
+            List.of(
+                actual.issued(),
+                actual.redeemed(),
+                actual.available(),
+                actual.lapsed(),
+                actual.arrears()))
+        .as(at)
+        .isEqualTo(
+            List.of(
+                expected.issued(),
+                expected.redeemed(),
+                expected.available(),
+                expected.lapsed(),
+                expected.arrears()));
+    assertThat(actual.isConserved()).as(at).isTrue();
+  }
+
+  private static List<Long> figures(Answer answer) {
+    return List.of(
+        answer.before(),
+        answer.earned(),
+        answer.redeemed(),
+        answer.value(),
+        answer.after(),
+        answer.arrears(),
+        answer.approvedAmount());
+  }
+
+  private static List<Long> figures(io.tebus.reference.Answer answer) {
+    return List.of(
+        answer.before(),
+        answer.earned(),
+        answer.redeemed(),
+        answer.value(),
+        answer.after(),
+        answer.arrears(),
+        answer.approvedAmount());
+  }
+}

@@ -1,0 +1,163 @@
+package io.tebus.engine;
+
+import io.tebus.command.CommandType;
+import io.tebus.command.DefineProgrammeCommand;
+import io.tebus.command.OpenCardCommand;
+import io.tebus.command.ProgrammeDefinition;
+import io.tebus.command.TransactionCommand;
+import io.tebus.engine.account.Ledger;
+import io.tebus.event.Answer;
+import io.tebus.reference.Lot;
+import io.tebus.reference.OriginalData;
+import io.tebus.reference.Request;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine that takes the requests of the reference model and keeps the events it makes.
+ *
+ * <p>Confined to the test's thread.
+ */
+public final class EngineHarness {
+
+  private static final int DEMO = ProgrammeDefinition.demo().id();
+
+  private final Engine engine;
+  private final UnsafeBuffer command = new UnsafeBuffer(new byte[1024]);
+  private final UnsafeBuffer event = new UnsafeBuffer(new byte[Engine.MAX_EVENT_LENGTH]);
+  private final UnsafeBuffer answerBuffer = new UnsafeBuffer(new byte[Answer.LENGTH]);
+  private final Answer answer = new Answer().wrap(answerBuffer, 0);
+  private final TransactionCommand view = new TransactionCommand();
+  private final List<byte[]> events = new ArrayList<>();
+  private long nowMs;
+
+  /** An engine with the demonstration programme. */
+  public EngineHarness(EngineOptions options) {
+    engine = new Engine(options);
+    DefineProgrammeCommand.encode(command, 0, ProgrammeDefinition.demo());
+    run(CommandType.DEFINE_PROGRAMME);
+  }
+
+  public Engine engine() {
+    return engine;
+  }
+
+  /** Every event so far, in order. */
+  public List<byte[]> events() {
+    return events;
+  }
+
+  public void openCard(String card) {
+    OpenCardCommand.encode(command, 0, DEMO, tokenHigh(card), tokenLow(card), 0, 0);
+    run(CommandType.OPEN_CARD);
+  }
+
+  /** Sends a request; the answer is valid until the next one. */
+  public Answer send(long timeMs, Request request) {
+    nowMs = timeMs;
+    write(request);
+    run(CommandType.TRANSACTION);
+    return answer;
+  }
+
+  private void run(int commandType) {
+    int length = engine.execute(nowMs, commandType, command, 0, event, 0, answer);
+    if (length > 0) {
+      byte[] copy = new byte[length];
+      event.getBytes(0, copy);
+      events.add(copy);
+    }
+  }
+
+  private void write(Request request) {
+    view.wrapAndClear(command, 0)
+        .programme(DEMO)
+        .function(request.function())
+        .mti(request.mti())
+        .processingCode(request.processingCode())
+        .amount(request.amount())
+        .currency(request.currency())
+        .stan(request.stan())
+        .transmittedAt(request.transmittedAt())
+        .localTime(request.localTime())
+        .localDate(request.localDate())
+        .acquirer(request.acquirer())
+        .merchantType(request.merchantType())
+        .mode((byte) request.mode())
+        .pointsToUse(request.pointsToUse())
+        .standingAmount(request.standingAmount());
+    if (request.card() != null) {
+      view.token(tokenHigh(request.card()), tokenLow(request.card()));
+    }
+    text(request.terminal(), TransactionCommand.TERMINAL, 8);
+    text(request.merchant(), TransactionCommand.CARD_ACCEPTOR, 16);
+    if (request.rrn() != null) {
+      text(request.rrn(), TransactionCommand.RRN, 12);
+    }
+    OriginalData original = request.original();
+    if (original != null) {
+      view.original(
+          original.mti(),
+          original.stan(),
+          original.transmittedAt(),
+          original.acquirer(),
+          original.forwarder());
+    }
+  }
+
+  private void text(String text, int offset, int width) {
+    byte[] padded = String.format("%-" + width + "s", text).getBytes(StandardCharsets.US_ASCII);
+    command.putBytes(offset, padded, 0, width);
+  }
+
+  /** The lots of a card's account, in draw-down order. */
+  public List<Lot> lots(String card) {
+    List<Lot> lots = new ArrayList<>();
+    Ledger ledger = books();
+    ledger
+        .accounts()
+        .forEachLot(account(card), (expiry, points) -> lots.add(new Lot(expiry, points)));
+    return lots;
+  }
+
+  public long arrears(String card) {
+    return books().accounts().arrears(account(card));
+  }
+
+  private int account(String card) {
+    return books().cards().accountOf(tokenHigh(card), tokenLow(card));
+  }
+
+  private Ledger books() {
+    @Nullable Ledger ledger = engine.books(DEMO);
+    return Objects.requireNonNull(ledger);
+  }
+
+  public LedgerTotals totals() {
+    return engine.totals(DEMO, nowMs);
+  }
+
+  /** A second engine that applied the same events. */
+  public Engine replay(EngineOptions options) {
+    Engine second = new Engine(options);
+    ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+    for (byte[] bytes : events) {
+      buffer.putBytes(0, bytes);
+      second.apply(buffer, 0, bytes.length);
+    }
+    return second;
+  }
+
+  private static long tokenHigh(String card) {
+    return Long.parseLong(card) * 0x9E3779B97F4A7C15L;
+  }
+
+  private static long tokenLow(String card) {
+    return Long.parseLong(card) * 0xD6E8FEB86659FD93L;
+  }
+}
