@@ -99,9 +99,14 @@ final class Echo {
 
   /** Forgets an echo: a card number does not outlive its request. */
   static void erase(MutableDirectBuffer target, int offset) {
-    int length =
-        HEADER + target.getShort(offset + HEADER_LENGTH) + target.getShort(offset + ENTRIES_LENGTH);
-    target.setMemory(offset, length, (byte) 0);
+    target.setMemory(offset, length(target, offset), (byte) 0);
+  }
+
+  /** Bytes that a captured echo takes. */
+  static int length(DirectBuffer source, int offset) {
+    return HEADER
+        + source.getShort(offset + HEADER_LENGTH)
+        + source.getShort(offset + ENTRIES_LENGTH);
   }
 
   /** Begins to walk over a captured echo. */

@@ -8,6 +8,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,10 @@ import org.jspecify.annotations.Nullable;
 public final class Edge implements AutoCloseable {
 
   private static final int BACKLOG = 4096;
+
+  /** A peer that does not read its answers is not read either; small, because links are many. */
+  private static final WriteBufferWaterMark WRITE_BUFFER =
+      new WriteBufferWaterMark(16 << 10, 32 << 10);
 
   private final EventLoopGroup group;
   private final List<EventExecutor> executors = new ArrayList<>();
@@ -121,6 +127,8 @@ public final class Edge implements AutoCloseable {
               + Echo.MAX_LENGTH
               + ")");
     }
+    ListenerCodec.rehearse(listener);
+    AtomicInteger links = new AtomicInteger();
     Class<? extends ServerChannel> channelClass =
         Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     Channel channel =
@@ -130,10 +138,16 @@ public final class Edge implements AutoCloseable {
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER)
             .childHandler(
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel link) {
+                    link.closeFuture().addListener(_ -> links.decrementAndGet());
+                    if (links.incrementAndGet() > listener.maxLinks()) {
+                      var _ = link.close();
+                      return;
+                    }
                     EdgeLoop loop = loopOf.get(link.eventLoop());
                     if (loop == null) {
                       throw new IllegalStateException("link: on an event loop of somebody else");

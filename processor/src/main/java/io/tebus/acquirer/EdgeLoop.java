@@ -4,8 +4,10 @@ import io.tebus.command.CommandType;
 import io.tebus.command.TransactionCommand;
 import io.tebus.event.Answer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -28,7 +30,8 @@ final class EdgeLoop {
   private final EdgeCounters counters = new EdgeCounters();
   private final IdentityHashMap<ListenerSpec, ListenerCodec> codecs = new IdentityHashMap<>();
   private final TransactionCommand command = new TransactionCommand();
-  private final List<LinkHandler> links = new ArrayList<>();
+  private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[TransactionCommand.LENGTH]);
+  private final Set<LinkHandler> links = Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<LinkHandler> written = new ArrayList<>();
   private final List<LinkHandler> paused = new ArrayList<>();
   private boolean submitted;
@@ -106,16 +109,19 @@ final class EdgeLoop {
     if (slot == Slots.NONE) {
       return false;
     }
+    UnsafeBuffer request = codec.request();
+    slots.buffer(slot).putBytes(Slots.offset(slot), request, 0, Echo.length(request, 0));
+    // Written aside first: a claim that is never committed would block the ring for all.
+    codec.reader().write(codec.decoder(), command, scratch, 0);
     int claim =
         commands.claim(CommandType.TRANSACTION, TransactionCommand.LENGTH, slots.address(slot));
     if (claim == CommandSink.FULL) {
       slots.release(slot);
       return false;
     }
-    codec.reader().write(codec.decoder(), command, commands.buffer(), commands.offset(claim));
-    UnsafeBuffer kept = slots.buffer(slot);
-    kept.putBytes(Slots.offset(slot), codec.request(), 0, Echo.MAX_LENGTH);
+    commands.buffer().putBytes(commands.offset(claim), scratch, 0, TransactionCommand.LENGTH);
     commands.commit(claim);
+    Echo.erase(request, 0);
     counters.inFlight.add(1);
     submitted = true;
     return true;
@@ -166,8 +172,14 @@ final class EdgeLoop {
           "answer: slot=" + Slots.slotOf(address) + " (expected: one that waits)");
     }
     int slot = Slots.slotOf(address);
-    link.answer(slots.buffer(slot), Slots.offset(slot), answer, slots.receivedAtNs(slot));
-    slots.release(slot);
-    counters.inFlight.add(-1);
+    try {
+      link.answer(slots.buffer(slot), Slots.offset(slot), answer, slots.receivedAtNs(slot));
+    } catch (RuntimeException e) {
+      // A defect met this link; the other answers of the batch must leave.
+      link.fail(e);
+    } finally {
+      slots.release(slot);
+      counters.inFlight.add(-1);
+    }
   }
 }

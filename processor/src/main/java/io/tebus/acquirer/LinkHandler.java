@@ -1,12 +1,14 @@
 package io.tebus.acquirer;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,14 @@ import org.slf4j.LoggerFactory;
 final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutput {
 
   private static final Logger LOG = LoggerFactory.getLogger(LinkHandler.class);
-  private static final int OUTPUT_LENGTH = 16 << 10;
+  private static final int FIRST_OUTPUT_LENGTH = 4 << 10;
+  private static final int MAX_OUTPUT_LENGTH = 16 << 10;
+
+  /** Consumed bytes that a buffer of pending ones may drag along. */
+  private static final int MAX_CONSUMED = 16 << 10;
+
+  /** How long a closing link may take to send what it still has. */
+  private static final long CLOSE_TIMEOUT_S = 5;
 
   private final ListenerSpec listener;
   private final EdgeLoop loop;
@@ -69,7 +78,11 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
   private void take() {
     ByteBuf bytes = pending;
     LinkProtocol link = protocol;
-    if (bytes == null || link == null || loop.isQuiet()) {
+    if (bytes == null || link == null) {
+      return;
+    }
+    if (loop.isQuiet()) {
+      pauseOrResume(link);
       return;
     }
     int length = bytes.readableBytes();
@@ -78,6 +91,8 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
     if (!bytes.isReadable()) {
       bytes.release();
       pending = null;
+    } else if (bytes.readerIndex() > MAX_CONSUMED) {
+      bytes.discardReadBytes();
     }
     pauseOrResume(link);
   }
@@ -91,7 +106,8 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
     if (pause != paused) {
       paused = pause;
       ctx.channel().config().setAutoRead(!pause);
-      if (pause && !waitsToResume) {
+      // A link whose peer does not read goes on when it does; the others when answers came back.
+      if (pause && !waitsToResume && ctx.channel().isWritable()) {
         waitsToResume = true;
         loop.paused(this);
       }
@@ -169,14 +185,15 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
     if (ctx == null) {
       throw new IllegalStateException("link: not active (expected: active)");
     }
-    if (out != null && out.writableBytes() < maxLength) {
+    if (out != null && out.maxWritableBytes() < maxLength) {
       var _ = ctx.write(out, ctx.voidPromise());
       out = null;
     }
     if (out == null) {
-      out = ctx.alloc().directBuffer(OUTPUT_LENGTH, OUTPUT_LENGTH);
+      out = ctx.alloc().directBuffer(FIRST_OUTPUT_LENGTH, MAX_OUTPUT_LENGTH);
       output = out;
     }
+    out.ensureWritable(maxLength);
     wrap(outView, out, out.writerIndex(), maxLength);
     return outView;
   }
@@ -208,6 +225,13 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
     }
   }
 
+  @Override
+  public void fail(RuntimeException defect) {
+    if (context != null) {
+      exceptionCaught(context, defect);
+    }
+  }
+
   /** Sends what was written. */
   void flush() {
     ChannelHandlerContext ctx = context;
@@ -218,15 +242,16 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
     ByteBuf out = output;
     output = null;
     if (closing) {
-      ctx.writeAndFlush(out == null ? ctx.alloc().directBuffer(0, 0) : out)
+      ctx.writeAndFlush(out == null ? Unpooled.EMPTY_BUFFER : out)
           .addListener(ChannelFutureListener.CLOSE);
+      var _ = ctx.executor().schedule(this::disconnect, CLOSE_TIMEOUT_S, TimeUnit.SECONDS);
     } else if (out != null) {
       var _ = ctx.writeAndFlush(out, ctx.voidPromise());
     }
   }
 
   boolean belongsTo(ListenerSpec other) {
-    return listener.number() == other.number();
+    return listener.equals(other);
   }
 
   /** Closes the link: its listener stops. */

@@ -18,6 +18,9 @@ public interface LinkOutput {
   /** Says how many bytes were written; they leave with the next flush. */
   void commit(int length);
 
+  /** Closes the link at once: a defect of ours met it. */
+  void fail(RuntimeException defect);
+
   /** Closes the link after what was committed has left. */
   void close();
 }

@@ -171,6 +171,7 @@ public final class LinkProtocol {
       refuse(ResponseCode.FORMAT_ERROR, elementInError);
       return;
     }
+    loop.counters().unknownTags.add(codec.reader().unknownTags());
     if (!loop.submit(this, codec)) {
       loop.counters().overloads.increment();
       refuse(ResponseCode.UNAVAILABLE, AnswerWriter.NO_ELEMENT);
@@ -240,6 +241,12 @@ public final class LinkProtocol {
   private void close() {
     closed();
     output.close();
+  }
+
+  /** Closes the link at once: a defect of ours met it. */
+  void fail(RuntimeException defect) {
+    closed();
+    output.fail(defect);
   }
 
   /** The link is gone; its slots stay taken until their answers came back. */

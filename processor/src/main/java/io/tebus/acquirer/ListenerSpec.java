@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
  * @param maxPacketLength longest body of a frame in bytes; a longer one closes its link
  * @param maxGarbage frames in a row whose MTI cannot be read before the link is closed
  * @param maxInFlight requests of one link under way; beyond it the link is not read
+ * @param maxLinks links open at once; a further one is closed as soon as it opens
  * @param answerWithinMs a later answer is not sent, 0 sends it however late
  * @param acquirerId who asks when DE 32 does not say, at most 11 digits
  * @param programme the points programme of the listener's cards
@@ -29,6 +30,7 @@ public record ListenerSpec(
     int maxPacketLength,
     int maxGarbage,
     int maxInFlight,
+    int maxLinks,
     long answerWithinMs,
     long acquirerId,
     int programme,
@@ -39,6 +41,7 @@ public record ListenerSpec(
 
   public static final int DEFAULT_MAX_GARBAGE = 3;
   public static final int DEFAULT_MAX_IN_FLIGHT = 512;
+  public static final int DEFAULT_MAX_LINKS = 4096;
 
   /** Checks the ranges. */
   public ListenerSpec {
@@ -49,6 +52,7 @@ public record ListenerSpec(
         maxPacketLength,
         "64-65535");
     require(maxGarbage >= 1 && maxGarbage <= 1000, "max-garbage", maxGarbage, "1-1000");
+    require(maxLinks >= 1 && maxLinks <= 100_000, "max-links", maxLinks, "1-100000");
     require(maxInFlight >= 1 && maxInFlight <= 4096, "in-flight", maxInFlight, "1-4096");
     require(
         answerWithinMs >= 0 && answerWithinMs <= 600_000,

@@ -131,6 +131,7 @@ public class NettyServer extends QBeanSupport implements NettyServerMBean {
         channelProperties.getInt("max-packet-length", ListenerSpec.DEFAULT_MAX_PACKET_LENGTH),
         properties.getInt("max-garbage", ListenerSpec.DEFAULT_MAX_GARBAGE),
         properties.getInt("in-flight", ListenerSpec.DEFAULT_MAX_IN_FLIGHT),
+        properties.getInt("max-links", ListenerSpec.DEFAULT_MAX_LINKS),
         properties.getLong("answer-within", 0),
         properties.getLong("acquirer-id", 0),
         programmeId,

@@ -24,6 +24,8 @@ final class RequestReader {
   /** The longest card number. Source: ISO/IEC 7812-1, 4. */
   private static final int MAX_PAN_DIGITS = 19;
 
+  private static final int ORIGINAL_DATA_LENGTH = 42;
+  private static final int TELLING_DIGITS = 10;
   private static final int TRACK_SEPARATOR_EQUALS = '=';
   private static final int TRACK_SEPARATOR_D = 'D';
 
@@ -38,6 +40,11 @@ final class RequestReader {
   RequestReader(ListenerSpec listener, CardTokens tokens) {
     this.listener = listener;
     this.tokens = tokens;
+  }
+
+  /** Tags of the loyalty element that were ignored. */
+  int unknownTags() {
+    return tags.unknown();
   }
 
   /** What the checked request asks for. */
@@ -61,6 +68,12 @@ final class RequestReader {
     if (panLength == 0 && !reversal) {
       return DataElement.PAN;
     }
+    if (!isNumberUpTo(message, DataElement.PROCESSING_CODE, 999_999)) {
+      return DataElement.PROCESSING_CODE;
+    }
+    if (!isNumberUpTo(message, DataElement.AMOUNT, Long.MAX_VALUE)) {
+      return DataElement.AMOUNT;
+    }
     if (!reversal && !message.has(DataElement.PROCESSING_CODE)) {
       return DataElement.PROCESSING_CODE;
     }
@@ -70,7 +83,8 @@ final class RequestReader {
     if (!isMoment(message, DataElement.TRANSMITTED_AT, true, true)) {
       return DataElement.TRANSMITTED_AT;
     }
-    if (!message.has(DataElement.STAN)) {
+    if (!message.has(DataElement.STAN)
+        || !isNumberUpTo(message, DataElement.STAN, Integer.MAX_VALUE)) {
       return DataElement.STAN;
     }
     if (!isMoment(message, DataElement.LOCAL_TIME, false, true)) {
@@ -83,13 +97,20 @@ final class RequestReader {
   }
 
   private int checkFromAcquirer(MessageDecoder message, boolean reversal) {
-    if (message.has(DataElement.ACQUIRER_ID) && message.number(DataElement.ACQUIRER_ID) < 0) {
+    if (!isNumberUpTo(message, DataElement.MERCHANT_TYPE, 9_999)) {
+      return DataElement.MERCHANT_TYPE;
+    }
+    if (!isNumberUpTo(message, DataElement.ACQUIRER_ID, Long.MAX_VALUE)) {
       return DataElement.ACQUIRER_ID;
+    }
+    if (carriesThePan(message, DataElement.RRN)) {
+      return DataElement.RRN;
     }
     if (!message.has(DataElement.TERMINAL_ID)) {
       return DataElement.TERMINAL_ID;
     }
-    if (!message.has(DataElement.CARD_ACCEPTOR_ID) || carriesThePan(message)) {
+    if (!message.has(DataElement.CARD_ACCEPTOR_ID)
+        || carriesThePan(message, DataElement.CARD_ACCEPTOR_ID)) {
       return DataElement.CARD_ACCEPTOR_ID;
     }
     int loyaltyElement = listener.dialect().loyaltyElement();
@@ -97,9 +118,12 @@ final class RequestReader {
       return loyaltyElement;
     }
     if (message.has(DataElement.CURRENCY)
-        ? message.number(DataElement.CURRENCY) < 0
+        ? !isNumberUpTo(message, DataElement.CURRENCY, 999)
         : !reversal && needsAmount(function)) {
       return DataElement.CURRENCY;
+    }
+    if (message.has(DataElement.ORIGINAL_DATA) && !isOriginal(message)) {
+      return DataElement.ORIGINAL_DATA;
     }
     if (message.has(DataElement.REPLACEMENT_AMOUNTS) && replacementAmount(message) < 0) {
       return DataElement.REPLACEMENT_AMOUNTS;
@@ -139,26 +163,62 @@ final class RequestReader {
     } else {
       return true;
     }
-    return panLength >= 1 && panLength <= MAX_PAN_DIGITS;
+    return panLength >= 1
+        && panLength <= MAX_PAN_DIGITS
+        && Digits.parse(message.buffer(), panOffset, Math.min(panLength, Digits.MAX_DIGITS)) >= 0
+        && Digits.parse(message.buffer(), panOffset + panLength - 1, 1) >= 0;
   }
 
   private static boolean isSeparator(byte character) {
     return character == TRACK_SEPARATOR_EQUALS || character == TRACK_SEPARATOR_D;
   }
 
-  /** A till that puts the card number where the merchant's belongs must not have it journaled. */
-  private boolean carriesThePan(MessageDecoder message) {
-    int length = Math.min(panLength, message.length(DataElement.CARD_ACCEPTOR_ID));
-    if (length < 12) {
+  /**
+   * A till that puts the card number where another one belongs must not have it journaled: true
+   * when ten digits in a row are the card number's. (Rows of one or two different digits prove
+   * nothing.)
+   */
+  private boolean carriesThePan(MessageDecoder message, int element) {
+    if (!message.has(element)) {
       return false;
     }
-    for (int i = 0; i < length; i++) {
-      if (message.byteAt(DataElement.CARD_ACCEPTOR_ID, i)
-          != message.buffer().getByte(panOffset + i)) {
-        return false;
+    for (int at = 0; at + TELLING_DIGITS <= message.length(element); at++) {
+      for (int from = 0; from + TELLING_DIGITS <= panLength; from++) {
+        if (isSameRun(message, message.offset(element) + at, panOffset + from)) {
+          return true;
+        }
       }
     }
-    return true;
+    return false;
+  }
+
+  private static boolean isSameRun(MessageDecoder message, int at, int panAt) {
+    int digits = 0;
+    for (int i = 0; i < TELLING_DIGITS; i++) {
+      byte digit = message.buffer().getByte(at + i);
+      if (digit != message.buffer().getByte(panAt + i)) {
+        return false;
+      }
+      digits |= 1 << (digit & 0x0F);
+    }
+    return Integer.bitCount(digits) > 2;
+  }
+
+  private static boolean isNumberUpTo(MessageDecoder message, int element, long max) {
+    if (!message.has(element)) {
+      return true;
+    }
+    long number = message.number(element);
+    return number >= 0 && number <= max;
+  }
+
+  private static boolean isOriginal(MessageDecoder message) {
+    int at = message.offset(DataElement.ORIGINAL_DATA);
+    return message.length(DataElement.ORIGINAL_DATA) == ORIGINAL_DATA_LENGTH
+        && Digits.parse(message.buffer(), at, 10) != Digits.NOT_A_NUMBER
+        && Digits.parse(message.buffer(), at + 10, 10) != Digits.NOT_A_NUMBER
+        && Digits.parse(message.buffer(), at + 20, 11) != Digits.NOT_A_NUMBER
+        && Digits.parse(message.buffer(), at + 31, 11) != Digits.NOT_A_NUMBER;
   }
 
   /** True when an element of MMDD, hhmmss or both is there and names a moment. */
@@ -262,14 +322,15 @@ final class RequestReader {
         : Digits.parse(message.buffer(), message.offset(element), 12);
   }
 
-  private static long accountsDigest(MessageDecoder message) {
+  /** Keyed, because DE 103 may be a card number: a plain digest could be guessed back. */
+  private long accountsDigest(MessageDecoder message) {
     long digest = 0;
     for (int element = DataElement.FROM_ACCOUNT; element <= DataElement.TO_ACCOUNT; element++) {
       if (message.has(element)) {
-        digest = digest * 31 + element;
-        for (int i = 0; i < message.length(element); i++) {
-          digest = digest * 0x100000001B3L + message.byteAt(element, i);
-        }
+        digest =
+            31 * digest
+                + tokens.digest(
+                    element, message.buffer(), message.offset(element), message.length(element));
       }
     }
     return digest;

@@ -49,10 +49,10 @@ final class Slots {
 
   /** Takes a slot, or {@link #NONE}. */
   int acquire(LinkProtocol link, long nowNs) {
+    if (isFull()) {
+      return NONE;
+    }
     if (firstFree == NONE) {
-      if (links.length >= limit) {
-        return NONE;
-      }
       addPage();
     }
     int slot = firstFree;

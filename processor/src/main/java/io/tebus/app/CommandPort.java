@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
-import java.util.function.LongSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -32,22 +31,23 @@ public final class CommandPort {
 
   private final CommandDoor door;
   private final CardTokenizer tokenizer;
-  private final LongSupplier durableLsn;
+  private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[DefineProgrammeCommand.LENGTH]);
   private final UnsafeBuffer pan = new UnsafeBuffer(new byte[CardTokenizer.MAX_DIGITS]);
+  // Counted over all operations: answers to one that timed out still come.
   private long submitted;
   private long answered;
+  private long firstOfOperation;
   private ResponseCode worst = ResponseCode.APPROVED;
 
-  CommandPort(CommandDoor door, CardTokenizer tokenizer, LongSupplier durableLsn) {
+  CommandPort(CommandDoor door, CardTokenizer tokenizer) {
     this.door = door;
     this.tokenizer = tokenizer;
-    this.durableLsn = durableLsn;
   }
 
   /** Takes an answer; called within drain. */
   void onAnswer(long address, Answer answer) {
     answered++;
-    if (!answer.responseCode().isApproved()) {
+    if (address >= firstOfOperation && !answer.responseCode().isApproved()) {
       worst = answer.responseCode();
     }
   }
@@ -55,9 +55,8 @@ public final class CommandPort {
   /** Defines a programme; one that is there already stays as it is. */
   public synchronized void defineProgramme(ProgrammeDefinition programme) {
     begin();
-    int claim = claim(CommandType.DEFINE_PROGRAMME, DefineProgrammeCommand.LENGTH);
-    DefineProgrammeCommand.encode(door.buffer(), CommandDoor.offset(claim), programme);
-    commit(claim);
+    DefineProgrammeCommand.encode(scratch, 0, programme);
+    submit(CommandType.DEFINE_PROGRAMME, DefineProgrammeCommand.LENGTH);
     finish("define programme " + programme.name());
   }
 
@@ -72,27 +71,26 @@ public final class CommandPort {
       byte[] digits = numbers.apply(index).getBytes(StandardCharsets.US_ASCII);
       pan.putBytes(0, digits);
       tokenizer.tokenize(pan, 0, digits.length);
-      int claim = claim(CommandType.OPEN_CARD, OpenCardCommand.LENGTH);
       OpenCardCommand.encode(
-          door.buffer(),
-          CommandDoor.offset(claim),
+          scratch,
+          0,
           programme,
           tokenizer.tokenHigh(),
           tokenizer.tokenLow(),
           pan.parseNaturalIntAscii(0, 6),
           pan.parseNaturalIntAscii(digits.length - 4, 4));
-      commit(claim);
+      submit(CommandType.OPEN_CARD, OpenCardCommand.LENGTH);
     }
     finish("open " + count + " cards");
   }
 
   private void begin() {
-    submitted = 0;
-    answered = 0;
+    firstOfOperation = submitted;
     worst = ResponseCode.APPROVED;
   }
 
-  private int claim(int commandType, int length) {
+  /** Sends what was written into the scratch buffer: a claim must not stay open. */
+  private void submit(int commandType, int length) {
     await(() -> submitted - answered < MAX_UNDER_WAY, "room for a command");
     int[] claim = {CommandDoor.FULL};
     await(
@@ -101,11 +99,8 @@ public final class CommandPort {
           return claim[0] != CommandDoor.FULL;
         },
         "room in the command ring");
-    return claim[0];
-  }
-
-  private void commit(int claim) {
-    door.commit(claim);
+    door.buffer().putBytes(CommandDoor.offset(claim[0]), scratch, 0, length);
+    door.commit(claim[0]);
     submitted++;
     if (submitted % 256 == 0) {
       door.wakeSequencer();
@@ -123,7 +118,7 @@ public final class CommandPort {
   private void await(BooleanSupplier condition, String what) {
     long deadline = System.nanoTime() + TIMEOUT_NS;
     while (!condition.getAsBoolean()) {
-      if (door.replies().drain(durableLsn.getAsLong(), MAX_UNDER_WAY) == 0) {
+      if (door.replies().drain(MAX_UNDER_WAY) == 0) {
         door.wakeSequencer();
         LockSupport.parkNanos(PARK_NS);
       }

@@ -3,12 +3,13 @@ package io.tebus.app;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +23,11 @@ final class HomeDirectory implements AutoCloseable {
   private static final List<String> DEFAULTS =
       List.of("cfg/default.yml", "deploy/00_logger.xml", "deploy/50_acquirers.xml");
 
+  private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
+
   private final Path path;
   private @Nullable FileChannel lockFile;
-  private @Nullable FileLock lock;
+  private @Nullable Path locked;
 
   HomeDirectory(Path path) {
     this.path = path;
@@ -64,6 +67,7 @@ final class HomeDirectory implements AutoCloseable {
       copyDefault("/io/tebus/app/home/" + name, path.resolve(name));
     }
     copyDefault("/io/tebus/iso/dialect/iso87a.yaml", path.resolve("cfg/dialect/iso87a.yaml"));
+    forceDirectories();
   }
 
   private static void copyDefault(String resource, Path target) throws IOException {
@@ -74,7 +78,19 @@ final class HomeDirectory implements AutoCloseable {
       if (content == null) {
         throw new IOException("resource " + resource + " is missing in this build");
       }
-      Files.copy(content, target);
+      // A crash leaves the old or the new file, never half of one.
+      Path unfinished = target.resolveSibling(target.getFileName() + ".new");
+      Files.copy(content, unfinished, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  /** Names of directories survive a power cut only when the directory above them was forced. */
+  private void forceDirectories() throws IOException {
+    for (Path directory : List.of(journal(), path.resolve("data"), path.resolve("cfg"), path)) {
+      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
     }
   }
 
@@ -87,35 +103,40 @@ final class HomeDirectory implements AutoCloseable {
 
   /** Takes the home for this process. */
   void lock() throws IOException {
+    Path real = path.toRealPath();
+    // Looked at before the lock file is opened: closing any channel on it drops the lock this
+    // process may hold.
+    if (!LOCKED.add(real)) {
+      throw refused();
+    }
+    locked = real;
     FileChannel file =
         FileChannel.open(
             path.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     lockFile = file;
-    try {
-      lock = file.tryLock();
-    } catch (OverlappingFileLockException ignored) {
-      // A host in this very process holds it: the same answer as for another process.
-      lock = null;
-    }
-    if (lock == null) {
-      file.close();
-      throw new HostRefusedException(
-          "home: path="
-              + path
-              + " is in use by another host (expected: one host for a home; stop it, or name"
-              + " another --home)");
+    if (file.tryLock() == null) {
+      throw refused();
     }
   }
 
+  private HostRefusedException refused() {
+    return new HostRefusedException(
+        "home: path="
+            + path
+            + " is in use by another host (expected: one host for a home; stop it, or name"
+            + " another --home)");
+  }
+
+  /** Gives the home back; the lock ends with its file. */
   @Override
   public void close() throws IOException {
-    if (lock != null) {
-      lock.release();
-      lock = null;
-    }
     if (lockFile != null) {
       lockFile.close();
       lockFile = null;
+    }
+    if (locked != null) {
+      LOCKED.remove(locked);
+      locked = null;
     }
   }
 }

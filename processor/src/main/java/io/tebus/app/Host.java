@@ -1,5 +1,6 @@
 package io.tebus.app;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.tebus.acquirer.Edge;
 import io.tebus.acquirer.EdgeContext;
 import io.tebus.acquirer.EdgeCounters;
@@ -9,6 +10,7 @@ import io.tebus.engine.EngineOptions;
 import io.tebus.engine.LedgerTotals;
 import io.tebus.engine.account.Cards;
 import io.tebus.engine.account.Ledger;
+import io.tebus.engine.duplicate.RecentTransactions;
 import io.tebus.journal.Journal;
 import io.tebus.journal.JournalException;
 import io.tebus.journal.JournalOptions;
@@ -22,6 +24,7 @@ import io.tebus.sequencer.ReplyPort;
 import io.tebus.sequencer.SequencerAgent;
 import io.tebus.sequencer.SyncAgent;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -31,8 +34,8 @@ import java.util.Map;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +49,9 @@ public final class Host implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Host.class);
   private static final long MAX_CLOCK_BEHIND_MS = 5_000;
-  private static final long QUIESCE_MS = 10_000;
+  private static final long QUIESCE_MS = 8_000;
+  private static final long MAX_AUTO_WINDOW = 10_000_000;
+  private static final int AGENT_STOP_MS = 15_000;
 
   /** Exit status of a process whose journal or engine failed: it must not answer any more. */
   public static final int HALTED = 86;
@@ -94,9 +99,7 @@ public final class Host implements AutoCloseable {
     TokenKey tokenKey =
         TokenKey.load(System.getenv(TokenKey.ENVIRONMENT), home.tokenKey(), home.isNew());
 
-    engineOptions =
-        new EngineOptions(
-            (int) settings.number(Setting.WINDOW_CAPACITY), EngineOptions.TWO_DAYS_MS);
+    engineOptions = EngineOptions.ofCapacity(windowCapacity(settings));
     engine = new Engine(engineOptions);
     SyncMode syncMode =
         settings.text(Setting.JOURNAL_SYNC).equals("group") ? SyncMode.GROUP : SyncMode.NONE;
@@ -136,6 +139,30 @@ public final class Host implements AutoCloseable {
     LOG.info("host: started, home={}", path);
   }
 
+  /** As many as were asked for, if they fit; by itself what fits a quarter of the memory. */
+  private static int windowCapacity(Settings settings) {
+    long memory =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    String text = settings.text(Setting.WINDOW_CAPACITY);
+    if (text.equals(Setting.AUTO)) {
+      return (int) Math.min(MAX_AUTO_WINDOW, memory / 4 / RecentTransactions.RECORD_LENGTH);
+    }
+    long capacity = Long.parseLong(text);
+    long bytes = capacity * RecentTransactions.RECORD_LENGTH;
+    if (bytes > memory / 2) {
+      throw new HostRefusedException(
+          Setting.WINDOW_CAPACITY.key()
+              + " = "
+              + capacity
+              + " takes bytes="
+              + bytes
+              + " when it is full (expected: at most half of the memory, "
+              + memory
+              + ")");
+    }
+    return (int) capacity;
+  }
+
   private void checkClock() {
     long behindMs = engine.timeMs() - System.currentTimeMillis();
     if (behindMs > MAX_CLOCK_BEHIND_MS) {
@@ -162,12 +189,13 @@ public final class Host implements AutoCloseable {
       ports[i] =
           new ReplyPort(
               slots,
+              journal::durableLsn,
               () -> edge.wake(loop),
               (address, answer) -> edge.onAnswer(loop, address, answer));
       edge.connect(
           i,
           new RingSink(new CommandDoor(ring, i, ports[i])),
-          limit -> ports[loop].drain(journal.durableLsn(), limit),
+          limit -> ports[loop].drain(limit),
           new Tokens(tokenKey.tokenizer()),
           System::nanoTime,
           slots);
@@ -176,29 +204,33 @@ public final class Host implements AutoCloseable {
     ports[loops] =
         new ReplyPort(
             CommandPort.MAX_UNDER_WAY,
+            journal::durableLsn,
             () -> {},
             (address, answer) -> admin[0].onAnswer(address, answer));
-    admin[0] =
-        new CommandPort(
-            new CommandDoor(ring, loops, ports[loops]), tokenKey.tokenizer(), journal::durableLsn);
+    admin[0] = new CommandPort(new CommandDoor(ring, loops, ports[loops]), tokenKey.tokenizer());
     SyncAgent sync = new SyncAgent(journal, ports);
+    ClockWatch clock = new ClockWatch(System::currentTimeMillis, System::nanoTime);
     SequencerAgent sequencer =
         new SequencerAgent(
-            ring, engine, journal, ports, SystemEpochClock.INSTANCE, disk::hasRoom, sync);
+            ring, engine, journal, ports, clock, () -> disk.hasRoom() && clock.isSane(), sync);
     open.push(run(sync, sync.bell()));
     open.push(run(sequencer, sequencer.bell()));
     return admin[0];
   }
 
-  private static AgentRunner run(Agent agent, Doorbell bell) {
+  private static AutoCloseable run(Agent agent, Doorbell bell) {
     AgentRunner runner = new AgentRunner(bell, e -> haltOn(agent.roleName(), e), null, agent);
     AgentRunner.startOnThread(
         runner, Thread.ofPlatform().name("tebus-" + agent.roleName()).daemon().factory());
-    return runner;
+    // The runner interrupts an agent that is late, and an interrupted force fails the journal.
+    return () -> runner.close(AGENT_STOP_MS, _ -> {});
   }
 
   /** An engine or journal that broke its promise must not answer any more. */
   private static void haltOn(String agent, Throwable cause) {
+    // The log is written by another thread, which a halt does not wait for.
+    System.err.println(
+        "tebus: host halts, agent " + agent + " failed: " + cause + "; restart recovers");
     LOG.error("host halts: agent={} failed; restart recovers from the journal", agent, cause);
     Runtime.getRuntime().halt(HALTED);
   }
@@ -260,7 +292,12 @@ public final class Host implements AutoCloseable {
         journal.durableLsn());
   }
 
-  /** Answers what is in flight, seals the journal, closes everything. Idempotent. */
+  /**
+   * Answers what is in flight, seals the journal, closes everything. Idempotent.
+   *
+   * @throws IllegalStateException when something could not be closed: the journal is not sealed
+   *     then
+   */
   public synchronized void stop() {
     if (!running) {
       return;
@@ -269,18 +306,24 @@ public final class Host implements AutoCloseable {
     if (!edge.quiesce(QUIESCE_MS)) {
       LOG.warn("host: some requests were not answered in {} ms", QUIESCE_MS);
     }
-    closeAll(open);
+    Exception failure = closeAll(open);
+    if (failure != null) {
+      throw new IllegalStateException("stop: not orderly: " + failure.getMessage(), failure);
+    }
   }
 
-  private static void closeAll(Deque<AutoCloseable> open) {
+  /** Closes everything, whatever fails; returns the first failure. */
+  private static @Nullable Exception closeAll(Deque<AutoCloseable> open) {
+    Exception first = null;
     while (!open.isEmpty()) {
-      AutoCloseable next = open.pop();
       try {
-        next.close();
+        open.pop().close();
       } catch (Exception e) {
-        LOG.error("stop: {} did not close", next.getClass().getSimpleName(), e);
+        LOG.error("stop: something did not close", e);
+        first = first == null ? e : first;
       }
     }
+    return first;
   }
 
   /** Adds up the books of a stopped host and replays its journal into a second engine. */

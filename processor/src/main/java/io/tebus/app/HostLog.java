@@ -1,5 +1,6 @@
 package io.tebus.app;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -20,7 +21,9 @@ import org.slf4j.LoggerFactory;
 final class HostLog implements AutoCloseable {
 
   private static final String FILE = "tebus.log";
+  private static final int QUEUE_LENGTH = 4096;
 
+  private final AsyncAppender async = new AsyncAppender();
   private final RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
   private final ch.qos.logback.classic.Logger root;
 
@@ -52,12 +55,20 @@ final class HostLog implements AutoCloseable {
     appender.setRollingPolicy(rolling);
     appender.setTriggeringPolicy(trigger);
     appender.start();
-    root.addAppender(appender);
+    // No thread of the host waits for a disk or a terminal: lines are dropped instead.
+    async.setContext(context);
+    async.setName("async-" + directory);
+    async.setNeverBlock(true);
+    async.setQueueSize(QUEUE_LENGTH);
+    async.addAppender(appender);
+    async.start();
+    root.addAppender(async);
   }
 
   @Override
   public void close() {
-    root.detachAppender(appender);
+    root.detachAppender(async);
+    async.stop();
     appender.stop();
   }
 }

@@ -16,7 +16,10 @@ enum Setting {
   EDGE_THREADS("tebus.edge.threads", "1", 1, 64),
   EDGE_SLOTS("tebus.edge.slots", "32768", 512, 1 << 20),
   RING_KB("tebus.ring.kb", "8192", 64, 1 << 20),
-  WINDOW_CAPACITY("tebus.window.capacity", "10000000", 1024, 1 << 26);
+  WINDOW_CAPACITY("tebus.window.capacity", "auto", 1024, 1 << 26);
+
+  /** The window sizes itself by the memory there is. */
+  static final String AUTO = "auto";
 
   private final String key;
   private final String defaultValue;
@@ -54,7 +57,10 @@ enum Setting {
     if (!isNumber()) {
       return value.isBlank() ? "an address" : "";
     }
-    String expected = min + "-" + max;
+    if (this == WINDOW_CAPACITY && value.equals(AUTO)) {
+      return "";
+    }
+    String expected = (this == WINDOW_CAPACITY ? AUTO + " or " : "") + min + "-" + max;
     if (!value.matches("[0-9]{1,15}")) {
       return expected;
     }

@@ -13,6 +13,11 @@ record Tokens(CardTokenizer tokenizer) implements CardTokens {
   }
 
   @Override
+  public long digest(int element, DirectBuffer source, int offset, int length) {
+    return tokenizer.digest(element, source, offset, length);
+  }
+
+  @Override
   public long tokenHigh() {
     return tokenizer.tokenHigh();
   }

@@ -55,7 +55,9 @@ public final class Engine {
 
   /** An engine that knows nothing. */
   public Engine(EngineOptions options) {
-    recent = new RecentTransactions(options.windowCapacity(), options.windowMinimumAgeMs());
+    recent =
+        new RecentTransactions(
+            options.windowCapacity(), options.windowMinimumAgeMs(), options.identityAgeMs());
     reversal = new Reversal(recent);
   }
 
@@ -136,7 +138,7 @@ public final class Engine {
       Answer answer) {
     command.wrap(source, offset);
     TransactionFunction function = command.function();
-    if (answerKnown(answer)) {
+    if (answerKnown(answer, nowMs)) {
       return 0;
     }
     int today = Calendar.epochDay(nowMs);
@@ -158,12 +160,12 @@ public final class Engine {
   }
 
   /** Identity: answers a repeat from what is remembered; false for a request to be decided. */
-  private boolean answerKnown(Answer answer) {
+  private boolean answerKnown(Answer answer, long nowMs) {
     TransactionFunction function = command.function();
     boolean isReversal = function == TransactionFunction.REVERSAL;
     long digest = command.contentDigest();
     // A reversal is never declined: one with other content is a new one.
-    int known = isReversal ? recent.findSame(command, digest) : recent.find(command);
+    int known = isReversal ? recent.findSame(command, digest, nowMs) : recent.find(command, nowMs);
     if (known == RecentTransactions.NONE) {
       return false;
     }
@@ -285,10 +287,17 @@ public final class Engine {
     }
     if (decided.effect() == Effect.MIRRORED) {
       int original = recent.ordinalOf(decided.original());
-      if (original == RecentTransactions.NONE) {
-        throw new IllegalStateException("reversal: original lsn=" + decided.original());
+      // A larger window may have found one that this window has forgotten: the points are booked.
+      if (original != RecentTransactions.NONE) {
+        recent.reverse(original, decided.standingAmount());
       }
-      recent.reverse(original, decided.standingAmount());
+    }
+    if (recent.isFull(decided.timeMs())) {
+      throw new IllegalStateException(
+          "identity window: capacity="
+              + recent.capacity()
+              + " is too small for this journal (expected: at least what it was written with;"
+              + " tebus.window.capacity)");
     }
     recent.add(decided);
   }
@@ -403,7 +412,7 @@ public final class Engine {
     long[] digest = {lsn * 31 + timeMs};
     for (Ledger ledger : ledgers) {
       digest[0] = digest[0] * 31 + ledger.programme().definition().id();
-      digest[0] = digest[0] * 31 + ledger.cards().count();
+      digest[0] = ledger.cards().digest(digest[0]);
       digest[0] = (digest[0] * 31 + ledger.issued()) * 31 + ledger.redeemed();
       Accounts accounts = ledger.accounts();
       for (int account = 0; account < accounts.count(); account++) {

@@ -10,14 +10,18 @@ import io.tebus.engine.programme.Calendar;
  *
  * @param windowCapacity transactions remembered for identity, 1 to 2^26
  * @param windowMinimumAgeMs how long a transaction is remembered at least
+ * @param identityAgeMs how long an exact repeat is recognized at most
  */
-public record EngineOptions(int windowCapacity, long windowMinimumAgeMs) {
+public record EngineOptions(int windowCapacity, long windowMinimumAgeMs, long identityAgeMs) {
 
   /** Two business dates. Source: message profile, 5.1. */
   public static final long TWO_DAYS_MS = 2 * Calendar.DAY_MS;
 
-  /** Ten million transactions, two days. */
-  public static EngineOptions defaults() {
-    return new EngineOptions(10_000_000, TWO_DAYS_MS);
+  /** Long enough for any store and forward queue, short of the year that DE 12 and 13 lack. */
+  public static final long HALF_A_YEAR_MS = 180 * Calendar.DAY_MS;
+
+  /** So many transactions, two days at least, repeats for half a year. */
+  public static EngineOptions ofCapacity(int windowCapacity) {
+    return new EngineOptions(windowCapacity, TWO_DAYS_MS, HALF_A_YEAR_MS);
   }
 }

@@ -2,9 +2,12 @@ package io.tebus.security;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -89,13 +92,27 @@ public final class TokenKey {
     }
   }
 
+  /** Whole and on disk before anything depends on it: without the key a journal is worthless. */
   private static void writeNew(Path file) throws IOException {
     byte[] fresh = new byte[LENGTH];
     new SecureRandom().nextBytes(fresh);
+    Path unfinished = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(unfinished);
     Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(
-        file, HexFormat.of().formatHex(fresh) + "\n", StandardOpenOption.TRUNCATE_EXISTING);
+        unfinished,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+      ByteBuffer hex = StandardCharsets.US_ASCII.encode(HexFormat.of().formatHex(fresh) + "\n");
+      while (hex.hasRemaining()) {
+        channel.write(hex);
+      }
+      channel.force(true);
+    }
+    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    Path directory = file.toAbsolutePath().getParent();
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
   }
 
   /** Eight bytes that tell keys apart and say nothing about them. */

@@ -1,7 +1,9 @@
 package io.tebus.sequencer;
 
 import io.tebus.event.Answer;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.agrona.BitUtil;
 import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
@@ -31,13 +33,15 @@ public final class ReplyPort {
   private static final int MESSAGE_TYPE = 1;
 
   private final OneToOneRingBuffer ring;
+  private final LongSupplier durableLsn;
   private final Runnable wakeOwner;
   private final AtomicBoolean awake = new AtomicBoolean();
   private final Answer answer = new Answer();
   private final Answer view = new Answer();
   private final ControlledMessageHandler release = this::release;
   private final Handler handler;
-  private long durableLsn;
+  private long gate;
+  private boolean stopped;
   private final UnsafeBuffer outgoing = new UnsafeBuffer(new byte[LENGTH]);
 
   /** Receives the answers that passed the gate. */
@@ -55,16 +59,18 @@ public final class ReplyPort {
    * A port.
    *
    * @param maxUnderWay requests the owner has under way at most
+   * @param durableLsn where the gate stands
    * @param wakeOwner makes the owner call {@link #drain} soon
    * @param handler called by the owner within {@link #drain}
    */
-  public ReplyPort(int maxUnderWay, Runnable wakeOwner, Handler handler) {
+  public ReplyPort(int maxUnderWay, LongSupplier durableLsn, Runnable wakeOwner, Handler handler) {
     int capacity = BitUtil.findNextPositivePowerOfTwo(maxUnderWay * RECORD_LENGTH + RECORD_LENGTH);
     ring =
         new OneToOneRingBuffer(
             new UnsafeBuffer(
                 BufferUtil.allocateDirectAligned(
                     capacity + RingBufferDescriptor.TRAILER_LENGTH, 64)));
+    this.durableLsn = durableLsn;
     this.wakeOwner = wakeOwner;
     this.handler = handler;
   }
@@ -94,16 +100,28 @@ public final class ReplyPort {
   /**
    * Hands over, in order, the answers that passed the gate; confined to the owner.
    *
-   * @return how many
+   * @return how many; fewer than the limit means that the next one will wake the owner
    */
-  public int drain(long durableLsn, int limit) {
+  public int drain(int limit) {
     awake.set(false);
-    this.durableLsn = durableLsn;
-    return ring.controlledRead(release, limit);
+    // Whoever publishes an answer or a durable LSN from here on wakes the owner again; what was
+    // published before is seen below.
+    VarHandle.fullFence();
+    gate = durableLsn.getAsLong();
+    stopped = false;
+    int drained = 0;
+    long before = -1;
+    // A read ends at the physical end of the ring, where padding counts as nothing: read on.
+    while (drained < limit && !stopped && ring.consumerPosition() != before) {
+      before = ring.consumerPosition();
+      drained += ring.controlledRead(release, limit - drained);
+    }
+    return drained;
   }
 
   private Action release(int messageType, DirectBuffer buffer, int index, int length) {
-    if (buffer.getLong(index) > durableLsn) {
+    if (buffer.getLong(index) > gate) {
+      stopped = true;
       return Action.ABORT;
     }
     handler.onAnswer(buffer.getLong(index + ADDRESS), view.wrap(buffer, index + ANSWER));

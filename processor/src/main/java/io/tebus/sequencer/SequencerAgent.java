@@ -7,6 +7,7 @@ import io.tebus.iso.TransactionFunction;
 import io.tebus.journal.EventGroup;
 import io.tebus.journal.Journal;
 import io.tebus.telemetry.Counter;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import org.agrona.MutableDirectBuffer;
@@ -136,6 +137,8 @@ public final class SequencerAgent implements Agent {
 
   /** Answers that need no sync (enquiries, repeats, mode none) leave now; the rest wait for it. */
   private void wakeReady() {
+    // Offered before the LSN is read: either this thread sees it durable, or sync sees the answer.
+    VarHandle.fullFence();
     long durableLsn = journal.durableLsn();
     for (int i = 0; i < ports.length; i++) {
       if (firstGates[i] <= durableLsn) {

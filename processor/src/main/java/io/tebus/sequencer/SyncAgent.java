@@ -36,6 +36,7 @@ public final class SyncAgent implements Agent {
     if (journal.durableLsn() >= journal.appendedLsn() || !journal.sync()) {
       return 0;
     }
+    VarHandle.fullFence();
     for (ReplyPort port : ports) {
       port.wake();
     }

@@ -9,6 +9,7 @@ import io.tebus.reference.RandomHistory;
 import io.tebus.reference.RandomHistory.Step;
 import io.tebus.reference.ReferenceModel;
 import io.tebus.reference.Totals;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,11 @@ class EngineAgainstReferenceTest {
 
   private static final boolean DRILLS = Boolean.getBoolean("tebus.drills");
   private static final int STEPS = DRILLS ? 1_000_000 : 40_000;
-  private static final EngineOptions OPTIONS =
-      new EngineOptions(2_000_000, EngineOptions.TWO_DAYS_MS);
+  private static final EngineOptions ROOMY = EngineOptions.ofCapacity(2_000_000);
+
+  /** Wraps many times in a history, never while what it forgets is younger than two days. */
+  private static final EngineOptions TIGHT =
+      new EngineOptions(10_000, EngineOptions.TWO_DAYS_MS, EngineOptions.TWO_DAYS_MS);
 
   static List<Long> seeds() {
     Long one = Long.getLong("tebus.seed");
@@ -34,9 +38,21 @@ class EngineAgainstReferenceTest {
   @ParameterizedTest(name = "-Dtebus.seed={0}")
   @MethodSource("seeds")
   void agreesWithTheReferenceOnEveryAnswerAndLot(long seed) {
+    agree(seed, ROOMY);
+  }
+
+  @ParameterizedTest(name = "-Dtebus.seed={0}")
+  @MethodSource("seeds")
+  void agreesWhileTheWindowForgets(long seed) {
+    EngineHarness harness = agree(seed, TIGHT);
+
+    assertThat(harness.engine().windowCount()).isEqualTo(TIGHT.windowCapacity());
+  }
+
+  private static EngineHarness agree(long seed, EngineOptions options) {
     RandomHistory history = new RandomHistory(seed);
-    ReferenceModel reference = new ReferenceModel(true);
-    EngineHarness harness = new EngineHarness(OPTIONS);
+    ReferenceModel reference = new ReferenceModel(Duration.ofMillis(options.identityAgeMs()));
+    EngineHarness harness = new EngineHarness(options);
     for (String card : RandomHistory.cards()) {
       reference.openCard(card);
       harness.openCard(card);
@@ -67,9 +83,10 @@ class EngineAgainstReferenceTest {
     }
 
     assertThat(reference.coverage().missing()).isEmpty();
-    assertThat(harness.replay(OPTIONS).stateDigest())
+    assertThat(harness.replay(options).stateDigest())
         .as("replay, seed %d", seed)
         .isEqualTo(harness.engine().stateDigest());
+    return harness;
   }
 
   private static void agreeOnCard(

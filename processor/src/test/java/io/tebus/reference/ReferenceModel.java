@@ -36,7 +36,7 @@ public final class ReferenceModel {
 
   private static final Decision NOTHING_POSTED = Decision.of(ResponseCode.APPROVED);
 
-  private final boolean windowRemembersForever;
+  private final Duration identityAge;
   private final Map<String, Account> accounts = new TreeMap<>();
   private final List<Remembered> remembered = new ArrayList<>();
   private final Map<Request.Identity, List<Remembered>> byIdentity = new HashMap<>();
@@ -63,12 +63,10 @@ public final class ReferenceModel {
   /**
    * A model of an empty host with the demo programme.
    *
-   * @param windowRemembersForever true when a repeat is known however late it comes, as long as the
-   *     identity window has room for everything; false when it is full, so that what is older than
-   *     two days is forgotten at once
+   * @param identityAge how late a repeat is still known
    */
-  public ReferenceModel(boolean windowRemembersForever) {
-    this.windowRemembersForever = windowRemembersForever;
+  public ReferenceModel(Duration identityAge) {
+    this.identityAge = identityAge;
   }
 
   /** Replaces the programme. What was decided before keeps the figures it was decided with. */
@@ -137,7 +135,7 @@ public final class ReferenceModel {
   /** Decided messages of the same identity, newest first. Here the window may remember longer. */
   private List<Remembered> known(Request request) {
     return byIdentity.getOrDefault(request.identity(), List.of()).reversed().stream()
-        .filter(earlier -> windowRemembersForever || isRecent(earlier.time()))
+        .takeWhile(earlier -> !earlier.time().isBefore(now.minus(identityAge)))
         .toList();
   }
 

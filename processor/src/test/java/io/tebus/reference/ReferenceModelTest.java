@@ -34,7 +34,7 @@ class ReferenceModelTest {
   private static final long ACQUIRER = 123_456;
   private static final Duration TWO_DAYS = Duration.ofDays(2);
 
-  private final ReferenceModel model = new ReferenceModel(true);
+  private final ReferenceModel model = new ReferenceModel(Duration.ofDays(180));
   private Instant now = Instant.parse("2027-01-15T09:30:00Z");
 
   @BeforeEach
@@ -282,7 +282,7 @@ class ReferenceModelTest {
 
   @Test
   void aFullWindowForgetsWhatIsOlderThanTwoDays() {
-    ReferenceModel full = new ReferenceModel(false);
+    ReferenceModel full = new ReferenceModel(Duration.ofDays(2));
     full.openCard(CARD);
     Request purchase = purchase(101, 45_00).build();
     full.execute(now, purchase);
@@ -293,14 +293,16 @@ class ReferenceModelTest {
   }
 
   @Test
-  void aWindowWithRoomRemembersForever() {
+  void aWindowWithRoomKnowsARepeatForHalfAYear() {
     Request purchase = purchase(101, 45_00).build();
+    Instant first = now;
     send(purchase);
 
-    at("2027-12-31T00:00:00Z");
-
+    now = first.plus(Duration.ofDays(180));
     assertThat(send(purchase).repeat()).isTrue();
-    assertThat(available()).isEqualTo(45);
+    now = first.plus(Duration.ofDays(180)).plusMillis(1);
+    assertThat(send(purchase).repeat()).isFalse();
+    assertThat(available()).isEqualTo(90);
   }
 
   // ---- Reversals of what stands
@@ -733,12 +735,12 @@ class ReferenceModelTest {
 
   @Test
   void randomHistoryConservesPointsAndMeetsEveryCell() {
-    live(20_000, 20_270_115, new ReferenceModel(true));
+    live(20_000, 20_270_115, new ReferenceModel(Duration.ofDays(180)));
   }
 
   @Test
   void randomHistoryConservesPointsWhenTheWindowIsFull() {
-    live(20_000, 20_270_116, new ReferenceModel(false));
+    live(20_000, 20_270_116, new ReferenceModel(Duration.ofDays(2)));
   }
 
   private static void live(int steps, long seed, ReferenceModel random) {

@@ -36,6 +36,18 @@ public final class Cards {
     count++;
   }
 
+  /** A digest of which card belongs to which account. */
+  public long digest(long seed) {
+    long digest = seed * 31 + count;
+    for (int slot = 0; slot < accounts.length; slot++) {
+      if (accounts[slot] != 0) {
+        digest = (digest * 31 + tokens[2 * slot]) * 31 + tokens[2 * slot + 1];
+        digest = digest * 31 + accounts[slot];
+      }
+    }
+    return digest;
+  }
+
   private void grow() {
     long[] moreTokens = new long[2 * tokens.length];
     int[] moreAccounts = new int[2 * accounts.length];

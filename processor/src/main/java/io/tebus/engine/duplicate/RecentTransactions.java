@@ -4,10 +4,6 @@ import io.tebus.command.TransactionCommand;
 import io.tebus.event.Effect;
 import io.tebus.event.TransactionEvent;
 import io.tebus.iso.Mti;
-import java.util.Arrays;
-import org.agrona.BitUtil;
-import org.agrona.BufferUtil;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The identity window: the transactions decided last, with their answers, effects and what of them
@@ -16,33 +12,51 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <pre>
  *   0  the event without its parts
- * 272  next by key i32 | next by rrn i32     280  next tombstone i32 | first part i32
- * 288  state u8 | reserved
- * 296
+ * 272  by identity: older i32 | newer i32      280  by key: older i32 | newer i32
+ * 288  by rrn: older i32 | newer i32           296  tombstones by key: older i32 | newer i32
+ * 304  tombstones by rrn: older i32 | newer i32
+ * 312  first part i32 | state u8 | reserved
+ * 320
  * </pre>
  *
- * <p>Confined to the engine thread. Records are ordinals from 0 in paged memory outside the heap;
- * chains run newest first. Source: message profile, 5.1 to 5.5.
+ * <p>Confined to the engine thread. Records are ordinals from 0 in memory outside the heap. Source:
+ * message profile, 5.1 to 5.5.
  */
 public final class RecentTransactions {
 
   /** No record. */
   public static final int NONE = -1;
 
-  private static final int NEXT_BY_KEY = TransactionEvent.FIXED_LENGTH;
-  private static final int NEXT_BY_RRN = NEXT_BY_KEY + Integer.BYTES;
-  private static final int NEXT_TOMBSTONE = NEXT_BY_RRN + Integer.BYTES;
-  private static final int FIRST_PART = NEXT_TOMBSTONE + Integer.BYTES;
+  /** The most a capacity can be. */
+  public static final int MAX_CAPACITY = 1 << 26;
+
+  /**
+   * Candidates that a search other than by identity looks at, newest first. Terminals do not use
+   * one STAN a thousand times in two days; a peer that does pays with its own reversals, not with
+   * the time of all others.
+   */
+  public static final int MAX_CANDIDATES = 1_000;
+
+  private static final int BY_IDENTITY = TransactionEvent.FIXED_LENGTH;
+  private static final int BY_KEY = BY_IDENTITY + Long.BYTES;
+  private static final int BY_RRN = BY_KEY + Long.BYTES;
+  private static final int TOMBSTONES_BY_KEY = BY_RRN + Long.BYTES;
+  private static final int TOMBSTONES_BY_RRN = TOMBSTONES_BY_KEY + Long.BYTES;
+  private static final int FIRST_PART = TOMBSTONES_BY_RRN + Long.BYTES;
   private static final int STATE = FIRST_PART + Integer.BYTES;
-  private static final int RECORD_LENGTH = STATE + Long.BYTES;
-  private static final int RECORDS_PER_PAGE = 1 << 12;
+
+  /** Length of a record in bytes. */
+  public static final int RECORD_LENGTH = FIRST_PART + Long.BYTES;
 
   private final int capacity;
   private final long minimumAgeMs;
-  private final UnsafeBuffer[] pages;
-  private final int[] newestByKey;
-  private final int[] newestByRrn;
-  private final int[] newestTombstone;
+  private final long identityAgeMs;
+  private final RecordPages records;
+  private final RecordChains byIdentity;
+  private final RecordChains byKey;
+  private final RecordChains byRrn;
+  private final RecordChains tombstonesByKey;
+  private final RecordChains tombstonesByRrn;
   private final LotParts parts = new LotParts();
   private final TransactionEvent view = new TransactionEvent();
   private long added;
@@ -51,27 +65,26 @@ public final class RecentTransactions {
   /**
    * An empty window.
    *
-   * @param capacity records, 1 to 2^26
+   * @param capacity records, 1 to {@link #MAX_CAPACITY}
    * @param minimumAgeMs a record younger than this is kept
+   * @param identityAgeMs a record older than this is no repeat's first any more: DE 12 and 13 carry
+   *     no year
    */
-  public RecentTransactions(int capacity, long minimumAgeMs) {
-    if (capacity < 1 || capacity > 1 << 26) {
+  public RecentTransactions(int capacity, long minimumAgeMs, long identityAgeMs) {
+    if (capacity < 1 || capacity > MAX_CAPACITY) {
       throw new IllegalArgumentException(
-          "identity window: capacity=" + capacity + " (expected: 1-67108864)");
+          "identity window: capacity=" + capacity + " (expected: 1-" + MAX_CAPACITY + ")");
     }
     this.capacity = capacity;
     this.minimumAgeMs = minimumAgeMs;
-    pages = new UnsafeBuffer[(capacity + RECORDS_PER_PAGE - 1) / RECORDS_PER_PAGE];
-    int buckets = BitUtil.findNextPositivePowerOfTwo(Math.max(16, capacity / 2));
-    newestByKey = emptyChains(buckets);
-    newestByRrn = emptyChains(buckets);
-    newestTombstone = emptyChains(Math.max(16, buckets / 16));
-  }
-
-  private static int[] emptyChains(int buckets) {
-    int[] chains = new int[buckets];
-    Arrays.fill(chains, NONE);
-    return chains;
+    this.identityAgeMs = identityAgeMs;
+    records = new RecordPages(capacity, RECORD_LENGTH);
+    int buckets = capacity / 2;
+    byIdentity = new RecordChains(records, BY_IDENTITY, buckets);
+    byKey = new RecordChains(records, BY_KEY, buckets);
+    byRrn = new RecordChains(records, BY_RRN, buckets);
+    tombstonesByKey = new RecordChains(records, TOMBSTONES_BY_KEY, buckets / 16);
+    tombstonesByRrn = new RecordChains(records, TOMBSTONES_BY_RRN, buckets / 16);
   }
 
   public int capacity() {
@@ -94,34 +107,42 @@ public final class RecentTransactions {
 
   /** The event part of a record; valid until the next call that returns a view. */
   public TransactionEvent at(int ordinal) {
-    return view.wrap(page(ordinal), offset(ordinal), TransactionEvent.FIXED_LENGTH);
+    return view.wrap(records.page(ordinal), records.offset(ordinal), TransactionEvent.FIXED_LENGTH);
   }
 
   public TransactionState state(int ordinal) {
-    return TransactionState.of(page(ordinal).getByte(offset(ordinal) + STATE));
+    return TransactionState.of(records.getByte(ordinal, STATE));
   }
 
   /** The newest record with the request's identity, or {@link #NONE}. */
-  public int find(TransactionCommand request) {
-    int ordinal = newestByKey(request.terminal(), request.cardAcceptorHigh(), request.stan());
-    return findFrom(ordinal, request);
+  public int find(TransactionCommand request, long nowMs) {
+    return findFrom(byIdentity.newest(identityHash(request)), request, nowMs);
   }
 
   /** The newest record with the request's identity and content, or {@link #NONE}. */
-  public int findSame(TransactionCommand request, long contentDigest) {
-    int ordinal = find(request);
-    while (ordinal != NONE && at(ordinal).contentDigest() != contentDigest) {
-      ordinal = findFrom(nextByKey(ordinal), request);
+  public int findSame(TransactionCommand request, long contentDigest, long nowMs) {
+    int ordinal = find(request, nowMs);
+    for (int left = MAX_CANDIDATES;
+        left > 0 && ordinal != NONE && at(ordinal).contentDigest() != contentDigest;
+        left--) {
+      ordinal = findFrom(byIdentity.older(ordinal), request, nowMs);
     }
-    return ordinal;
+    return ordinal != NONE && at(ordinal).contentDigest() == contentDigest ? ordinal : NONE;
   }
 
-  private int findFrom(int first, TransactionCommand request) {
+  private int findFrom(int first, TransactionCommand request, long nowMs) {
     int ordinal = first;
-    while (ordinal != NONE && !hasIdentityOf(at(ordinal), request)) {
-      ordinal = nextByKey(ordinal);
+    while (ordinal != NONE) {
+      TransactionEvent candidate = at(ordinal);
+      if (nowMs - candidate.timeMs() > identityAgeMs) {
+        return NONE;
+      }
+      if (hasIdentityOf(candidate, request)) {
+        return ordinal;
+      }
+      ordinal = byIdentity.older(ordinal);
     }
-    return ordinal;
+    return NONE;
   }
 
   private static boolean hasIdentityOf(TransactionEvent candidate, TransactionCommand request) {
@@ -138,53 +159,46 @@ public final class RecentTransactions {
   /**
    * The newest record in the chain of a terminal, merchant and STAN; the chain holds others too.
    */
-  public int newestByKey(long terminal, long cardAcceptorHigh, int stan) {
-    return newestByKey[bucketOfKey(terminal, cardAcceptorHigh, stan, newestByKey.length)];
+  public int newestByKey(TransactionCommand request, int stan) {
+    return byKey.newest(keyHash(request, stan));
   }
 
-  public int nextByKey(int ordinal) {
-    return page(ordinal).getInt(offset(ordinal) + NEXT_BY_KEY);
+  public int olderByKey(int ordinal) {
+    return byKey.older(ordinal);
   }
 
   /** The newest record in the chain of a DE 37 and a terminal; the chain holds others too. */
-  public int newestByRrn(long rrnHigh, int rrnLow, long terminal) {
-    return newestByRrn[bucketOfRrn(rrnHigh, rrnLow, terminal)];
+  public int newestByRrn(TransactionCommand request) {
+    return byRrn.newest(rrnHash(request));
   }
 
-  public int nextByRrn(int ordinal) {
-    return page(ordinal).getInt(offset(ordinal) + NEXT_BY_RRN);
+  public int olderByRrn(int ordinal) {
+    return byRrn.older(ordinal);
   }
 
   /** True when a reversal of this request came first, lately enough to count. */
   public boolean hasTombstone(TransactionCommand request, long nowMs) {
-    int ordinal =
-        newestTombstone[
-            bucketOfKey(
-                request.terminal(),
-                request.cardAcceptorHigh(),
-                request.stan(),
-                newestTombstone.length)];
-    while (ordinal != NONE) {
+    int ordinal = tombstonesByKey.newest(keyHash(request, request.stan()));
+    for (int left = MAX_CANDIDATES; left > 0 && ordinal != NONE; left--) {
       if (isWithinMinimumAge(ordinal, nowMs)
           && awaitsByStan(at(ordinal), request)
           && isSameTransaction(at(ordinal), request)) {
         return true;
       }
-      ordinal = page(ordinal).getInt(offset(ordinal) + NEXT_TOMBSTONE);
+      ordinal = tombstonesByKey.older(ordinal);
     }
     return request.hasRrn() && hasTombstoneByRrn(request, nowMs);
   }
 
   private boolean hasTombstoneByRrn(TransactionCommand request, long nowMs) {
-    int ordinal = newestByRrn(request.rrnHigh(), request.rrnLow(), request.terminal());
-    while (ordinal != NONE) {
-      if (state(ordinal) == TransactionState.TOMBSTONE
-          && isWithinMinimumAge(ordinal, nowMs)
+    int ordinal = tombstonesByRrn.newest(rrnHash(request));
+    for (int left = MAX_CANDIDATES; left > 0 && ordinal != NONE; left--) {
+      if (isWithinMinimumAge(ordinal, nowMs)
           && isSameRrn(at(ordinal), request)
           && isSameTransaction(at(ordinal), request)) {
         return true;
       }
-      ordinal = nextByRrn(ordinal);
+      ordinal = tombstonesByRrn.older(ordinal);
     }
     return false;
   }
@@ -220,32 +234,39 @@ public final class RecentTransactions {
       forgetOldest();
     }
     int ordinal = (int) (added % capacity);
-    if (pages[ordinal / RECORDS_PER_PAGE] == null) {
-      pages[ordinal / RECORDS_PER_PAGE] =
-          new UnsafeBuffer(
-              BufferUtil.allocateDirectAligned(
-                  Math.min(capacity, RECORDS_PER_PAGE) * RECORD_LENGTH, 64));
-    }
     added++;
-    UnsafeBuffer page = page(ordinal);
-    int offset = offset(ordinal);
-    page.putBytes(offset, event.buffer(), 0, TransactionEvent.FIXED_LENGTH);
-    page.putLong(offset + STATE, 0);
-    page.putByte(offset + STATE, (byte) TransactionState.after(event).ordinal());
-    page.putInt(offset + FIRST_PART, parts.keep(event));
-    page.putInt(offset + NEXT_BY_KEY, push(newestByKey, bucketOfKey(event, event.stan()), ordinal));
-    page.putInt(offset + NEXT_BY_RRN, push(newestByRrn, bucketOfRrn(event), ordinal));
-    boolean isTombstone = event.effect() == Effect.TOMBSTONE;
-    page.putInt(
-        offset + NEXT_TOMBSTONE,
-        isTombstone ? push(newestTombstone, bucketOfTombstone(event), ordinal) : NONE);
+    records.prepare(ordinal);
+    records.put(ordinal, event.buffer(), TransactionEvent.FIXED_LENGTH);
+    records.putByte(ordinal, STATE, (byte) TransactionState.after(event).ordinal());
+    records.putInt(ordinal, FIRST_PART, parts.keep(event));
+    byIdentity.add(identityHash(event), ordinal);
+    byKey.add(keyHash(event, event.stan()), ordinal);
+    byRrn.add(rrnHash(event), ordinal);
+    if (event.effect() == Effect.TOMBSTONE) {
+      tombstonesByKey.add(keyHash(event, event.tombstoneStan()), ordinal);
+      tombstonesByRrn.add(rrnHash(event), ordinal);
+    }
+  }
+
+  private void forgetOldest() {
+    int ordinal = oldest();
+    TransactionEvent event = at(ordinal);
+    byIdentity.removeOldest(identityHash(event), ordinal);
+    byKey.removeOldest(keyHash(event, event.stan()), ordinal);
+    byRrn.removeOldest(rrnHash(event), ordinal);
+    if (event.effect() == Effect.TOMBSTONE) {
+      tombstonesByKey.removeOldest(keyHash(event, event.tombstoneStan()), ordinal);
+      tombstonesByRrn.removeOldest(rrnHash(event), ordinal);
+    }
+    parts.release(firstPart(ordinal));
+    forgotten++;
   }
 
   /** Notes how much of a transaction stands after a reversal. */
   public void reverse(int ordinal, long standingAmount) {
     at(ordinal).standingAmount(standingAmount);
     if (standingAmount == 0) {
-      page(ordinal).putByte(offset(ordinal) + STATE, (byte) TransactionState.REVERSED.ordinal());
+      records.putByte(ordinal, STATE, (byte) TransactionState.REVERSED.ordinal());
     }
   }
 
@@ -275,20 +296,21 @@ public final class RecentTransactions {
 
   /** First of the lot parts of a record in {@link #parts()}, in the order they were posted. */
   public int firstPart(int ordinal) {
-    return page(ordinal).getInt(offset(ordinal) + FIRST_PART);
+    return records.getInt(ordinal, FIRST_PART);
   }
 
-  /** A digest of every record, oldest first. */
+  /** A digest of every record with its parts, oldest first. */
   public long digest(long seed) {
     long digest = seed;
     for (long sequence = forgotten; sequence < added; sequence++) {
       int ordinal = (int) (sequence % capacity);
-      UnsafeBuffer page = page(ordinal);
-      int offset = offset(ordinal);
-      for (int i = 0; i < NEXT_BY_KEY; i += Long.BYTES) {
-        digest = digest * 31 + page.getLong(offset + i);
+      for (int field = 0; field < BY_IDENTITY; field += Long.BYTES) {
+        digest = digest * 31 + records.getLong(ordinal, field);
       }
-      digest = digest * 31 + page.getByte(offset + STATE);
+      digest = digest * 31 + records.getByte(ordinal, STATE);
+      for (int part = firstPart(ordinal); part != LotParts.NONE; part = parts.next(part)) {
+        digest = (digest * 31 + parts.expiry(part)) * 31 + parts.points(part);
+      }
     }
     return digest;
   }
@@ -297,72 +319,53 @@ public final class RecentTransactions {
     return (int) (forgotten % capacity);
   }
 
-  private void forgetOldest() {
-    int ordinal = oldest();
-    TransactionEvent event = at(ordinal);
-    unlink(newestByKey, bucketOfKey(event, event.stan()), NEXT_BY_KEY, ordinal);
-    event = at(ordinal);
-    unlink(newestByRrn, bucketOfRrn(event), NEXT_BY_RRN, ordinal);
-    event = at(ordinal);
-    if (event.effect() == Effect.TOMBSTONE) {
-      unlink(newestTombstone, bucketOfTombstone(event), NEXT_TOMBSTONE, ordinal);
-    }
-    parts.release(firstPart(ordinal));
-    forgotten++;
+  private static long identityHash(TransactionCommand request) {
+    return identityHash(
+        keyHash(request, request.stan()),
+        request.acquirer(),
+        request.localDate(),
+        request.localTime(),
+        request.mti());
   }
 
-  private static int push(int[] newest, int bucket, int ordinal) {
-    int next = newest[bucket];
-    newest[bucket] = ordinal;
-    return next;
+  private static long identityHash(TransactionEvent event) {
+    return identityHash(
+        keyHash(event, event.stan()),
+        event.acquirer(),
+        event.localDate(),
+        event.localTime(),
+        event.mti());
   }
 
-  /** The oldest record is the last of its chains. */
-  private void unlink(int[] newest, int bucket, int nextField, int ordinal) {
-    int previous = NONE;
-    int at = newest[bucket];
-    while (at != ordinal) {
-      previous = at;
-      at = page(at).getInt(offset(at) + nextField);
-    }
-    if (previous == NONE) {
-      newest[bucket] = NONE;
-    } else {
-      page(previous).putInt(offset(previous) + nextField, NONE);
-    }
+  private static long identityHash(
+      long keyHash, long acquirer, int localDate, int localTime, int mti) {
+    long moment = localDate * 1_000_000L + localTime;
+    return mix(mix(keyHash, acquirer), moment * 1_000 + Mti.withoutOrigin(mti));
   }
 
-  private int bucketOfKey(TransactionEvent event, int stan) {
-    return bucketOfKey(event.terminal(), event.cardAcceptorHigh(), stan, newestByKey.length);
+  private static long keyHash(TransactionCommand request, int stan) {
+    return keyHash(request.terminal(), request.cardAcceptorHigh(), request.cardAcceptorLow(), stan);
   }
 
-  private int bucketOfTombstone(TransactionEvent event) {
-    return bucketOfKey(
-        event.terminal(), event.cardAcceptorHigh(), event.tombstoneStan(), newestTombstone.length);
+  private static long keyHash(TransactionEvent event, int stan) {
+    return keyHash(event.terminal(), event.cardAcceptorHigh(), event.cardAcceptorLow(), stan);
   }
 
-  private int bucketOfRrn(TransactionEvent event) {
-    return bucketOfRrn(event.rrnHigh(), event.rrnLow(), event.terminal());
+  private static long keyHash(
+      long terminal, long cardAcceptorHigh, long cardAcceptorLow, int stan) {
+    return mix(mix(mix(stan, terminal), cardAcceptorHigh), cardAcceptorLow);
   }
 
-  private int bucketOfRrn(long rrnHigh, int rrnLow, long terminal) {
-    return (int) mix(rrnHigh, mix(rrnLow, terminal)) & newestByRrn.length - 1;
+  private static long rrnHash(TransactionCommand request) {
+    return mix(mix(request.rrnLow(), request.rrnHigh()), request.terminal());
   }
 
-  private static int bucketOfKey(long terminal, long cardAcceptorHigh, int stan, int buckets) {
-    return (int) mix(terminal, mix(cardAcceptorHigh, stan)) & buckets - 1;
+  private static long rrnHash(TransactionEvent event) {
+    return mix(mix(event.rrnLow(), event.rrnHigh()), event.terminal());
   }
 
-  private static long mix(long a, long b) {
-    long mixed = (a ^ b * 0x9E3779B97F4A7C15L) * 0xD6E8FEB86659FD93L;
-    return mixed ^ mixed >>> 32;
-  }
-
-  private UnsafeBuffer page(int ordinal) {
-    return pages[ordinal / RECORDS_PER_PAGE];
-  }
-
-  private static int offset(int ordinal) {
-    return ordinal % RECORDS_PER_PAGE * RECORD_LENGTH;
+  private static long mix(long hash, long value) {
+    long mixed = (hash ^ value * 0x9E3779B97F4A7C15L) * 0xD6E8FEB86659FD93L;
+    return mixed ^ (mixed >>> 32);
   }
 }

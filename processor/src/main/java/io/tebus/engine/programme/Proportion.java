@@ -21,14 +21,23 @@ public final class Proportion {
 
   /** True when c divides a × b without remainder. */
   public static boolean isWhole(long a, long b, long c) {
-    return floor(a, b, c) == ceil(a, b, c);
+    check(a, b, c);
+    return b % (c / greatestCommonDivisor(a, c)) == 0;
+  }
+
+  private static long greatestCommonDivisor(long a, long b) {
+    long larger = a;
+    long smaller = b;
+    while (smaller != 0) {
+      long rest = larger % smaller;
+      larger = smaller;
+      smaller = rest;
+    }
+    return larger;
   }
 
   private static long divide(long a, long b, long c, boolean up) {
-    if (a < 0 || b < 0 || c <= 0) {
-      throw new IllegalArgumentException(
-          "proportion: a=" + a + " b=" + b + " c=" + c + " (expected: a, b >= 0, c > 0)");
-    }
+    check(a, b, c);
     long high = Math.multiplyHigh(a, b);
     long low = a * b;
     if (high == 0 && low >= 0) {
@@ -51,5 +60,12 @@ public final class Proportion {
       return Long.MAX_VALUE;
     }
     return quotient + (up && remainder != 0 ? 1 : 0);
+  }
+
+  private static void check(long a, long b, long c) {
+    if (a < 0 || b < 0 || c <= 0) {
+      throw new IllegalArgumentException(
+          "proportion: a=" + a + " b=" + b + " c=" + c + " (expected: a, b >= 0, c > 0)");
+    }
   }
 }

@@ -50,8 +50,10 @@ public final class OriginalFinder {
   }
 
   private void searchByStan(int stan, long acquirer, boolean byOriginal, boolean sameContentOnly) {
-    int ordinal = recent.newestByKey(reversal.terminal(), reversal.cardAcceptorHigh(), stan);
-    while (ordinal != RecentTransactions.NONE) {
+    int ordinal = recent.newestByKey(reversal, stan);
+    for (int left = RecentTransactions.MAX_CANDIDATES;
+        left > 0 && ordinal != RecentTransactions.NONE;
+        left--) {
       TransactionEvent candidate = recent.at(ordinal);
       if (candidate.stan() == stan
           && (candidate.acquirer() == acquirer || (byOriginal && acquirer == 0))
@@ -62,20 +64,22 @@ public final class OriginalFinder {
                 : isSameMoment(candidate);
         consider(ordinal, candidate, tie, sameContentOnly);
       }
-      ordinal = recent.nextByKey(ordinal);
+      ordinal = recent.olderByKey(ordinal);
     }
   }
 
   private void searchByRrn(boolean sameContentOnly) {
-    int ordinal = recent.newestByRrn(reversal.rrnHigh(), reversal.rrnLow(), reversal.terminal());
-    while (ordinal != RecentTransactions.NONE) {
+    int ordinal = recent.newestByRrn(reversal);
+    for (int left = RecentTransactions.MAX_CANDIDATES;
+        left > 0 && ordinal != RecentTransactions.NONE;
+        left--) {
       TransactionEvent candidate = recent.at(ordinal);
       if (candidate.rrnHigh() == reversal.rrnHigh()
           && candidate.rrnLow() == reversal.rrnLow()
           && candidate.terminal() == reversal.terminal()) {
         consider(ordinal, candidate, isSameMoment(candidate), sameContentOnly);
       }
-      ordinal = recent.nextByRrn(ordinal);
+      ordinal = recent.olderByRrn(ordinal);
     }
   }
 
@@ -101,6 +105,7 @@ public final class OriginalFinder {
             && candidate.processingCode() == reversal.processingCode()
             && candidate.amount() == reversal.amount();
     if (Mti.messageClass(candidate.mti()) == Mti.REVERSAL
+        || candidate.programme() != reversal.programme()
         || (reversal.hasCard() && !sameCard)
         || (sameContentOnly && !sameContent)
         || !recent.isWithinMinimumAge(ordinal, nowMs)) {

@@ -1,0 +1,56 @@
+package io.tebus.ops;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * SIGKILL under full load: what was acknowledged is there exactly once, what was in doubt is
+ * answered as if nothing had happened, and points are conserved. {@code -Dtebus.seed=N} draws the
+ * same times of the kills and, as far as the order of the answers allows, the same shoppers; {@code
+ * -Pdrills} runs the long forms. The home of a drill that failed is kept.
+ */
+class CrashDrillTest {
+
+  private static final long SEED =
+      Long.getLong("tebus.seed", new SplittableRandom().nextLong(1_000_000_000));
+
+  @Test
+  @Timeout(120)
+  void keepsWhatItAcknowledgedThroughThreeKills(
+      @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws IOException {
+    drill(directory, 3, false, Map.of());
+  }
+
+  @Test
+  @Timeout(600)
+  @EnabledIfSystemProperty(named = "tebus.drills", matches = "true")
+  void keepsWhatItAcknowledgedThroughTenKillsAndOthersWhileItStarts(
+      @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws IOException {
+    drill(directory, 10, true, Map.of());
+  }
+
+  @Test
+  @Timeout(600)
+  @EnabledIfSystemProperty(named = "tebus.drills", matches = "true")
+  void keepsWhatItAcknowledgedThroughTenKillsWithoutForcing(
+      @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws IOException {
+    drill(directory, 10, true, Map.of("TEBUS_JOURNAL_SYNC", "none"));
+  }
+
+  private static void drill(
+      Path directory, int kills, boolean alsoStarting, Map<String, String> environment)
+      throws IOException {
+    PrintStream lines = System.out;
+    try (CrashDrill drill = new CrashDrill(directory, SEED, environment, lines)) {
+      drill.run(kills, alsoStarting);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package io.tebus.ops;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A host in a process of its own, started as an operator starts it: {@code tebus start}.
+ *
+ * <p>Confined to the thread that starts it.
+ */
+final class HostProcess implements AutoCloseable {
+
+  private static final int ACQUIRERS_PORT = 8583;
+
+  /** The default ports of a host, which all move by the offset. */
+  private static final List<Integer> PORTS = List.of(ACQUIRERS_PORT, 8584, 8585, 8088, 15_432);
+
+  // With these offsets every port is a user port and below those that Linux gives to clients: a
+  // client that asks a free one of these for a connection could be connected to itself.
+  private static final int MIN_OFFSET = 1_000;
+  private static final int MAX_OFFSET = 17_000;
+  private static final int MAX_PROBES = 100;
+
+  /** 128 and the number of SIGKILL. */
+  private static final int KILLED = 137;
+
+  private static final long READY_LIMIT_NS = TimeUnit.SECONDS.toNanos(30);
+  private static final long DEATH_LIMIT_S = 30;
+  private static final long POLL_MS = 10;
+  private static final int CONNECT_LIMIT_MS = 1_000;
+
+  private final Process process;
+  private final int port;
+  private final long startedNs;
+
+  private HostProcess(Process process, int port) {
+    this.process = process;
+    this.port = port;
+    startedNs = System.nanoTime();
+  }
+
+  /**
+   * Starts a host; it is not ready yet.
+   *
+   * @param portOffset as found by {@link #freePortOffset}
+   * @param environment settings by the names an operator uses; no others reach the host
+   * @param output file that stdout and stderr are appended to
+   */
+  static HostProcess start(
+      Path home, int portOffset, int cards, Map<String, String> environment, Path output)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            java(),
+            "@" + Path.of(System.getProperty("tebus.root", ".."), "ops", "jvm.options"),
+            "-cp",
+            classPath(),
+            Tebus.class.getName(),
+            "start",
+            "--home",
+            home.toString(),
+            "--port-offset",
+            Integer.toString(portOffset),
+            "--cards",
+            Integer.toString(cards));
+    builder.environment().keySet().removeIf(name -> name.startsWith("TEBUS_"));
+    builder.environment().putAll(environment);
+    builder.redirectErrorStream(true).redirectOutput(Redirect.appendTo(output.toFile()));
+    return new HostProcess(builder.start(), ACQUIRERS_PORT + portOffset);
+  }
+
+  /** The Java that runs this test. */
+  private static String java() {
+    return ProcessHandle.current()
+        .info()
+        .command()
+        .orElseGet(() -> Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
+  }
+
+  /** Surefire may start its JVM with one jar that names the others; it tells the rest here. */
+  private static String classPath() {
+    return System.getProperty(
+        "surefire.test.class.path", System.getProperty("java.class.path", ""));
+  }
+
+  /** An offset at which every port of a host is free right now. */
+  static int freePortOffset() {
+    for (int i = 0; i < MAX_PROBES; i++) {
+      int offset = ThreadLocalRandom.current().nextInt(MIN_OFFSET, MAX_OFFSET);
+      if (PORTS.stream().allMatch(wanted -> isFree(wanted + offset))) {
+        return offset;
+      }
+    }
+    throw new IllegalStateException(
+        "ports: probes=" + MAX_PROBES + " found none free (expected: one offset with all free)");
+  }
+
+  private static boolean isFree(int wanted) {
+    try (ServerSocket probe = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
+      return probe.isBound();
+    } catch (IOException ignored) {
+      // Somebody else has it, which is the answer.
+      return false;
+    }
+  }
+
+  /** Where acquirers connect. */
+  int port() {
+    return port;
+  }
+
+  /** Waits until the host accepts links and returns how many ms it took from its start. */
+  long awaitReady() throws InterruptedException {
+    while (!accepts()) {
+      if (System.nanoTime() - startedNs > READY_LIMIT_NS) {
+        throw new AssertionError("host: ready=false after 30 s (expected: ready)");
+      }
+      stayAlive(POLL_MS);
+    }
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNs);
+  }
+
+  /** Lets some time pass, which the host must survive. */
+  void stayAlive(long ms) throws InterruptedException {
+    if (process.waitFor(ms, TimeUnit.MILLISECONDS)) {
+      throw new AssertionError(
+          "host: ended by itself, exit code=" + process.exitValue() + " (expected: alive)");
+    }
+  }
+
+  private boolean accepts() {
+    try (Socket socket = new Socket()) {
+      socket.connect(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_LIMIT_MS);
+      return true;
+    } catch (IOException ignored) {
+      // Nobody listens yet.
+      return false;
+    }
+  }
+
+  /** SIGKILL, which must be what ends the host. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    awaitDeath(DEATH_LIMIT_S);
+    if (process.exitValue() != KILLED) {
+      throw new AssertionError(
+          "host: exit code=" + process.exitValue() + " (expected: " + KILLED + ", killed)");
+    }
+  }
+
+  /** SIGTERM; returns the exit code. */
+  int stop() throws InterruptedException {
+    process.destroy();
+    awaitDeath(StopSignal.LIMIT.toSeconds() + DEATH_LIMIT_S);
+    return process.exitValue();
+  }
+
+  private void awaitDeath(long limitSeconds) throws InterruptedException {
+    if (!process.waitFor(limitSeconds, TimeUnit.SECONDS)) {
+      throw new AssertionError("host: alive after " + limitSeconds + " s (expected: ended)");
+    }
+  }
+
+  /** Kills the host if it is still there. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      awaitDeath(DEATH_LIMIT_S);
+    } catch (InterruptedException ignored) {
+      // It is being killed all the same; whoever interrupted must hear of it.
+      Thread.currentThread().interrupt();
+    }
+  }
+}

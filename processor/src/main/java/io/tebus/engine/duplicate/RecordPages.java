@@ -1,0 +1,69 @@
+package io.tebus.engine.duplicate;
+
+import java.lang.foreign.Arena;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Records of one length in pages outside the heap, made as they are needed.
+ *
+ * <p>Confined to the engine thread. The memory is given back when the pages are garbage; it does
+ * not count against the JVM's limit for direct buffers.
+ */
+final class RecordPages {
+
+  private static final int RECORDS_PER_PAGE = 1 << 12;
+
+  private final Arena arena = Arena.ofAuto();
+  private final int recordLength;
+  private final int recordsPerPage;
+  private final UnsafeBuffer[] pages;
+
+  RecordPages(int capacity, int recordLength) {
+    this.recordLength = recordLength;
+    recordsPerPage = Math.min(capacity, RECORDS_PER_PAGE);
+    pages = new UnsafeBuffer[(capacity + recordsPerPage - 1) / recordsPerPage];
+  }
+
+  /** Makes sure the page of a record is there. */
+  void prepare(int ordinal) {
+    int page = ordinal / recordsPerPage;
+    if (pages[page] == null) {
+      pages[page] =
+          new UnsafeBuffer(
+              arena.allocate((long) recordsPerPage * recordLength, Long.BYTES).asByteBuffer());
+    }
+  }
+
+  UnsafeBuffer page(int ordinal) {
+    return pages[ordinal / recordsPerPage];
+  }
+
+  int offset(int ordinal) {
+    return ordinal % recordsPerPage * recordLength;
+  }
+
+  int getInt(int ordinal, int field) {
+    return page(ordinal).getInt(offset(ordinal) + field);
+  }
+
+  void putInt(int ordinal, int field, int value) {
+    page(ordinal).putInt(offset(ordinal) + field, value);
+  }
+
+  long getLong(int ordinal, int field) {
+    return page(ordinal).getLong(offset(ordinal) + field);
+  }
+
+  byte getByte(int ordinal, int field) {
+    return page(ordinal).getByte(offset(ordinal) + field);
+  }
+
+  void putByte(int ordinal, int field, byte value) {
+    page(ordinal).putByte(offset(ordinal) + field, value);
+  }
+
+  void put(int ordinal, DirectBuffer source, int length) {
+    page(ordinal).putBytes(offset(ordinal), source, 0, length);
+  }
+}

@@ -1,0 +1,531 @@
+package io.tebus.acquirer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tebus.event.Answer;
+import io.tebus.iso.DataElement;
+import io.tebus.iso.ResponseCode;
+import io.tebus.iso.TransactionFunction;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jpos.iso.ISOMsg;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LinkProtocolTest {
+
+  private static final int MANY = ListenerSpec.DEFAULT_MAX_IN_FLIGHT;
+  private static final int SLOTS = 1 << 10;
+  private static final byte[] GARBAGE = "GARBAGE!".getBytes(StandardCharsets.US_ASCII);
+  private static final long MS = 1_000_000;
+
+  private long nowNs = 5_000 * MS;
+  private final FakeSequencer sequencer = new FakeSequencer();
+  private final FakeOutput output = new FakeOutput();
+  private final Answer answer = new Answer().wrap(new UnsafeBuffer(new byte[Answer.LENGTH]), 0);
+  private EdgeLoop loop = loop(SLOTS);
+  private ListenerSpec listener = TillMessages.listener();
+  private LinkProtocol link = link(output);
+
+  // ---- Requests and answers
+
+  @Test
+  void sendsARequestOnAndAnswersIt() {
+    byte[] frame = TillMessages.frame(TillMessages.purchase(101));
+
+    assertThat(receive(frame)).isEqualTo(frame.length);
+    assertThat(sequencer.stans()).containsExactly(101);
+    assertThat(output.frames()).isEmpty();
+    assertThat(link.inFlight()).isEqualTo(1);
+
+    approve(0);
+    assertThat(output.frames()).hasSize(1);
+    assertThat(output.message(0).getString(0)).isEqualTo("0210");
+    assertThat(output.message(0).getString(39)).isEqualTo("00");
+    assertThat(output.message(0).getString(11)).isEqualTo("000101");
+    assertThat(link.inFlight()).isZero();
+    assertThat(loop.slots().taken()).isZero();
+  }
+
+  @Test
+  void framesAnAnswerByItsLength() {
+    receive(TillMessages.frame(TillMessages.purchase(101)));
+
+    approve(0);
+
+    byte[] frame = output.frames().get(0);
+    assertThat(((frame[0] & 0xFF) << 8) | (frame[1] & 0xFF)).isEqualTo(frame.length - 2);
+  }
+
+  @Test
+  void anAnswerCarriesTheHeaderItsRequestCameWith() {
+    byte[] header = {0x60, 0x00, 0x05, (byte) 0x80, 0x7F};
+    begin(TillMessages.listener("6000000000", MANY, 0));
+    receive(TillMessages.frame(header, TillMessages.pack(TillMessages.purchase(101))));
+    receive(TillMessages.frame(header, TillMessages.pack(network("301"))));
+
+    approve(0);
+
+    assertThat(output.frames()).hasSize(2);
+    for (int i = 0; i < 2; i++) {
+      assertThat(Arrays.copyOfRange(output.frames().get(i), 2, 7)).isEqualTo(header);
+      assertThat(output.message(i, header.length).getString(39)).isEqualTo("00");
+    }
+  }
+
+  @Test
+  void answersGoOutAsTheyCome() {
+    receive(frames(101, 102, 103));
+
+    approve(2);
+    approve(0);
+    approve(1);
+
+    assertThat(output.frames()).hasSize(3);
+    assertThat(output.message(0).getString(11)).isEqualTo("000103");
+    assertThat(output.message(1).getString(11)).isEqualTo("000101");
+    assertThat(output.message(2).getString(11)).isEqualTo("000102");
+  }
+
+  @Test
+  void anAnswerGoesToTheLinkThatAsked() {
+    FakeOutput otherOutput = new FakeOutput();
+    LinkProtocol other = link(otherOutput);
+    receive(TillMessages.frame(TillMessages.purchase(101)));
+    receive(other, TillMessages.frame(TillMessages.purchase(102)));
+
+    approve(1);
+
+    assertThat(output.frames()).isEmpty();
+    assertThat(otherOutput.message(0).getString(11)).isEqualTo("000102");
+  }
+
+  @Test
+  void aSecondAnswerToARequestIsADefect() {
+    receive(TillMessages.frame(TillMessages.purchase(101)));
+    approve(0);
+
+    assertThatThrownBy(() -> approve(0)).isInstanceOf(IllegalStateException.class);
+    assertThat(output.frames()).hasSize(1);
+  }
+
+  @Test
+  void aCardNumberDoesNotOutliveItsRequest() {
+    ISOMsg transfer = TillMessages.purchase(101);
+    transfer.set(DataElement.TO_ACCOUNT, TillMessages.PAN);
+    receive(TillMessages.frame(transfer));
+    receive(TillMessages.frame(TillMessages.purchase(102)));
+
+    approve(0);
+    approve(1);
+
+    assertThat(holdsThePan(loop.codecOf(listener).request()))
+        .as("in the echo of the request at hand")
+        .isFalse();
+    assertThat(holdsThePan(loop.slots().buffer(0))).as("in the slots").isFalse();
+  }
+
+  // ---- Frames in pieces
+
+  @Test
+  void takesFramesSplitAtEveryByte() {
+    byte[] both = frames(101, 102);
+    for (int split = 0; split <= both.length; split++) {
+      int before = sequencer.count();
+      LinkProtocol piecewise = link(output);
+      UnsafeBuffer buffer = new UnsafeBuffer(both);
+
+      int consumed = piecewise.receive(buffer, 0, split);
+      assertThat(consumed).as("split at %d", split).isLessThanOrEqualTo(split);
+      consumed += piecewise.receive(buffer, consumed, both.length - consumed);
+
+      assertThat(consumed).as("split at %d", split).isEqualTo(both.length);
+      assertThat(sequencer.stans().subList(before, sequencer.count()))
+          .as("split at %d", split)
+          .containsExactly(101, 102);
+    }
+  }
+
+  @Test
+  void takesFramesByteByByte() {
+    byte[] three = frames(101, 102, 103);
+    UnsafeBuffer buffer = new UnsafeBuffer(three);
+
+    int consumed = 0;
+    for (int there = 1; there <= three.length; there++) {
+      consumed += link.receive(buffer, consumed, there - consumed);
+    }
+
+    assertThat(consumed).isEqualTo(three.length);
+    assertThat(sequencer.stans()).containsExactly(101, 102, 103);
+  }
+
+  @Test
+  void takesFramesGluedTogether() {
+    byte[] three = frames(101, 102, 103);
+
+    assertThat(receive(three)).isEqualTo(three.length);
+    assertThat(sequencer.stans()).containsExactly(101, 102, 103);
+  }
+
+  @Test
+  void leavesTheBeginningOfTheNextFrame() {
+    byte[] two = frames(101, 102);
+    int cut = two.length - 1;
+
+    int consumed = receive(Arrays.copyOf(two, cut));
+
+    assertThat(consumed).isEqualTo(two.length / 2);
+    assertThat(sequencer.stans()).containsExactly(101);
+  }
+
+  // ---- How many under way
+
+  @Test
+  void takesNoMoreThanMayBeInFlightAndGoesOnAfterAnAnswer() {
+    begin(TillMessages.listener("", 2, 0));
+    byte[] three = frames(101, 102, 103);
+    UnsafeBuffer buffer = new UnsafeBuffer(three);
+
+    int consumed = link.receive(buffer, 0, three.length);
+
+    assertThat(consumed).isEqualTo(three.length / 3 * 2);
+    assertThat(sequencer.stans()).containsExactly(101, 102);
+    assertThat(link.mayTake()).isFalse();
+    assertThat(link.receive(buffer, consumed, three.length - consumed)).isZero();
+    assertThat(output.frames()).as("not even a refusal").isEmpty();
+
+    approve(0);
+    assertThat(link.mayTake()).isTrue();
+    assertThat(link.receive(buffer, consumed, three.length - consumed))
+        .isEqualTo(three.length - consumed);
+    assertThat(sequencer.stans()).containsExactly(101, 102, 103);
+  }
+
+  @Test
+  void takesNothingWhileTheSlotsOfTheLoopAreTaken() {
+    loop = loop(1);
+    link = link(output);
+    LinkProtocol other = link(new FakeOutput());
+    receive(TillMessages.frame(TillMessages.purchase(101)));
+
+    assertThat(other.mayTake()).isFalse();
+    assertThat(receive(other, TillMessages.frame(TillMessages.purchase(102)))).isZero();
+
+    approve(0);
+    assertThat(other.mayTake()).isTrue();
+  }
+
+  @Test
+  void refusesARequestWhenTheSequencerTakesNoMore() {
+    sequencer.becomeFull();
+
+    receive(TillMessages.frame(TillMessages.purchase(101)));
+
+    assertThat(output.message(0).getString(39)).isEqualTo("91");
+    assertThat(link.inFlight()).isZero();
+    assertThat(loop.slots().taken()).isZero();
+    assertThat(loop.counters().overloads.get()).isEqualTo(1);
+    assertThat(loop.counters().inFlight.get()).isZero();
+  }
+
+  @Test
+  void wakesTheSequencerOnceForABatch() {
+    receive(frames(101, 102, 103));
+    assertThat(sequencer.wakes()).isZero();
+
+    loop.flush();
+    loop.flush();
+
+    assertThat(sequencer.wakes()).isEqualTo(1);
+  }
+
+  // ---- Answers nobody waits for
+
+  @Test
+  void theSlotOfAClosedLinkStaysTakenUntilItsAnswerCame() {
+    receive(TillMessages.frame(TillMessages.purchase(101)));
+
+    link.closed();
+    assertThat(loop.slots().taken()).isEqualTo(1);
+
+    approve(0);
+    assertThat(loop.slots().taken()).isZero();
+    assertThat(loop.counters().orphaned.get()).isEqualTo(1);
+    assertThat(loop.counters().inFlight.get()).isZero();
+    assertThat(output.frames()).isEmpty();
+  }
+
+  @Test
+  void aClosedLinkTakesNothingIn() {
+    link.closed();
+
+    assertThat(link.mayTake()).isFalse();
+    receive(TillMessages.frame(TillMessages.purchase(101)));
+
+    assertThat(sequencer.count()).isZero();
+    assertThat(output.frames()).isEmpty();
+  }
+
+  @Test
+  void aLinkClosesOnce() {
+    link.closed();
+    link.closed();
+
+    assertThat(loop.counters().linksClosed.get()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1000, 1000000000, 1", "1000, 1000000001, 0", "0, 3600000000000, 1"})
+  void sendsNoAnswerAfterItsTime(long withinMs, long tookNs, int sent) {
+    begin(TillMessages.listener("", MANY, withinMs));
+    receive(TillMessages.frame(TillMessages.purchase(101)));
+    nowNs += tookNs;
+
+    approve(0);
+
+    assertThat(output.frames()).hasSize(sent);
+    assertThat(loop.counters().late.get()).isEqualTo(1L - sent);
+    assertThat(loop.slots().taken()).isZero();
+    assertThat(link.inFlight()).isZero();
+  }
+
+  // ---- Bad input
+
+  @Test
+  void closesALinkAfterGarbageInARow() {
+    byte[] garbage = TillMessages.frame(new byte[0], GARBAGE);
+    for (int i = 1; i < TillMessages.MAX_GARBAGE; i++) {
+      receive(garbage);
+      assertThat(link.isClosed()).isFalse();
+    }
+
+    receive(garbage);
+
+    assertThat(link.isClosed()).isTrue();
+    assertThat(output.isClosed()).isTrue();
+    assertThat(output.frames()).isEmpty();
+    assertThat(loop.counters().garbage.get()).isEqualTo(TillMessages.MAX_GARBAGE);
+  }
+
+  @Test
+  void aReadableFrameEndsARowOfGarbage() {
+    byte[] garbage = TillMessages.frame(new byte[0], GARBAGE);
+    for (int round = 0; round < 5; round++) {
+      for (int i = 1; i < TillMessages.MAX_GARBAGE; i++) {
+        receive(garbage);
+      }
+      receive(TillMessages.frame(network("301")));
+    }
+
+    assertThat(link.isClosed()).isFalse();
+    assertThat(output.frames()).hasSize(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, TillMessages.MAX_PACKET_LENGTH + 1, 0xFFFF})
+  void closesALinkThatSendsAnImpossibleLength(int length) {
+    FakeOutput otherOutput = new FakeOutput();
+    LinkProtocol other = link(otherOutput);
+    byte[] frame = {(byte) (length >>> 8), (byte) length, '0', '2', '0', '0'};
+
+    assertThat(receive(frame)).isEqualTo(frame.length);
+
+    assertThat(output.isClosed()).isTrue();
+    assertThat(loop.counters().badFrames.get()).isEqualTo(1);
+    assertThat(otherOutput.isClosed()).isFalse();
+    assertThat(receive(other, TillMessages.frame(network("301")))).isPositive();
+    assertThat(otherOutput.frames()).hasSize(1);
+  }
+
+  @Test
+  void takesAFrameOfTheGreatestLength() {
+    byte[] message = new byte[TillMessages.MAX_PACKET_LENGTH];
+    byte[] sound = TillMessages.pack(TillMessages.purchase(101));
+    System.arraycopy(sound, 0, message, 0, sound.length);
+
+    receive(TillMessages.frame(new byte[0], message));
+
+    // Bytes follow the last element, so it is refused, but by an answer.
+    assertThat(link.isClosed()).isFalse();
+    assertThat(output.message(0).getString(39)).isEqualTo("30");
+  }
+
+  @Test
+  void answersADamagedElementAndGoesOn() {
+    String damaged =
+        new String(TillMessages.pack(TillMessages.purchase(101)), StandardCharsets.US_ASCII)
+            .replace("000000004590", "00000000459X");
+    receive(TillMessages.frame(new byte[0], damaged.getBytes(StandardCharsets.US_ASCII)));
+
+    assertThat(output.message(0).getString(0)).isEqualTo("0210");
+    assertThat(output.message(0).getString(39)).isEqualTo("30");
+    assertThat(output.message(0).getString(48)).isEqualTo("99005DE004");
+    assertThat(sequencer.count()).isZero();
+    assertThat(loop.slots().taken()).isZero();
+    assertThat(loop.counters().formatErrors.get()).isEqualTo(1);
+
+    receive(TillMessages.frame(TillMessages.purchase(102)));
+    assertThat(sequencer.stans()).containsExactly(102);
+  }
+
+  @Test
+  void answersAMandatoryElementThatIsMissing() {
+    ISOMsg purchase = TillMessages.purchase(101);
+    purchase.unset(DataElement.LOCAL_TIME);
+
+    receive(TillMessages.frame(purchase));
+
+    assertThat(output.message(0).getString(39)).isEqualTo("30");
+    assertThat(output.message(0).getString(48)).isEqualTo("99005DE012");
+    assertThat(sequencer.count()).isZero();
+  }
+
+  @Test
+  void nothingIsKeptOfARefusedRequest() {
+    ISOMsg purchase = TillMessages.purchase(101);
+    purchase.unset(DataElement.STAN);
+
+    receive(TillMessages.frame(purchase));
+
+    assertThat(holdsThePan(loop.codecOf(listener).request())).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0210", "0430", "0810", "0600", "0000", "0700", "0900", "1200", "2200"})
+  void dropsResponsesAndUnknownMessages(String mti) {
+    ISOMsg message = TillMessages.purchase(101);
+    message.set(0, mti);
+
+    receive(TillMessages.frame(message));
+
+    assertThat(output.frames()).isEmpty();
+    assertThat(sequencer.count()).isZero();
+    assertThat(loop.counters().dropped.get()).isEqualTo(1);
+    assertThat(link.isClosed()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0300, 0310", "0302, 0312", "0320, 0330", "0500, 0510", "0520, 0530"})
+  void declinesAKnownClassThatIsNotBuilt(String mti, String response) {
+    ISOMsg message = TillMessages.purchase(101);
+    message.set(0, mti);
+
+    receive(TillMessages.frame(message));
+
+    assertThat(output.message(0).getString(0)).isEqualTo(response);
+    assertThat(output.message(0).getString(39)).isEqualTo("12");
+    assertThat(sequencer.count()).isZero();
+  }
+
+  // ---- Network management
+
+  @ParameterizedTest
+  @CsvSource({"001, 00", "002, 00", "301, 00", "101, 12", "201, 12"})
+  void answersNetworkManagementItself(String code, String responseCode) {
+    receive(TillMessages.frame(network(code)));
+
+    assertThat(output.message(0).getString(0)).isEqualTo("0810");
+    assertThat(output.message(0).getString(39)).isEqualTo(responseCode);
+    assertThat(output.message(0).getString(70)).isEqualTo(code);
+    assertThat(sequencer.count()).isZero();
+  }
+
+  @Test
+  void isSignedOnFromASignOnToASignOff() {
+    assertThat(link.isSignedOn()).isFalse();
+    receive(TillMessages.frame(network("001")));
+    assertThat(link.isSignedOn()).isTrue();
+    receive(TillMessages.frame(network("301")));
+    assertThat(link.isSignedOn()).isTrue();
+    receive(TillMessages.frame(network("002")));
+    assertThat(link.isSignedOn()).isFalse();
+  }
+
+  @Test
+  void networkManagementWithoutACodeIsAFormatError() {
+    ISOMsg message = network("301");
+    message.unset(DataElement.NETWORK_MANAGEMENT_CODE);
+
+    receive(TillMessages.frame(message));
+
+    assertThat(output.message(0).getString(39)).isEqualTo("30");
+    assertThat(output.message(0).getString(48)).isEqualTo("99005DE070");
+  }
+
+  // ---- Counting
+
+  @Test
+  void countsWhatItAnswered() {
+    receive(frames(101, 102));
+    receive(TillMessages.frame(network("301")));
+    approve(0);
+    answer.begin(ResponseCode.INVALID_CARD, TransactionFunction.PURCHASE, TillMessages.PROGRAMME);
+    loop.onAnswer(sequencer.address(1), answer);
+
+    EdgeCounters counters = loop.counters();
+    assertThat(counters.requests.get()).isEqualTo(3);
+    assertThat(counters.answers.get()).isEqualTo(3);
+    assertThat(counters.approved.get()).isEqualTo(2);
+    assertThat(counters.declined.get()).isEqualTo(1);
+    assertThat(counters.linksOpened.get()).isEqualTo(1);
+  }
+
+  // ---- What is sent
+
+  private EdgeLoop loop(int maxSlots) {
+    return new EdgeLoop(sequencer, limit -> 0, new FakeTokens(), () -> nowNs, maxSlots);
+  }
+
+  private LinkProtocol link(FakeOutput to) {
+    return new LinkProtocol(listener, loop, to);
+  }
+
+  private void begin(ListenerSpec next) {
+    listener = next;
+    link = link(output);
+  }
+
+  private int receive(byte[] bytes) {
+    return receive(link, bytes);
+  }
+
+  private static int receive(LinkProtocol to, byte[] bytes) {
+    return to.receive(new UnsafeBuffer(bytes), 0, bytes.length);
+  }
+
+  private void approve(int command) {
+    answer
+        .begin(ResponseCode.APPROVED, TransactionFunction.PURCHASE, TillMessages.PROGRAMME)
+        .withFigures()
+        .lsn(7)
+        .currency(840)
+        .after(45)
+        .afterValue(45);
+    loop.onAnswer(sequencer.address(command), answer);
+  }
+
+  /** Purchases of equal length, one after another. */
+  private static byte[] frames(int... stans) {
+    ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    for (int stan : stans) {
+      stream.writeBytes(TillMessages.frame(TillMessages.purchase(stan)));
+    }
+    return stream.toByteArray();
+  }
+
+  private static ISOMsg network(String code) {
+    return TillMessages.networkManagement(900, code);
+  }
+
+  private static boolean holdsThePan(UnsafeBuffer buffer) {
+    byte[] bytes = new byte[buffer.capacity()];
+    buffer.getBytes(0, bytes);
+    return new String(bytes, StandardCharsets.ISO_8859_1).contains(TillMessages.PAN);
+  }
+}

@@ -1,0 +1,400 @@
+package io.tebus.acquirer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tebus.command.TransactionCommand;
+import io.tebus.iso.DataElement;
+import io.tebus.iso.TransactionFunction;
+import io.tebus.iso.codec.MessageDecoder;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jpos.iso.ISOMsg;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestReaderTest {
+
+  private static final int OFFSET = 8;
+
+  private final RequestReader reader = new RequestReader(TillMessages.listener(), new FakeTokens());
+  private final UnsafeBuffer target =
+      new UnsafeBuffer(new byte[OFFSET + TransactionCommand.LENGTH + 8]);
+
+  // ---- What must be there
+
+  @ParameterizedTest
+  @CsvSource({
+    "0200, 000000, PURCHASE",
+    "0201, 000000, PURCHASE",
+    "0200, 009000, REDEMPTION",
+    "0200, 770000, UNKNOWN",
+    "0100, 319000, BALANCE",
+    "0400, 000000, REVERSAL",
+    "0421, 009000, REVERSAL"
+  })
+  void aSoundRequestAsksForTheFunctionOfItsRow(
+      String mti, String processingCode, TransactionFunction function) {
+    ISOMsg request = TillMessages.purchase(101);
+    request.set(0, mti);
+    request.set(DataElement.PROCESSING_CODE, processingCode);
+
+    assertThat(check(request)).isEqualTo(RequestReader.OK);
+    assertThat(reader.function()).isEqualTo(function);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 7, 11, 12, 13, 41, 42, 49})
+  void namesAnElementThatAPurchaseLacks(int element) {
+    ISOMsg purchase = TillMessages.purchase(101);
+    purchase.unset(element);
+
+    assertThat(check(purchase)).isEqualTo(element);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {7, 11, 12, 13, 41, 42})
+  void namesAnElementThatAReversalLacks(int element) {
+    ISOMsg reversal = TillMessages.reversal(101);
+    reversal.unset(element);
+
+    assertThat(check(reversal)).isEqualTo(element);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 18, 22, 25, 32, 49})
+  void aReversalMayComeWithout(int element) {
+    ISOMsg reversal = TillMessages.reversal(101);
+    reversal.unset(element);
+
+    assertThat(check(reversal)).isEqualTo(RequestReader.OK);
+  }
+
+  @Test
+  void anEnquiryNeedsNoAmount() {
+    ISOMsg balance = TillMessages.balance(101);
+
+    assertThat(balance.hasField(DataElement.AMOUNT)).isFalse();
+    assertThat(balance.hasField(DataElement.CURRENCY)).isFalse();
+    assertThat(check(balance)).isEqualTo(RequestReader.OK);
+  }
+
+  @Test
+  void namesTheFirstOfTwoElementsThatLack() {
+    ISOMsg purchase = TillMessages.purchase(101);
+    purchase.unset(DataElement.TERMINAL_ID);
+    purchase.unset(DataElement.STAN);
+
+    assertThat(check(purchase)).isEqualTo(DataElement.STAN);
+  }
+
+  // ---- What must make sense
+
+  @ParameterizedTest
+  @CsvSource({
+    "7, 0015093000",
+    "7, 1315093000",
+    "7, 0100093000",
+    "7, 0132093000",
+    "7, 0115240000",
+    "7, 0115096000",
+    "7, 0115093060",
+    "12, 240000",
+    "12, 096000",
+    "12, 093060",
+    "13, 0015",
+    "13, 1301",
+    "13, 0100",
+    "13, 0132"
+  })
+  void namesAnElementThatIsNoMoment(int element, String content) {
+    ISOMsg purchase = TillMessages.purchase(101);
+    purchase.set(element, content);
+
+    assertThat(check(purchase)).isEqualTo(element);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "7, 0101000000",
+    "7, 1231235959",
+    "7, 0229120000",
+    "12, 000000",
+    "12, 235959",
+    "13, 0101",
+    "13, 0229",
+    "13, 1231"
+  })
+  void takesEveryMoment(int element, String content) {
+    ISOMsg purchase = TillMessages.purchase(101);
+    purchase.set(element, content);
+
+    assertThat(check(purchase)).isEqualTo(RequestReader.OK);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2, ''",
+    "32, ''",
+    "48, 20001X",
+    "48, 2000",
+    "49, USD",
+    "49, '84 '",
+    "95, 00000000100X000000000000000000000000000000"
+  })
+  void namesAnElementThatMakesNoSense(int element, String content) {
+    ISOMsg purchase = TillMessages.purchase(101);
+    purchase.set(element, content);
+
+    assertThat(check(purchase)).isEqualTo(element);
+  }
+
+  // ---- Where the card number is
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"9999000100000078=28121010000000000000", "9999000100000078D28121010000000000000"})
+  void takesTheCardFromTrack2(String track2) {
+    ISOMsg purchase = TillMessages.purchase(101);
+    purchase.unset(DataElement.PAN);
+    purchase.set(DataElement.TRACK_2, track2);
+
+    TransactionCommand command = write(purchase);
+
+    assertThat(command.tokenHigh()).isEqualTo(FakeTokens.highOf(TillMessages.PAN));
+    assertThat(command.tokenLow()).isEqualTo(FakeTokens.lowOf(TillMessages.PAN));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"=2812101", "D2812101", "12345678901234567890=2812101", ""})
+  void namesATrack2WithoutACardNumber(String track2) {
+    ISOMsg purchase = TillMessages.purchase(101);
+    purchase.unset(DataElement.PAN);
+    purchase.set(DataElement.TRACK_2, track2);
+
+    assertThat(check(purchase)).isEqualTo(DataElement.TRACK_2);
+  }
+
+  @Test
+  void theCardOfElement2WinsOverTrack2() {
+    ISOMsg purchase = TillMessages.purchase(101);
+    purchase.set(DataElement.TRACK_2, "1111222233334444=28121010000000000000");
+
+    assertThat(write(purchase).tokenHigh()).isEqualTo(FakeTokens.highOf(TillMessages.PAN));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "9999000100000078, 999900010000007",
+    "999900010000007, 999900010000007",
+    "999900010007, 999900010007",
+    "999900010007, 999900010007ABC",
+    "9999000100000078, X9999000100000",
+    "9999000100000078, 00100000078",
+    "1234567890123456789, 123456789012345"
+  })
+  void refusesACardNumberWhereTheMerchantsBelongs(String pan, String merchant) {
+    ISOMsg purchase = TillMessages.purchase(101);
+    purchase.set(DataElement.PAN, pan);
+    purchase.set(DataElement.CARD_ACCEPTOR_ID, merchant);
+
+    assertThat(check(purchase)).isEqualTo(DataElement.CARD_ACCEPTOR_ID);
+  }
+
+  @Test
+  void refusesTheCardNumberOfTrack2WhereTheMerchantsBelongs() {
+    ISOMsg purchase = TillMessages.purchase(101);
+    purchase.unset(DataElement.PAN);
+    purchase.set(DataElement.TRACK_2, TillMessages.TRACK_2);
+    purchase.set(DataElement.CARD_ACCEPTOR_ID, "999900010000007");
+
+    assertThat(check(purchase)).isEqualTo(DataElement.CARD_ACCEPTOR_ID);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"99990001X000000", "000000000000001", "9999"})
+  void takesAMerchantThatOnlyResemblesTheCard(String merchant) {
+    ISOMsg purchase = TillMessages.purchase(101);
+    purchase.set(DataElement.CARD_ACCEPTOR_ID, merchant);
+
+    assertThat(check(purchase)).isEqualTo(RequestReader.OK);
+  }
+
+  // ---- The command
+
+  @Test
+  void writesWhatTheRequestSays() {
+    TransactionCommand command = write(TillMessages.purchase(101));
+
+    assertThat(command.programme()).isEqualTo(TillMessages.PROGRAMME);
+    assertThat(command.function()).isEqualTo(TransactionFunction.PURCHASE);
+    assertThat(command.mti()).isEqualTo(200);
+    assertThat(command.tokenHigh()).isEqualTo(FakeTokens.highOf(TillMessages.PAN));
+    assertThat(command.processingCode()).isZero();
+    assertThat(command.amount()).isEqualTo(45_90);
+    assertThat(command.currency()).isEqualTo(840);
+    assertThat(command.stan()).isEqualTo(101);
+    assertThat(command.transmittedAt()).isEqualTo(115_093_000);
+    assertThat(command.localTime()).isEqualTo(93_001);
+    assertThat(command.localDate()).isEqualTo(115);
+    assertThat(command.merchantType()).isEqualTo(5411);
+    assertThat(command.acquirer()).isEqualTo(TillMessages.ACQUIRER);
+    assertThat(text(TransactionCommand.TERMINAL, 8)).isEqualTo(TillMessages.TERMINAL);
+    assertThat(text(TransactionCommand.CARD_ACCEPTOR, 16)).isEqualTo(TillMessages.MERCHANT + " ");
+    assertThat(target.getShort(OFFSET + TransactionCommand.LISTENER))
+        .isEqualTo((short) TillMessages.LISTENER_NUMBER);
+  }
+
+  @Test
+  void whatARequestDoesNotSayIsAbsent() {
+    TransactionCommand command = write(TillMessages.purchase(101));
+
+    assertThat(command.mode()).isEqualTo((byte) 'E');
+    assertThat(command.pointsToUse()).isEqualTo(TransactionCommand.NO_POINTS_TO_USE);
+    assertThat(command.standingAmount()).isEqualTo(TransactionCommand.NO_STANDING_AMOUNT);
+    assertThat(command.hasRrn()).isFalse();
+    assertThat(command.hasOriginal()).isFalse();
+  }
+
+  @Test
+  void whatAReversalDoesNotSayIsAbsent() {
+    ISOMsg reversal = TillMessages.reversal(101);
+    reversal.unset(2, 3, 4, 49);
+
+    TransactionCommand command = write(reversal);
+
+    assertThat(command.hasCard()).isFalse();
+    assertThat(command.processingCode()).isEqualTo(TransactionCommand.NO_PROCESSING_CODE);
+    assertThat(command.amount()).isZero();
+    assertThat(command.currency()).isZero();
+  }
+
+  @Test
+  void aCardIsForgottenWithItsRequest() {
+    write(TillMessages.purchase(101));
+    ISOMsg reversal = TillMessages.reversal(102);
+    reversal.unset(DataElement.PAN);
+
+    assertThat(write(reversal).hasCard()).isFalse();
+  }
+
+  @Test
+  void theListenersAcquirerAsksWhenTheRequestNamesNone() {
+    ISOMsg purchase = TillMessages.purchase(101);
+    purchase.unset(DataElement.ACQUIRER_ID);
+
+    assertThat(write(purchase).acquirer()).isEqualTo(TillMessages.LISTENERS_ACQUIRER);
+  }
+
+  @Test
+  void neverWritesACardNumber() {
+    ISOMsg purchase = TillMessages.purchase(101);
+    purchase.set(DataElement.TRACK_2, TillMessages.TRACK_2);
+    purchase.set(DataElement.TO_ACCOUNT, TillMessages.PAN);
+
+    write(purchase);
+
+    assertThat(text(0, TransactionCommand.LENGTH)).doesNotContain(TillMessages.PAN.substring(0, 8));
+  }
+
+  @Test
+  void writesNothingAroundTheCommand() {
+    target.setMemory(0, target.capacity(), (byte) 0x5A);
+
+    write(TillMessages.purchase(101));
+
+    for (int i = 0; i < OFFSET; i++) {
+      assertThat(target.getByte(i)).isEqualTo((byte) 0x5A);
+      assertThat(target.getByte(OFFSET + TransactionCommand.LENGTH + i)).isEqualTo((byte) 0x5A);
+    }
+  }
+
+  @Test
+  void writesModeAndPointsToUse() {
+    ISOMsg purchase = TillMessages.purchase(101);
+    purchase.set(DataElement.ADDITIONAL_DATA, "20001U21003MAX");
+
+    TransactionCommand command = write(purchase);
+
+    assertThat(command.mode()).isEqualTo((byte) 'U');
+    assertThat(command.pointsToUse()).isEqualTo(TransactionCommand.ALL_POINTS);
+  }
+
+  @Test
+  void writesTheRetrievalReferenceNumber() {
+    ISOMsg purchase = TillMessages.purchase(101);
+    purchase.set(DataElement.RRN, "TILL-42");
+
+    assertThat(write(purchase).hasRrn()).isTrue();
+    assertThat(text(TransactionCommand.RRN, 12)).isEqualTo("TILL-42     ");
+  }
+
+  @Test
+  void writesTheOriginalOfAReversal() {
+    ISOMsg reversal = TillMessages.reversal(102);
+    reversal.set(
+        DataElement.ORIGINAL_DATA,
+        "0200" + "000101" + "0115093000" + "00000123456" + "00000000789");
+
+    TransactionCommand command = write(reversal);
+
+    assertThat(command.hasOriginal()).isTrue();
+    assertThat(command.originalMti()).isEqualTo(200);
+    assertThat(command.originalStan()).isEqualTo(101);
+    assertThat(command.originalTransmittedAt()).isEqualTo(115_093_000);
+    assertThat(command.originalAcquirer()).isEqualTo(123_456);
+    assertThat(command.originalForwarder()).isEqualTo(789);
+  }
+
+  @Test
+  void anOriginalOfZerosIsNone() {
+    ISOMsg reversal = TillMessages.reversal(102);
+    reversal.set(DataElement.ORIGINAL_DATA, "0".repeat(42));
+
+    assertThat(write(reversal).hasOriginal()).isFalse();
+  }
+
+  @Test
+  void writesTheAmountThatStands() {
+    ISOMsg reversal = TillMessages.reversal(102);
+    reversal.set(DataElement.REPLACEMENT_AMOUNTS, "000000000800" + "0".repeat(30));
+
+    assertThat(write(reversal).standingAmount()).isEqualTo(8_00);
+  }
+
+  @Test
+  void accountsMakeAnotherContent() {
+    ISOMsg from = TillMessages.purchase(101);
+    from.set(DataElement.FROM_ACCOUNT, "1000000001");
+    ISOMsg to = TillMessages.purchase(101);
+    to.set(DataElement.TO_ACCOUNT, "1000000001");
+    ISOMsg other = TillMessages.purchase(101);
+    other.set(DataElement.FROM_ACCOUNT, "1000000002");
+
+    assertThat(
+            new long[] {
+              write(TillMessages.purchase(101)).contentDigest(),
+              write(from).contentDigest(),
+              write(to).contentDigest(),
+              write(other).contentDigest()
+            })
+        .doesNotHaveDuplicates();
+  }
+
+  private int check(ISOMsg request) {
+    return reader.check(TillMessages.decode(request));
+  }
+
+  /** The command of a sound request. */
+  private TransactionCommand write(ISOMsg request) {
+    MessageDecoder message = TillMessages.decode(request);
+    assertThat(reader.check(message)).isEqualTo(RequestReader.OK);
+    TransactionCommand command = new TransactionCommand();
+    reader.write(message, command, target, OFFSET);
+    return command;
+  }
+
+  private String text(int field, int length) {
+    return target.getStringWithoutLengthAscii(OFFSET + field, length);
+  }
+}

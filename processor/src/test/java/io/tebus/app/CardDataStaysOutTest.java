@@ -1,0 +1,252 @@
+package io.tebus.app;
+
+import static io.tebus.app.TestMessages.ascii;
+import static io.tebus.app.TestMessages.balance;
+import static io.tebus.app.TestMessages.pack;
+import static io.tebus.app.TestMessages.purchase;
+import static io.tebus.app.TestMessages.purchaseElements;
+import static io.tebus.app.TestMessages.raw;
+import static io.tebus.app.TestMessages.redemption;
+import static io.tebus.app.TestMessages.threeDigits;
+import static io.tebus.app.TestMessages.twoDigits;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+import org.jpos.iso.ISOMsg;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Card numbers come in, and nothing a host leaves behind has one in it. */
+@Timeout(180)
+class CardDataStaysOutTest {
+
+  private static final Charset EBCDIC = Charset.forName("IBM037");
+
+  private static final List<String> KNOWN =
+      List.of(DemoCards.number(417), DemoCards.number(528), DemoCards.number(639));
+
+  /** In the demonstration range, but not open; lengths of 15, 16 and 19 digits. */
+  private static final List<String> UNKNOWN =
+      List.of(
+          DemoCards.number(7_654_321),
+          DemoCards.number(12_345_678),
+          "999900018273645",
+          "9999000192837465019");
+
+  private static final List<String> ALL = Stream.concat(KNOWN.stream(), UNKNOWN.stream()).toList();
+
+  private int stan;
+
+  @Test
+  void leavesNoCardNumberInTheHome(@TempDir Path home) throws IOException {
+    try (TestHost host = TestHost.in(home).start()) {
+      try (TestLink link = host.link()) {
+        for (String card : KNOWN) {
+          trade(link, card);
+        }
+        for (String card : ALL) {
+          tradeWithUnknown(link, card);
+          tradeByTrack(link, card);
+          tradeWithTheNumberElsewhere(link, card);
+          tradeDamaged(link, card);
+        }
+      }
+      for (String card : ALL) {
+        for (byte[] garbage : garbage(card)) {
+          try (TestLink link = host.link()) {
+            // On a link of its own, so that each one is dumped: one dump a second and link.
+            link.send(garbage);
+            assertThat(responseCode(link.ask(TestMessages.network(++stan, "301")))).isEqualTo("00");
+          }
+        }
+        try (TestLink link = host.link()) {
+          link.sendBytes(ascii("9999" + card));
+          link.awaitClosed();
+        }
+      }
+      host.stopAndAudit();
+    }
+
+    assertThat(Files.readString(home.resolve("log/tebus.log")))
+        .contains("frame without a readable MTI")
+        .contains("frame length=");
+    try (Stream<Path> files = Files.walk(home.resolve("data/journal"))) {
+      assertThat(files).anyMatch(file -> file.toString().endsWith(".cq4"));
+    }
+    assertThat(new CardDataSearch(ALL).in(home)).isEmpty();
+  }
+
+  private void trade(TestLink link, String card) throws IOException {
+    ISOMsg purchase = purchase(card, ++stan, 4590);
+    assertThat(responseCode(link.ask(purchase))).isEqualTo("00");
+    assertThat(responseCode(link.ask(TestMessages.repeat(purchase)))).isEqualTo("00");
+    assertThat(responseCode(link.ask(purchase(card, stan, 4600)))).isEqualTo("94");
+    ISOMsg redemption = redemption(card, ++stan, 30);
+    assertThat(responseCode(link.ask(redemption))).isEqualTo("00");
+    assertThat(responseCode(link.ask(redemption(card, ++stan, 16)))).isEqualTo("51");
+    assertThat(responseCode(link.ask(balance(card, ++stan)))).isEqualTo("00");
+    assertThat(responseCode(link.ask(TestMessages.reversal(redemption, ++stan)))).isEqualTo("00");
+    ISOMsg withoutCard = TestMessages.reversal(purchase, ++stan);
+    withoutCard.unset(2);
+    assertThat(responseCode(link.ask(withoutCard))).isEqualTo("00");
+    ISOMsg overtaking = TestMessages.reversal(purchase(card, ++stan, 100), ++stan);
+    assertThat(responseCode(link.ask(overtaking))).isEqualTo("00");
+  }
+
+  /** Declines, for cards that nobody opened; the others are simply served. */
+  private void tradeWithUnknown(TestLink link, String card) throws IOException {
+    String expected = KNOWN.contains(card) ? "00" : "14";
+    assertThat(responseCode(link.ask(purchase(card, ++stan, 100)))).isEqualTo(expected);
+    assertThat(responseCode(link.ask(balance(card, ++stan)))).isEqualTo(expected);
+    assertThat(responseCode(link.ask(redemption(card, ++stan, 1)))).isEqualTo(expected);
+    ISOMsg unknownFunction = purchase(card, ++stan, 100);
+    unknownFunction.set(3, "770000");
+    assertThat(responseCode(link.ask(unknownFunction))).isEqualTo("12");
+  }
+
+  private void tradeByTrack(TestLink link, String card) throws IOException {
+    for (String separator : List.of("=", "D")) {
+      ISOMsg message = purchase(card, ++stan, 100);
+      message.unset(2);
+      message.set(35, card + separator + "25121010000000");
+      ISOMsg answer = link.ask(message);
+
+      assertThat(responseCode(answer)).isEqualTo(KNOWN.contains(card) ? "00" : "14");
+      assertThat(answer.hasField(2)).isFalse();
+      assertThat(answer.hasField(35)).isFalse();
+    }
+  }
+
+  /** Elements that nobody asked to carry a card number. */
+  private void tradeWithTheNumberElsewhere(TestLink link, String card) throws IOException {
+    ISOMsg message = purchase(KNOWN.getFirst(), ++stan, 100);
+    message.set(34, card);
+    message.set(36, card + "=25121010000000");
+    message.set(43, card);
+    message.set(44, card);
+    message.set(45, "B" + card + "^CARDHOLDER/A^2512101");
+    message.set(46, card);
+    message.set(48, "77" + threeDigits(card.length()) + card);
+    message.set(55, card);
+    message.set(60, card);
+    message.set(62, card);
+    message.set(63, card);
+    message.set(102, card);
+    message.set(103, card);
+    message.set(123, card);
+    ISOMsg answer = link.ask(message);
+    assertThat(responseCode(answer)).isEqualTo("00");
+    assertThat(answer.hasField(45)).isFalse();
+
+    ISOMsg inMerchant = purchase(card, ++stan, 100);
+    inMerchant.set(42, card.substring(0, 15));
+    assertThat(responseCode(link.ask(inMerchant))).isEqualTo("30");
+  }
+
+  private void tradeDamaged(TestLink link, String card) throws IOException {
+    SortedMap<Integer, String> elements = purchaseElements(card, ++stan);
+    byte[] message = raw("0200", elements);
+    for (int length : new int[] {25, 30, 38, 45, message.length - 1}) {
+      assertThat(responseCode(link.ask(Arrays.copyOf(message, length)))).isEqualTo("30");
+    }
+    elements.put(4, "0000000A1000");
+    assertThat(responseCode(link.ask(raw("0200", elements)))).isEqualTo("30");
+    elements.put(2, "40" + card);
+    assertThat(responseCode(link.ask(raw("0200", elements)))).isEqualTo("30");
+    elements.put(2, twoDigits(card.length() + 1) + card + "A");
+    assertThat(responseCode(link.ask(raw("0200", elements)))).isEqualTo("30");
+    assertThat(responseCode(link.ask(raw("0302", elements)))).isEqualTo("30");
+    // Dropped without an answer.
+    link.send(raw("0210", purchaseElements(card, ++stan)));
+  }
+
+  /** Frames whose MTI cannot be read, with the number in one encoding each. */
+  private List<byte[]> garbage(String card) {
+    byte[] message = pack(purchase(card, ++stan, 100));
+    return List.of(
+        ascii("XXXX" + card),
+        ascii(card.substring(0, 3) + "A" + card),
+        ascii("LOG " + HexFormat.ofDelimiter(" ").formatHex(ascii(card))),
+        ("0200" + card).getBytes(EBCDIC),
+        new String(message, StandardCharsets.ISO_8859_1).getBytes(EBCDIC),
+        HexFormat.of().parseHex("0200" + "16" + even(card)),
+        HexFormat.of().parseHex("0200" + even("A" + card)),
+        ("\u0002" + card).getBytes(StandardCharsets.UTF_16LE),
+        // Four digits can be read as an MTI: dropped, since nobody knows the class.
+        ascii(card));
+  }
+
+  private static String even(String digits) {
+    return digits.length() % 2 == 0 ? digits : digits + "F";
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("encodings")
+  void wouldBeFound(String encoding, String hex, @TempDir Path directory) throws IOException {
+    byte[] written = HexFormat.of().parseHex(hex);
+    Path nested = Files.createDirectories(directory.resolve("data/journal"));
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    // Across the border of two windows, and without anything else in the file.
+    content.writeBytes(new byte[CardDataSearch.WINDOW_BYTES - 3]);
+    content.writeBytes(written);
+    content.writeBytes(new byte[100]);
+    Files.write(nested.resolve("border"), content.toByteArray());
+    Files.write(directory.resolve("alone"), written);
+    Files.write(directory.resolve("innocent"), new byte[3 * CardDataSearch.WINDOW_BYTES]);
+
+    assertThat(new CardDataSearch(ALL).in(directory))
+        .as(encoding)
+        .anyMatch(found -> found.endsWith("border"))
+        .anyMatch(found -> found.endsWith("alone"))
+        .noneMatch(found -> found.endsWith("innocent"));
+  }
+
+  static Stream<Arguments> encodings() {
+    return Stream.of(KNOWN.getFirst(), UNKNOWN.get(2), UNKNOWN.get(3))
+        .flatMap(CardDataStaysOutTest::encodingsOf);
+  }
+
+  private static Stream<Arguments> encodingsOf(String card) {
+    HexFormat plain = HexFormat.of();
+    HexFormat spaced = HexFormat.ofDelimiter(" ");
+    byte[] ebcdic = card.getBytes(EBCDIC);
+    byte[] packed = plain.parseHex(even(card));
+    return Stream.of(
+        encoding("ASCII", ascii(card)),
+        encoding("ASCII in a text", ascii("{\"pan\":\"" + card + "\"}")),
+        encoding("UTF-16", card.getBytes(StandardCharsets.UTF_16LE)),
+        encoding("EBCDIC", ebcdic),
+        encoding("packed", packed),
+        encoding("packed behind a nibble", plain.parseHex(even("0" + card))),
+        encoding("packed behind a byte and a nibble", plain.parseHex(even("16A" + card))),
+        encoding("dump of ASCII", ascii(plain.formatHex(ascii(card)))),
+        encoding("dump of ASCII, spaced", ascii(spaced.formatHex(ascii(card)))),
+        encoding("dump of EBCDIC", ascii(plain.formatHex(ebcdic))),
+        encoding("dump of EBCDIC, upper case", ascii(plain.withUpperCase().formatHex(ebcdic))),
+        encoding("dump of EBCDIC, spaced", ascii(spaced.formatHex(ebcdic))),
+        encoding("dump of packed", ascii(plain.formatHex(packed))),
+        encoding("dump of packed, spaced", ascii(spaced.withUpperCase().formatHex(packed))));
+  }
+
+  private static Arguments encoding(String name, byte[] bytes) {
+    return Arguments.of(name, HexFormat.of().formatHex(bytes));
+  }
+
+  private static String responseCode(ISOMsg answer) {
+    return answer.getString(39);
+  }
+}

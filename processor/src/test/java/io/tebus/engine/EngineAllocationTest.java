@@ -1,0 +1,129 @@
+package io.tebus.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.tebus.command.CommandType;
+import io.tebus.command.DefineProgrammeCommand;
+import io.tebus.command.OpenCardCommand;
+import io.tebus.command.ProgrammeDefinition;
+import io.tebus.command.SampleCommand;
+import io.tebus.event.Answer;
+import io.tebus.iso.ResponseCode;
+import io.tebus.iso.TransactionFunction;
+import java.lang.management.ManagementFactory;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+/** A warm engine leaves nothing for the collector, whatever it decides. */
+class EngineAllocationTest {
+
+  private static final int DEMO = ProgrammeDefinition.demo().id();
+  private static final int CARDS = 64;
+  private static final int WINDOW = 1024;
+  private static final int WARM_UP = 200_000;
+  private static final int CALLS = 1_000_000;
+  private static final long START_MS = 1_800_000_000_000L;
+
+  /** A call a minute: many months pass, and the oldest of a full window is old enough to go. */
+  private static final long STEP_MS = 60_000;
+
+  private static final long WINDOW_AGE_MS = WINDOW / 2 * STEP_MS;
+
+  /** What the measurement itself may cost, for all calls together. */
+  private static final long SLACK_BYTES = 64 << 10;
+
+  private final Engine engine =
+      new Engine(new EngineOptions(WINDOW, WINDOW_AGE_MS, EngineOptions.HALF_A_YEAR_MS));
+  private final UnsafeBuffer event = new UnsafeBuffer(new byte[Engine.MAX_EVENT_LENGTH]);
+  private final Answer answer = new Answer().wrap(new UnsafeBuffer(new byte[Answer.LENGTH]), 0);
+  private final SampleCommand purchase = command(200, TransactionFunction.PURCHASE, 0, 10_00);
+  private final SampleCommand redemption = command(200, TransactionFunction.REDEMPTION, 9_000, 5);
+  private final SampleCommand reversal = command(400, TransactionFunction.REVERSAL, 9_000, 5);
+  private final SampleCommand enquiry = command(100, TransactionFunction.BALANCE, 319_000, 0);
+
+  @Test
+  void decidesWithoutAllocating() {
+    ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+    open();
+    assertThat(run(0, WARM_UP)).as("approved").isEqualTo(WARM_UP);
+    assertThat(engine.windowCount()).isEqualTo(WINDOW);
+
+    long before = threads.getCurrentThreadAllocatedBytes();
+    long approved = run(WARM_UP, CALLS);
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+    assertThat(approved).isEqualTo(CALLS);
+    assertThat(allocated).isBetween(0L, SLACK_BYTES);
+  }
+
+  private void open() {
+    UnsafeBuffer source = new UnsafeBuffer(new byte[DefineProgrammeCommand.LENGTH]);
+    DefineProgrammeCommand.encode(source, 0, ProgrammeDefinition.demo());
+    execute(START_MS, CommandType.DEFINE_PROGRAMME, source);
+    for (int card = 0; card < CARDS; card++) {
+      OpenCardCommand.encode(source, 0, DEMO, tokenHigh(card), tokenLow(card), 0, 0);
+      execute(START_MS, CommandType.OPEN_CARD, source);
+    }
+  }
+
+  private long run(int first, int calls) {
+    long approved = 0;
+    for (int call = first; call < first + calls; call++) {
+      approved += isApproved(call) ? 1 : 0;
+    }
+    return approved;
+  }
+
+  /** Of eight calls: three purchases, two redemptions, a repeat, a reversal, an enquiry. */
+  private boolean isApproved(int call) {
+    SampleCommand command =
+        switch (call % 8) {
+          case 0, 1, 2 -> of(purchase, call);
+          case 3, 5 -> of(redemption, call);
+          case 4 -> redemption;
+          case 6 -> {
+            of(reversal, call);
+            reversal
+                .view()
+                .original(
+                    200,
+                    redemption.view().stan(),
+                    SampleCommand.TRANSMITTED_AT,
+                    SampleCommand.ACQUIRER,
+                    0);
+            yield reversal;
+          }
+          default -> of(enquiry, call);
+        };
+    execute(START_MS + call * STEP_MS, CommandType.TRANSACTION, command.buffer());
+    return answer.responseCode() == ResponseCode.APPROVED;
+  }
+
+  /** The command as of the card whose turn it is, with a STAN the window does not hold. */
+  private static SampleCommand of(SampleCommand command, int call) {
+    int card = call / 8 % CARDS;
+    command.view().stan(call % 1_000_000).token(tokenHigh(card), tokenLow(card));
+    return command;
+  }
+
+  private void execute(long nowMs, int commandType, DirectBuffer command) {
+    engine.execute(nowMs, commandType, command, 0, event, 0, answer);
+  }
+
+  private static SampleCommand command(
+      int mti, TransactionFunction function, int processingCode, long amount) {
+    SampleCommand command = new SampleCommand();
+    command.view().mti(mti).function(function).processingCode(processingCode).amount(amount);
+    return command;
+  }
+
+  private static long tokenHigh(int card) {
+    return (card + 1) * 0x9E3779B97F4A7C15L;
+  }
+
+  private static long tokenLow(int card) {
+    return (card + 1) * 0xD6E8FEB86659FD93L;
+  }
+}

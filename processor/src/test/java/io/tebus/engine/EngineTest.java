@@ -1,0 +1,509 @@
+package io.tebus.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tebus.command.CommandType;
+import io.tebus.command.DefineProgrammeCommand;
+import io.tebus.command.OpenCardCommand;
+import io.tebus.command.ProgrammeDefinition;
+import io.tebus.command.ProgrammeDefinition.AcceptedCurrency;
+import io.tebus.command.SampleCommand;
+import io.tebus.engine.account.Ledger;
+import io.tebus.event.Answer;
+import io.tebus.event.EventHeader;
+import io.tebus.iso.ResponseCode;
+import io.tebus.iso.TransactionFunction;
+import io.tebus.reference.Lot;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EngineTest {
+
+  private static final int DEMO = ProgrammeDefinition.demo().id();
+  private static final int UNDEFINED = 9;
+  private static final int WINDOW = 4;
+  private static final int MAX_PROGRAMMES = 64;
+  private static final long MAX_AMOUNT = 999_999_999_999L;
+  private static final int VERSION_OFFSET = 2;
+
+  private final UnsafeBuffer source = new UnsafeBuffer(new byte[DefineProgrammeCommand.LENGTH]);
+  private final UnsafeBuffer event = new UnsafeBuffer(new byte[Engine.MAX_EVENT_LENGTH]);
+  private final Answer answer = new Answer().wrap(new UnsafeBuffer(new byte[Answer.LENGTH]), 0);
+  private final List<byte[]> events = new ArrayList<>();
+  private Engine engine = engine(2_048);
+  private long nowMs = ms("2027-01-15T09:30:00Z");
+
+  @BeforeEach
+  void defineTheProgrammeAndOpenACard() {
+    begin(engine);
+  }
+
+  // ---- The identity window
+
+  @Test
+  void answersUnavailableAndChangesNothingWhileTheWindowIsFullOfYoungTransactions() {
+    fillWindow();
+    long digest = engine.stateDigest();
+    nowMs += EngineOptions.TWO_DAYS_MS - 1;
+
+    int length = send(purchase(WINDOW + 1));
+
+    assertThat(length).isZero();
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.UNAVAILABLE);
+    assertThat(engine.stateDigest()).isEqualTo(digest);
+    assertThat(engine.lsn()).isEqualTo(2 + WINDOW);
+  }
+
+  @Test
+  void goesOnWhenTheOldestOfAFullWindowIsTwoDaysOld() {
+    fillWindow();
+    nowMs += EngineOptions.TWO_DAYS_MS;
+
+    int length = send(purchase(WINDOW + 1));
+
+    assertThat(length).isPositive();
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+    assertThat(engine.windowCount()).isEqualTo(WINDOW);
+    assertThat(engine.lsn()).isEqualTo(2 + WINDOW + 1);
+  }
+
+  @Test
+  void answersARepeatWhileTheWindowIsFull() {
+    fillWindow();
+
+    int length = send(purchase(1));
+
+    assertThat(length).isZero();
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+    assertThat(answer.isRepeat()).isTrue();
+  }
+
+  @Test
+  void answersAnEnquiryWhileTheWindowIsFull() {
+    fillWindow();
+
+    send(enquiry(WINDOW + 1));
+
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+    assertThat(answer.after()).isEqualTo(10 * WINDOW);
+  }
+
+  @Test
+  void answersRepeatWithOriginalResponse() {
+    send(purchase(1));
+    long lsn = answer.lsn();
+    send(purchase(2));
+    long digest = engine.stateDigest();
+    SampleCommand repeat = purchase(1);
+    repeat.view().mti(201);
+
+    int length = send(repeat);
+
+    assertThat(length).isZero();
+    assertThat(answer.isRepeat()).isTrue();
+    assertThat(answer.lsn()).isEqualTo(lsn);
+    assertThat(answer.after()).isEqualTo(10);
+    assertThat(engine.stateDigest()).isEqualTo(digest);
+  }
+
+  // ---- Programmes and cards
+
+  @Test
+  void ignoresASecondDefinitionOfAProgramme() {
+    long digest = engine.stateDigest();
+    ProgrammeDefinition other = programme(DEMO, "OTHER", List.of());
+
+    int length = define(other);
+
+    assertThat(length).isZero();
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+    assertThat(books(DEMO).programme().definition()).isEqualTo(ProgrammeDefinition.demo());
+    assertThat(engine.stateDigest()).isEqualTo(digest);
+  }
+
+  @Test
+  void refusesMoreProgrammesThanItHasRoomFor() {
+    for (int id = 2; id <= MAX_PROGRAMMES; id++) {
+      assertThat(define(programme(id, "P" + id, List.of()))).isPositive();
+    }
+
+    int length = define(programme(MAX_PROGRAMMES + 1, "P", List.of()));
+
+    assertThat(length).isZero();
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.UNAVAILABLE);
+    assertThat(engine.books(MAX_PROGRAMMES + 1)).isNull();
+  }
+
+  @Test
+  void declinesATransactionOfAProgrammeThatIsNotDefined() {
+    SampleCommand purchase = purchase(1);
+    purchase.view().programme(UNDEFINED);
+
+    int length = send(purchase);
+
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.INVALID_TRANSACTION);
+    assertThat(length).as("remembered").isPositive();
+  }
+
+  @Test
+  void declinesAnEnquiryAtAProgrammeThatIsNotDefined() {
+    SampleCommand enquiry = enquiry(1);
+    enquiry.view().programme(UNDEFINED);
+
+    int length = send(enquiry);
+
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.INVALID_TRANSACTION);
+    assertThat(length).isZero();
+  }
+
+  @Test
+  void opensNoCardOfAProgrammeThatIsNotDefined() {
+    int length = openCard(UNDEFINED, 1, 2);
+
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.INVALID_TRANSACTION);
+    assertThat(length).isZero();
+  }
+
+  @Test
+  void openingACardAgainChangesNothing() {
+    long digest = engine.stateDigest();
+
+    int length = openCard(DEMO, SampleCommand.TOKEN_HIGH, SampleCommand.TOKEN_LOW);
+
+    assertThat(length).isZero();
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+    assertThat(books(DEMO).accounts().count()).isEqualTo(1);
+    assertThat(engine.stateDigest()).isEqualTo(digest);
+  }
+
+  @Test
+  void programmesKeepTheirPointsApart() {
+    define(programme(2, "SECOND", ProgrammeDefinition.demo().currencies()));
+    openCard(2, SampleCommand.TOKEN_HIGH, SampleCommand.TOKEN_LOW);
+    send(purchase(1));
+
+    SampleCommand enquiry = enquiry(2);
+    enquiry.view().programme(2);
+    send(enquiry);
+
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+    assertThat(answer.after()).isZero();
+  }
+
+  @Test
+  void aReversalOfAnotherProgrammesPurchaseTakesNoPointsOfItsOwn() {
+    send(purchase(1));
+    define(programme(2, "SECOND", ProgrammeDefinition.demo().currencies()));
+    openCard(2, 3, 4);
+    SampleCommand second = purchase(2);
+    second.view().programme(2).token(3, 4).amount(20_00);
+    send(second);
+    SampleCommand reversal = reversal(3, 1);
+    reversal.view().programme(2).token(0, 0);
+
+    send(reversal);
+
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+    assertThat(engine.totals(2, nowMs).available()).isEqualTo(20);
+    assertThat(engine.totals(2, nowMs).arrears()).isZero();
+  }
+
+  @Test
+  void refusesACommandOfAnUnknownType() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> run(99, source))
+        .withMessageContaining("type=99");
+  }
+
+  // ---- Replay
+
+  @Test
+  void replayGivesTheSameState() {
+    send(purchase(1));
+    send(redemption(2, 3));
+    send(reversal(3, 2));
+    Engine replica = engine(2_048);
+
+    events.forEach(bytes -> apply(replica, bytes));
+
+    assertThat(replica.stateDigest()).isEqualTo(engine.stateDigest());
+    assertThat(replica.lsn()).isEqualTo(engine.lsn());
+    assertThat(replica.timeMs()).isEqualTo(nowMs);
+  }
+
+  @Test
+  void refusesAGapBetweenEvents() {
+    send(purchase(1));
+    Engine replica = engine(2_048);
+    apply(replica, events.get(0));
+
+    assertThatThrownBy(() -> apply(replica, events.get(2)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("lsn=3 (expected: 2)");
+    assertThat(replica.lsn()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesAnEventTwice() {
+    Engine replica = engine(2_048);
+    apply(replica, events.get(0));
+
+    assertThatThrownBy(() -> apply(replica, events.get(0)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("lsn=1 (expected: 2)");
+  }
+
+  @Test
+  void refusesAnEventOfAnUnknownType() {
+    UnsafeBuffer unknown = new UnsafeBuffer(new byte[EventHeader.LENGTH]);
+    EventHeader.encode(unknown, 0, 99, 1, nowMs);
+    Engine replica = engine(2_048);
+
+    assertThatThrownBy(() -> replica.apply(unknown, 0, EventHeader.LENGTH))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("type=99");
+    assertThat(replica.lsn()).isZero();
+  }
+
+  @Test
+  void refusesAnEventOfAnUnknownVersion() {
+    byte[] bytes = events.get(0).clone();
+    new UnsafeBuffer(bytes).putShort(VERSION_OFFSET, (short) (EventHeader.VERSION + 1));
+    Engine replica = engine(2_048);
+
+    assertThatThrownBy(() -> apply(replica, bytes))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("version=2");
+    assertThat(replica.lsn()).isZero();
+  }
+
+  // ---- The greatest amounts
+
+  @Test
+  void purchasesOfTheGreatestAmountDoNotOverflow() {
+    int purchases = 1_000;
+    for (int stan = 1; stan <= purchases; stan++) {
+      SampleCommand purchase = purchase(stan);
+      purchase.view().amount(MAX_AMOUNT);
+
+      send(purchase);
+
+      assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+      assertThat(answer.after()).isEqualTo(stan * (MAX_AMOUNT / 100));
+    }
+
+    LedgerTotals totals = engine.totals(DEMO, nowMs);
+    assertThat(totals.available()).isEqualTo(purchases * (MAX_AMOUNT / 100));
+    assertThat(totals.isConserved()).isTrue();
+  }
+
+  @Test
+  void redeemsNoMoreThanAnAmountCanSay() {
+    SampleCommand purchase = purchase(1);
+    purchase.view().amount(MAX_AMOUNT);
+    send(purchase);
+    SampleCommand redemption = redemption(2, 0);
+    redemption.view().mode((byte) 'M').currency(360);
+
+    send(redemption);
+
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+    assertThat(answer.redeemed()).isEqualTo(MAX_AMOUNT / 10_000);
+    assertThat(answer.approvedAmount()).isEqualTo(999_999_990_000L);
+  }
+
+  @Test
+  void theWorthOfPointsSaturatesInsteadOfOverflowing() {
+    List<AcceptedCurrency> precious =
+        List.of(new AcceptedCurrency(840, 1, 1, 1_000_000_000_000L, 1, 1));
+    define(programme(2, "PRECIOUS", precious));
+    openCard(2, SampleCommand.TOKEN_HIGH, SampleCommand.TOKEN_LOW);
+    SampleCommand purchase = purchase(1);
+    purchase.view().programme(2).amount(MAX_AMOUNT);
+
+    send(purchase);
+
+    assertThat(answer.after()).isEqualTo(MAX_AMOUNT);
+    assertThat(answer.afterValue()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  // ---- Draw-down
+
+  @Test
+  void redeemsWhatExpiresFirst() {
+    earnInTwoMonths();
+
+    send(redemption(3, 15));
+
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+    assertThat(lots()).containsExactly(lot("2029-02-28", 15));
+  }
+
+  @Test
+  void aReversalGivesBackToTheSameLots() {
+    earnInTwoMonths();
+    send(redemption(3, 15));
+
+    send(reversal(4, 3));
+
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+    assertThat(lots()).containsExactly(lot("2029-01-31", 10), lot("2029-02-28", 20));
+  }
+
+  @Test
+  void aPartialReversalGivesBackWhatWasDrawnLast() {
+    earnInTwoMonths();
+    send(redemption(3, 15));
+    SampleCommand reversal = reversal(4, 3);
+    reversal.view().standingAmount(8);
+
+    send(reversal);
+
+    assertThat(lots()).containsExactly(lot("2029-01-31", 2), lot("2029-02-28", 20));
+  }
+
+  // ---- DE 37
+
+  @Test
+  void makesARetrievalReferenceNumberOfYearDayHourAndStan() {
+    send(purchase(101));
+
+    assertThat(rrn()).isEqualTo("701509000101");
+  }
+
+  @Test
+  void keepsTheRetrievalReferenceNumberOfARequest() {
+    send(purchase(101).rrn("TILL-0000042"));
+
+    assertThat(rrn()).isEqualTo("TILL-0000042");
+  }
+
+  // ---- What is sent
+
+  private static Engine engine(int windowCapacity) {
+    return new Engine(EngineOptions.ofCapacity(windowCapacity));
+  }
+
+  private void begin(Engine next) {
+    engine = next;
+    events.clear();
+    define(ProgrammeDefinition.demo());
+    openCard(DEMO, SampleCommand.TOKEN_HIGH, SampleCommand.TOKEN_LOW);
+  }
+
+  private void fillWindow() {
+    begin(engine(WINDOW));
+    for (int stan = 1; stan <= WINDOW; stan++) {
+      send(purchase(stan));
+      assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+    }
+  }
+
+  /** 10 points that expire in January 2029 and 20 that expire in February. */
+  private void earnInTwoMonths() {
+    send(purchase(1));
+    nowMs = ms("2027-02-15T09:30:00Z");
+    SampleCommand second = purchase(2);
+    second.view().amount(20_00);
+    send(second);
+  }
+
+  private int define(ProgrammeDefinition programme) {
+    DefineProgrammeCommand.encode(source, 0, programme);
+    return run(CommandType.DEFINE_PROGRAMME, source);
+  }
+
+  private int openCard(int programme, long tokenHigh, long tokenLow) {
+    OpenCardCommand.encode(source, 0, programme, tokenHigh, tokenLow, 999_900, 78);
+    return run(CommandType.OPEN_CARD, source);
+  }
+
+  private int send(SampleCommand command) {
+    return run(CommandType.TRANSACTION, command.buffer());
+  }
+
+  private int run(int commandType, DirectBuffer command) {
+    int length = engine.execute(nowMs, commandType, command, 0, event, 0, answer);
+    if (length > 0) {
+      byte[] copy = new byte[length];
+      event.getBytes(0, copy);
+      events.add(copy);
+    }
+    return length;
+  }
+
+  private static void apply(Engine replica, byte[] bytes) {
+    replica.apply(new UnsafeBuffer(bytes), 0, bytes.length);
+  }
+
+  /** Earns 10 points. */
+  private static SampleCommand purchase(int stan) {
+    SampleCommand command = new SampleCommand();
+    command.view().stan(stan);
+    return command;
+  }
+
+  private static SampleCommand enquiry(int stan) {
+    SampleCommand command = purchase(stan);
+    command.view().function(TransactionFunction.BALANCE).mti(100).processingCode(319_000).amount(0);
+    return command;
+  }
+
+  /** Pays so many cents, a point each. */
+  private static SampleCommand redemption(int stan, long amount) {
+    SampleCommand command = purchase(stan);
+    command.view().function(TransactionFunction.REDEMPTION).processingCode(9_000).amount(amount);
+    return command;
+  }
+
+  private static SampleCommand reversal(int stan, int originalStan) {
+    SampleCommand command = redemption(stan, 0);
+    command
+        .view()
+        .function(TransactionFunction.REVERSAL)
+        .mti(400)
+        .original(200, originalStan, SampleCommand.TRANSMITTED_AT, SampleCommand.ACQUIRER, 0);
+    return command;
+  }
+
+  private static ProgrammeDefinition programme(
+      int id, String name, List<AcceptedCurrency> currencies) {
+    return new ProgrammeDefinition(id, name, 999, 24, 1, 1, 10_000, currencies, List.of());
+  }
+
+  private Ledger books(int programme) {
+    return Objects.requireNonNull(engine.books(programme));
+  }
+
+  private List<Lot> lots() {
+    Ledger ledger = books(DEMO);
+    int account = ledger.cards().accountOf(SampleCommand.TOKEN_HIGH, SampleCommand.TOKEN_LOW);
+    List<Lot> lots = new ArrayList<>();
+    ledger.accounts().forEachLot(account, (expiry, points) -> lots.add(new Lot(expiry, points)));
+    return lots;
+  }
+
+  private static Lot lot(String lastDay, long points) {
+    return new Lot(LocalDate.parse(lastDay).toEpochDay(), points);
+  }
+
+  private String rrn() {
+    UnsafeBuffer text = new UnsafeBuffer(new byte[12]);
+    text.putLong(0, answer.rrnHigh());
+    text.putInt(Long.BYTES, answer.rrnLow());
+    return text.getStringWithoutLengthAscii(0, 12);
+  }
+
+  private static long ms(String instant) {
+    return Instant.parse(instant).toEpochMilli();
+  }
+}

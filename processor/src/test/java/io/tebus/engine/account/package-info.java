@@ -1,0 +1,5 @@
+/** Lots, arrears and the card register, one promise at a time. */
+@NullMarked
+package io.tebus.engine.account;
+
+import org.jspecify.annotations.NullMarked;

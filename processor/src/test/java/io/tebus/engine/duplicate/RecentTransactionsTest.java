@@ -1,0 +1,588 @@
+package io.tebus.engine.duplicate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.tebus.command.SampleCommand;
+import io.tebus.command.TransactionCommand;
+import io.tebus.engine.EngineOptions;
+import io.tebus.engine.programme.Calendar;
+import io.tebus.event.Effect;
+import io.tebus.event.TransactionEvent;
+import io.tebus.iso.ResponseCode;
+import io.tebus.iso.TransactionFunction;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.LongStream;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecentTransactionsTest {
+
+  private static final int CAPACITY = 8;
+  private static final long HALF_A_YEAR_MS = EngineOptions.HALF_A_YEAR_MS;
+  private static final long TWO_DAYS_MS = 2 * Calendar.DAY_MS;
+  private static final long NOW = 1_800_000_000_000L;
+  private static final String RRN = "701509000101";
+  private static final int UNRELATED_STAN = 900;
+  private static final long SEED = 20_261_121;
+
+  private final RecentTransactions recent =
+      new RecentTransactions(CAPACITY, TWO_DAYS_MS, HALF_A_YEAR_MS);
+  private final TransactionEvent event = new TransactionEvent();
+  private final UnsafeBuffer memory = new UnsafeBuffer(new byte[TransactionEvent.MAX_LENGTH]);
+
+  @ParameterizedTest
+  @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, (1 << 26) + 1, Integer.MAX_VALUE})
+  void refusesACapacityOutOfRange(int capacity) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new RecentTransactions(capacity, TWO_DAYS_MS, HALF_A_YEAR_MS))
+        .withMessageContaining("capacity=" + capacity);
+  }
+
+  // ---- The ring
+
+  @Test
+  void remembersAsManyAsItsCapacityNewestFirst() {
+    SampleCommand command = new SampleCommand().rrn(RRN);
+    for (long lsn = 1; lsn <= 5 * CAPACITY; lsn++) {
+      recent.add(posted(lsn, NOW, command));
+
+      List<Long> expected = newestFirst(Math.max(1, lsn - CAPACITY + 1), lsn);
+      assertThat(recent.count()).isEqualTo(expected.size());
+      assertThat(lsnsByKey(command.view())).isEqualTo(expected);
+      assertThat(lsnsByRrn(command.view())).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void forgetsTheOldestTombstone() {
+    for (int stan = 1; stan <= 5 * CAPACITY; stan++) {
+      recent.add(tombstone(stan, NOW, new SampleCommand(), stan, 0, 0));
+      for (int awaited = 1; awaited <= stan; awaited++) {
+        assertThat(recent.hasTombstone(request(awaited).view(), NOW))
+            .as("awaited %d of %d", awaited, stan)
+            .isEqualTo(awaited > stan - CAPACITY);
+      }
+    }
+  }
+
+  @Test
+  void keepsManyPagesOfRecords() {
+    int capacity = 10_000;
+    RecentTransactions window = new RecentTransactions(capacity, TWO_DAYS_MS, HALF_A_YEAR_MS);
+    SampleCommand command = new SampleCommand();
+    for (int stan = 1; stan <= 3 * capacity; stan++) {
+      command.view().stan(stan);
+      window.add(posted(stan, NOW, command));
+    }
+
+    for (int stan = 1; stan <= 3 * capacity; stan++) {
+      command.view().stan(stan);
+      int found = window.find(command.view(), NOW);
+      if (stan <= 2 * capacity) {
+        assertThat(found).as("stan %d", stan).isEqualTo(RecentTransactions.NONE);
+      } else {
+        assertThat(window.at(found).lsn()).as("stan %d", stan).isEqualTo(stan);
+      }
+    }
+  }
+
+  @Test
+  void mixedChainsAgreeWithASlowModel() {
+    Random random = new Random(SEED);
+    Deque<Kept> model = new ArrayDeque<>();
+    for (int lsn = 1; lsn <= 20_000; lsn++) {
+      Kept next = Kept.random(random, lsn);
+      if (model.size() == CAPACITY) {
+        model.removeLast();
+      }
+      model.addFirst(next);
+      recent.add(
+          next.isTombstone
+              ? tombstone(lsn, NOW, next.command(), next.stan, 0, SampleCommand.ACQUIRER)
+              : posted(lsn, NOW, next.command()));
+
+      Kept asked = Kept.random(random, 0).asRequest();
+      TransactionCommand request = asked.command().view();
+      String at = "seed " + SEED + " step " + lsn + " asked for " + asked;
+      assertThat(lsnOf(recent.find(request, NOW)))
+          .as(at)
+          .isEqualTo(lsnOfFirst(model, asked::hasIdentityOf));
+      assertThat(lsnOf(recent.findSame(request, request.contentDigest(), NOW)))
+          .as(at)
+          .isEqualTo(
+              lsnOfFirst(model, kept -> asked.hasIdentityOf(kept) && asked.amount == kept.amount));
+      assertThat(recent.hasTombstone(request, NOW))
+          .as(at)
+          .isEqualTo(model.stream().anyMatch(asked::isAwaitedBy));
+    }
+  }
+
+  @Test
+  void isNeverFullBelowItsCapacity() {
+    for (int lsn = 1; lsn < CAPACITY; lsn++) {
+      recent.add(posted(lsn, NOW, request(lsn)));
+    }
+
+    assertThat(recent.isFull(NOW)).isFalse();
+  }
+
+  @Test
+  void isFullWhileItsOldestIsYoung() {
+    for (int lsn = 1; lsn <= CAPACITY; lsn++) {
+      recent.add(posted(lsn, NOW + lsn, request(lsn)));
+    }
+
+    assertThat(recent.isFull(NOW + CAPACITY)).isTrue();
+    assertThat(recent.isFull(NOW + 1 + TWO_DAYS_MS - 1)).isTrue();
+    assertThat(recent.isFull(NOW + 1 + TWO_DAYS_MS)).isFalse();
+  }
+
+  @Test
+  void looksAtTheOldestWhereverTheRingBegins() {
+    for (int lsn = 1; lsn <= CAPACITY + 3; lsn++) {
+      recent.add(posted(lsn, NOW + lsn, request(lsn)));
+    }
+
+    long oldestMs = NOW + 4;
+    assertThat(recent.isFull(oldestMs + TWO_DAYS_MS - 1)).isTrue();
+    assertThat(recent.isFull(oldestMs + TWO_DAYS_MS)).isFalse();
+  }
+
+  @Test
+  void findsTheRecordOfAnLsnAroundTheRing() {
+    assertThat(recent.ordinalOf(1)).isEqualTo(RecentTransactions.NONE);
+    // Other events take LSNs between those of transactions.
+    for (int i = 1; i <= 5 * CAPACITY; i++) {
+      recent.add(posted(3L * i, NOW, request(i)));
+
+      for (int j = 0; j <= i + 1; j++) {
+        boolean remembered = j > Math.max(0, i - CAPACITY) && j <= i;
+        assertThat(lsnOf(recent.ordinalOf(3L * j)))
+            .as("lsn %d after %d", 3 * j, 3 * i)
+            .isEqualTo(remembered ? 3L * j : RecentTransactions.NONE);
+        assertThat(recent.ordinalOf(3L * j + 1)).isEqualTo(RecentTransactions.NONE);
+      }
+    }
+  }
+
+  @Test
+  void lotPartsOfForgottenTransactionsAreUsedAgain() {
+    int partsEach = 4;
+    Set<Integer> places = new HashSet<>();
+    for (int lsn = 1; lsn <= 100 * CAPACITY; lsn++) {
+      TransactionEvent decided = posted(lsn, NOW, request(lsn));
+      for (int part = 0; part < partsEach; part++) {
+        decided.addPart(20_000 + part, -lsn);
+      }
+      recent.add(decided);
+
+      LotParts parts = recent.parts();
+      int expiry = 20_000;
+      int ordinal = recent.ordinalOf(lsn);
+      for (int part = recent.firstPart(ordinal); part != LotParts.NONE; part = parts.next(part)) {
+        places.add(part);
+        assertThat(parts.expiry(part)).isEqualTo(expiry++);
+        assertThat(parts.points(part)).isEqualTo(-lsn);
+      }
+      assertThat(expiry).isEqualTo(20_000 + partsEach);
+    }
+
+    assertThat(places).hasSize(CAPACITY * partsEach);
+  }
+
+  // ---- Identity
+
+  static List<Named<Consumer<SampleCommand>>> otherIdentities() {
+    return List.of(
+        change("STAN", c -> c.view().stan(102)),
+        change("terminal", c -> c.terminal("TERM0008")),
+        change("merchant, in its first eight characters", c -> c.cardAcceptor("MERCX0000000007")),
+        change("merchant, in its last seven characters", c -> c.cardAcceptor("MERCH0000000008")),
+        change("acquirer", c -> c.view().acquirer(SampleCommand.ACQUIRER + 1)),
+        change("local time", c -> c.view().localTime(93_001)),
+        change("local date", c -> c.view().localDate(116)),
+        change("message class", c -> c.view().mti(100)),
+        change("message function", c -> c.view().mti(220)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherIdentities")
+  void isAnotherTransactionWhenItsIdentityDiffers(Consumer<SampleCommand> change) {
+    recent.add(posted(1, NOW, new SampleCommand()));
+    SampleCommand other = new SampleCommand();
+
+    change.accept(other);
+
+    assertThat(recent.find(other.view(), NOW)).isEqualTo(RecentTransactions.NONE);
+  }
+
+  @Test
+  void aRepeatHasTheIdentityOfItsOriginal() {
+    recent.add(posted(7, NOW, new SampleCommand()));
+    SampleCommand repeat = new SampleCommand();
+    repeat.view().mti(201);
+
+    assertThat(lsnOf(recent.find(repeat.view(), NOW))).isEqualTo(7);
+  }
+
+  @Test
+  void otherContentDoesNotMakeAnotherIdentity() {
+    recent.add(posted(7, NOW, new SampleCommand()));
+    SampleCommand other = new SampleCommand();
+    other.view().amount(1).token(1, 1).processingCode(3_000).currency(978);
+
+    assertThat(lsnOf(recent.find(other.view(), NOW))).isEqualTo(7);
+  }
+
+  @Test
+  void findsTheSameContentBehindNewerTransactionsOfItsIdentity() {
+    SampleCommand command = new SampleCommand();
+    for (int lsn = 1; lsn <= 3; lsn++) {
+      command.view().amount(lsn);
+      recent.add(posted(lsn, NOW, command));
+    }
+
+    command.view().amount(1);
+    assertThat(lsnOf(recent.find(command.view(), NOW))).isEqualTo(3);
+    assertThat(lsnOf(recent.findSame(command.view(), command.view().contentDigest(), NOW)))
+        .isEqualTo(1);
+    command.view().amount(4);
+    assertThat(recent.findSame(command.view(), command.view().contentDigest(), NOW))
+        .isEqualTo(RecentTransactions.NONE);
+  }
+
+  @Test
+  void remembersTheWholeEventWithoutItsParts() {
+    TransactionEvent decided =
+        posted(7, NOW, new SampleCommand().rrn(RRN)).account(3).earned(45).before(1).after(46);
+
+    recent.add(decided);
+
+    TransactionEvent kept = recent.at(recent.ordinalOf(7));
+    for (int i = 0; i < TransactionEvent.FIXED_LENGTH; i++) {
+      assertThat(kept.buffer().getByte(i)).as("byte %d", i).isEqualTo(memory.getByte(i));
+    }
+  }
+
+  // ---- States
+
+  @ParameterizedTest
+  @CsvSource({
+    "DECLINED, DECLINED",
+    "POSTED, STANDING",
+    "MIRRORED, REVERSAL",
+    "NOTHING, REVERSAL",
+    "TOMBSTONE, TOMBSTONE"
+  })
+  void remembersWhatATransactionDid(Effect effect, TransactionState state) {
+    recent.add(posted(1, NOW, new SampleCommand()).outcome(effect, ResponseCode.APPROVED));
+
+    assertThat(recent.state(recent.ordinalOf(1))).isEqualTo(state);
+  }
+
+  @Test
+  void aTransactionStandsUntilNothingOfItDoes() {
+    recent.add(posted(1, NOW, request(1)));
+    recent.add(posted(2, NOW, request(2)));
+    int ordinal = recent.ordinalOf(1);
+
+    recent.reverse(ordinal, 400);
+    assertThat(recent.state(ordinal)).isEqualTo(TransactionState.STANDING);
+    assertThat(recent.at(ordinal).standingAmount()).isEqualTo(400);
+
+    recent.reverse(ordinal, 0);
+    assertThat(recent.state(ordinal)).isEqualTo(TransactionState.REVERSED);
+    assertThat(recent.at(ordinal).standingAmount()).isZero();
+
+    assertThat(recent.state(recent.ordinalOf(2))).isEqualTo(TransactionState.STANDING);
+    assertThat(recent.at(recent.ordinalOf(2)).standingAmount()).isEqualTo(10_00);
+  }
+
+  @Test
+  void aRecordServesUntilItIsOlderThanTwoDays() {
+    recent.add(posted(1, NOW, new SampleCommand()));
+    int ordinal = recent.ordinalOf(1);
+
+    assertThat(recent.isWithinMinimumAge(ordinal, NOW + TWO_DAYS_MS)).isTrue();
+    assertThat(recent.isWithinMinimumAge(ordinal, NOW + TWO_DAYS_MS + 1)).isFalse();
+  }
+
+  // ---- Tombstones
+
+  @Test
+  void aTombstoneAwaitsItsOriginalByStanAndTransmissionTime() {
+    SampleCommand reversal = bareReversal();
+    recent.add(tombstone(1, NOW, reversal, SampleCommand.STAN, SampleCommand.TRANSMITTED_AT, 0));
+    SampleCommand original = new SampleCommand();
+
+    assertThat(recent.hasTombstone(original.view(), NOW)).isTrue();
+    original.view().transmittedAt(SampleCommand.TRANSMITTED_AT + 1);
+    assertThat(recent.hasTombstone(original.view(), NOW)).isFalse();
+  }
+
+  static List<Named<Consumer<SampleCommand>>> otherOriginals() {
+    return List.of(
+        change("card, first half", c -> c.view().token(1, SampleCommand.TOKEN_LOW)),
+        change("card, second half", c -> c.view().token(SampleCommand.TOKEN_HIGH, 1)),
+        change("processing code", c -> c.view().processingCode(3_000)),
+        change("amount", c -> c.view().amount(10_01)),
+        change("STAN", c -> c.view().stan(102)),
+        change("terminal", c -> c.terminal("TERM0008")),
+        change("merchant, in its first eight characters", c -> c.cardAcceptor("MERCX0000000007")),
+        change("merchant, in its last seven characters", c -> c.cardAcceptor("MERCH0000000008")),
+        change("acquirer", c -> c.view().acquirer(SampleCommand.ACQUIRER + 1)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherOriginals")
+  void aTombstoneWithoutATimeAwaitsStanAndContent(Consumer<SampleCommand> change) {
+    SampleCommand reversal = reversal();
+    recent.add(tombstone(1, NOW, reversal, SampleCommand.STAN, 0, SampleCommand.ACQUIRER));
+    SampleCommand original = new SampleCommand();
+    assertThat(recent.hasTombstone(original.view(), NOW)).isTrue();
+
+    change.accept(original);
+
+    assertThat(recent.hasTombstone(original.view(), NOW)).isFalse();
+  }
+
+  @Test
+  void aTombstoneOfAcquirerZeroAwaitsAnyAcquirer() {
+    recent.add(tombstone(1, NOW, reversal(), SampleCommand.STAN, 0, 0));
+    SampleCommand original = new SampleCommand();
+    original.view().acquirer(42);
+
+    assertThat(recent.hasTombstone(original.view(), NOW)).isTrue();
+  }
+
+  @Test
+  void aRequestWithoutACardIsNotAwaitedByItsContent() {
+    recent.add(tombstone(1, NOW, bareReversal(), SampleCommand.STAN, 0, 0));
+    SampleCommand original = new SampleCommand();
+    original.view().token(0, 0).amount(0).processingCode(TransactionCommand.NO_PROCESSING_CODE);
+
+    assertThat(recent.hasTombstone(original.view(), NOW)).isFalse();
+  }
+
+  static List<Named<Consumer<SampleCommand>>> otherReferences() {
+    return List.of(
+        change("first eight characters of DE 37", c -> c.rrn("701509990101")),
+        change("last four characters of DE 37", c -> c.rrn("701509000102")),
+        change("terminal", c -> c.terminal("TERM0008")),
+        change("content", c -> c.view().amount(10_01)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherReferences")
+  void aTombstoneAwaitsByReferenceNumberAndTerminal(Consumer<SampleCommand> change) {
+    recent.add(tombstone(1, NOW, reversal().rrn(RRN), UNRELATED_STAN, 0, 0));
+    SampleCommand original = new SampleCommand().rrn(RRN);
+    assertThat(recent.hasTombstone(original.view(), NOW)).isTrue();
+
+    change.accept(original);
+
+    assertThat(recent.hasTombstone(original.view(), NOW)).isFalse();
+  }
+
+  @Test
+  void aRequestWithoutAReferenceNumberIsAwaitedByItsStanOnly() {
+    recent.add(tombstone(1, NOW, reversal().rrn(RRN), UNRELATED_STAN, 0, 0));
+
+    assertThat(recent.hasTombstone(new SampleCommand().view(), NOW)).isFalse();
+  }
+
+  @Test
+  void aDecidedTransactionOfTheSameReferenceNumberIsNoTombstone() {
+    recent.add(posted(1, NOW, new SampleCommand().rrn(RRN)));
+
+    assertThat(recent.hasTombstone(new SampleCommand().rrn(RRN).view(), NOW)).isFalse();
+  }
+
+  @Test
+  void aTombstoneEndsAfterTwoDays() {
+    recent.add(tombstone(1, NOW, reversal().rrn(RRN), SampleCommand.STAN, 0, 0));
+    SampleCommand byStan = new SampleCommand();
+    SampleCommand byReference = new SampleCommand().rrn(RRN);
+    byReference.view().stan(UNRELATED_STAN);
+
+    assertThat(recent.hasTombstone(byStan.view(), NOW + TWO_DAYS_MS)).isTrue();
+    assertThat(recent.hasTombstone(byReference.view(), NOW + TWO_DAYS_MS)).isTrue();
+    assertThat(recent.hasTombstone(byStan.view(), NOW + TWO_DAYS_MS + 1)).isFalse();
+    assertThat(recent.hasTombstone(byReference.view(), NOW + TWO_DAYS_MS + 1)).isFalse();
+  }
+
+  @Test
+  void findsATombstoneBehindOthersOfItsStan() {
+    recent.add(tombstone(1, NOW, reversal(), SampleCommand.STAN, 0, SampleCommand.ACQUIRER));
+    recent.add(tombstone(2, NOW, reversal(), SampleCommand.STAN, 0, 42));
+    recent.add(tombstone(3, NOW, reversal(), SampleCommand.STAN, 0, 43));
+
+    assertThat(recent.hasTombstone(new SampleCommand().view(), NOW)).isTrue();
+  }
+
+  // ---- The digest
+
+  @Test
+  void theDigestTellsRecordsAndStatesApart() {
+    recent.add(posted(1, NOW, request(1)));
+    long one = recent.digest(0);
+    recent.add(posted(2, NOW, request(2)));
+    long two = recent.digest(0);
+    recent.reverse(recent.ordinalOf(2), 0);
+    long reversed = recent.digest(0);
+
+    assertThat(List.of(recent.digest(1), one, two, reversed)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theDigestDoesNotDependOnWhereTheRingBegins() {
+    RecentTransactions same = new RecentTransactions(CAPACITY, TWO_DAYS_MS, HALF_A_YEAR_MS);
+    for (int lsn = 1; lsn <= 2 * CAPACITY + 3; lsn++) {
+      recent.add(posted(lsn, NOW, request(lsn)));
+    }
+    for (int lsn = CAPACITY + 4; lsn <= 2 * CAPACITY + 3; lsn++) {
+      same.add(posted(lsn, NOW, request(lsn)));
+    }
+
+    assertThat(recent.digest(5)).isEqualTo(same.digest(5));
+  }
+
+  // ---- What is added and asked for
+
+  /** A transaction of the random history, or a request for one. */
+  private record Kept(
+      long lsn, int stan, int localTime, long amount, String rrn, boolean isTombstone) {
+
+    static Kept random(Random random, long lsn) {
+      return new Kept(
+          lsn,
+          1 + random.nextInt(5),
+          1 + random.nextInt(2),
+          1 + random.nextInt(2),
+          List.of("", "RRN-A", "RRN-B").get(random.nextInt(3)),
+          random.nextInt(3) == 0);
+    }
+
+    Kept asRequest() {
+      return new Kept(lsn, stan, localTime, amount, rrn, false);
+    }
+
+    SampleCommand command() {
+      SampleCommand command = new SampleCommand();
+      command.view().stan(stan).localTime(localTime).amount(amount);
+      if (isTombstone) {
+        command.view().mti(400).function(TransactionFunction.REVERSAL);
+      }
+      return rrn.isEmpty() ? command : command.rrn(rrn);
+    }
+
+    boolean hasIdentityOf(Kept other) {
+      return !other.isTombstone && stan == other.stan && localTime == other.localTime;
+    }
+
+    boolean isAwaitedBy(Kept other) {
+      return other.isTombstone
+          && amount == other.amount
+          && (stan == other.stan || (!rrn.isEmpty() && rrn.equals(other.rrn)));
+    }
+  }
+
+  private static long lsnOfFirst(Deque<Kept> newestFirst, Predicate<Kept> condition) {
+    return newestFirst.stream()
+        .filter(condition)
+        .mapToLong(Kept::lsn)
+        .findFirst()
+        .orElse(RecentTransactions.NONE);
+  }
+
+  private static SampleCommand request(int stan) {
+    SampleCommand command = new SampleCommand();
+    command.view().stan(stan);
+    return command;
+  }
+
+  /** A reversal with a STAN of its own and the content of its original. */
+  private static SampleCommand reversal() {
+    SampleCommand command = new SampleCommand();
+    command.view().mti(400).function(TransactionFunction.REVERSAL).stan(901);
+    return command;
+  }
+
+  /** A reversal that says nothing of what it reverses but where it was. */
+  private static SampleCommand bareReversal() {
+    SampleCommand command = reversal();
+    command.view().token(0, 0).amount(0).processingCode(TransactionCommand.NO_PROCESSING_CODE);
+    return command;
+  }
+
+  private TransactionEvent posted(long lsn, long timeMs, SampleCommand command) {
+    return event
+        .begin(memory, 0, lsn, timeMs, command.view())
+        .outcome(Effect.POSTED, ResponseCode.APPROVED)
+        .approvedAmount(10_00)
+        .standingAmount(10_00);
+  }
+
+  private TransactionEvent tombstone(
+      long lsn,
+      long timeMs,
+      SampleCommand command,
+      int awaitedStan,
+      long transmittedAt,
+      long acquirer) {
+    return event
+        .begin(memory, 0, lsn, timeMs, command.view())
+        .outcome(Effect.TOMBSTONE, ResponseCode.APPROVED)
+        .tombstone(awaitedStan, transmittedAt, acquirer);
+  }
+
+  private long lsnOf(int ordinal) {
+    return ordinal == RecentTransactions.NONE ? RecentTransactions.NONE : recent.at(ordinal).lsn();
+  }
+
+  private List<Long> lsnsByKey(TransactionCommand command) {
+    List<Long> lsns = new ArrayList<>();
+    int ordinal = recent.newestByKey(command, command.stan());
+    while (ordinal != RecentTransactions.NONE) {
+      lsns.add(recent.at(ordinal).lsn());
+      ordinal = recent.olderByKey(ordinal);
+    }
+    return lsns;
+  }
+
+  private List<Long> lsnsByRrn(TransactionCommand command) {
+    List<Long> lsns = new ArrayList<>();
+    int ordinal = recent.newestByRrn(command);
+    while (ordinal != RecentTransactions.NONE) {
+      lsns.add(recent.at(ordinal).lsn());
+      ordinal = recent.olderByRrn(ordinal);
+    }
+    return lsns;
+  }
+
+  private static List<Long> newestFirst(long from, long to) {
+    List<Long> lsns = new ArrayList<>(LongStream.rangeClosed(from, to).boxed().toList());
+    Collections.reverse(lsns);
+    return lsns;
+  }
+
+  private static Named<Consumer<SampleCommand>> change(
+      String name, Consumer<SampleCommand> change) {
+    return Named.of(name, change);
+  }
+}

@@ -1,0 +1,423 @@
+package io.tebus.sequencer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tebus.command.CommandType;
+import io.tebus.command.DefineProgrammeCommand;
+import io.tebus.command.OpenCardCommand;
+import io.tebus.command.ProgrammeDefinition;
+import io.tebus.command.SampleCommand;
+import io.tebus.command.TransactionCommand;
+import io.tebus.engine.Engine;
+import io.tebus.engine.EngineOptions;
+import io.tebus.engine.programme.Calendar;
+import io.tebus.iso.ResponseCode;
+import io.tebus.iso.TransactionFunction;
+import io.tebus.sequencer.FakeJournal.Group;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SequencerAgentTest {
+
+  private static final int DEMO = ProgrammeDefinition.demo().id();
+  private static final long NOW = 1_800_000_000_000L;
+  private static final int RING_BYTES = 1 << 19;
+  private static final int MAX_UNDER_WAY = 2_048;
+
+  /** The most commands of one cycle. */
+  private static final int BATCH = 1_024;
+
+  private final Engine engine = new Engine(EngineOptions.ofCapacity(8_192));
+  private final FakeJournal journal = new FakeJournal();
+  private final CommandRing ring = new CommandRing(RING_BYTES);
+  private final FakeOwner till = new FakeOwner(MAX_UNDER_WAY);
+  private final FakeOwner other = new FakeOwner(MAX_UNDER_WAY);
+  private final ReplyPort[] ports = {till.port(), other.port()};
+  private final CommandDoor tillDoor = new CommandDoor(ring, 0, till.port());
+  private final CommandDoor otherDoor = new CommandDoor(ring, 1, other.port());
+  private final SyncAgent sync = new SyncAgent(journal, ports);
+  private long clockMs = NOW;
+  private boolean mayWrite = true;
+  private final SequencerAgent agent = agent(ring, engine, journal);
+
+  @BeforeEach
+  void defineTheProgrammeAndOpenACard() {
+    defineAndOpen(ProgrammeDefinition.demo());
+  }
+
+  // ---- When answers leave
+
+  @Test
+  void anAnswerLeavesOnlyAfterItsEventIsDurable() {
+    submit(tillDoor, 10, purchase(1));
+
+    agent.doWork();
+    assertThat(till.wakes()).isZero();
+    assertThat(till.drain(journal.durableLsn())).isZero();
+
+    sync.doWork();
+    assertThat(till.wakes()).isEqualTo(1);
+    assertThat(till.drain(journal.durableLsn())).isEqualTo(1);
+    assertThat(till.responseCodes()).containsExactly(ResponseCode.APPROVED);
+  }
+
+  @Test
+  void anAnswerLeavesAtOnceWhenNothingIsForced() {
+    journal.leaveUnforced();
+    submit(tillDoor, 10, purchase(1));
+
+    agent.doWork();
+
+    assertThat(till.wakes()).isEqualTo(1);
+    assertThat(till.drain(journal.durableLsn())).isEqualTo(1);
+  }
+
+  @Test
+  void anEnquiryLeavesAtOnceWhenNothingIsPending() {
+    submit(tillDoor, 10, enquiry(1));
+
+    agent.doWork();
+
+    assertThat(till.wakes()).isEqualTo(1);
+    assertThat(till.drain(journal.durableLsn())).isEqualTo(1);
+    assertThat(till.responseCodes()).containsExactly(ResponseCode.APPROVED);
+    assertThat(journal.appendedLsn()).isEqualTo(journal.durableLsn());
+  }
+
+  @Test
+  void anEnquiryWaitsForThePurchaseItSaw() {
+    submit(tillDoor, 10, purchase(1));
+    agent.doWork();
+    submit(otherDoor, 20, enquiry(2));
+
+    agent.doWork();
+    assertThat(other.wakes()).isZero();
+    assertThat(other.drain(journal.durableLsn())).isZero();
+
+    sync.doWork();
+    assertThat(other.wakes()).isEqualTo(1);
+    assertThat(other.drain(journal.durableLsn())).isEqualTo(1);
+  }
+
+  @Test
+  void anEnquiryWaitsForThePurchaseBeforeItInTheSameCycle() {
+    submit(otherDoor, 20, purchase(1));
+    submit(tillDoor, 10, enquiry(2));
+
+    agent.doWork();
+
+    assertThat(till.wakes()).isZero();
+    assertThat(till.drain(journal.durableLsn())).isZero();
+  }
+
+  @Test
+  void anEnquiryBeforeAPurchaseOfTheSameCycleLeavesAtOnce() {
+    submit(tillDoor, 10, enquiry(1));
+    submit(tillDoor, 11, purchase(2));
+
+    agent.doWork();
+
+    assertThat(till.wakes()).isEqualTo(1);
+    assertThat(till.drain(journal.durableLsn())).isEqualTo(1);
+    assertThat(till.addresses()).containsExactly(10L);
+  }
+
+  @Test
+  void theAnswerToARepeatOfADurablePurchaseLeavesAtOnce() {
+    submit(tillDoor, 10, purchase(1));
+    settle();
+    till.forget();
+    submit(tillDoor, 11, purchase(1));
+
+    agent.doWork();
+
+    assertThat(till.wakes()).isEqualTo(1);
+    assertThat(till.drain(journal.durableLsn())).isEqualTo(1);
+    assertThat(till.addresses()).containsExactly(11L);
+  }
+
+  @Test
+  void anAnswerGoesToThePortItsRequestCameBy() {
+    submit(tillDoor, 10, purchase(1));
+    submit(otherDoor, 20, purchase(2));
+    submit(tillDoor, 11, purchase(3));
+
+    agent.doWork();
+    sync.doWork();
+    till.drain(journal.durableLsn());
+    other.drain(journal.durableLsn());
+
+    assertThat(till.addresses()).containsExactly(10L, 11L);
+    assertThat(other.addresses()).containsExactly(20L);
+  }
+
+  // ---- Groups and time
+
+  @Test
+  void aCycleWithoutCommandsDoesNothing() {
+    int groups = journal.groups().size();
+
+    assertThat(agent.doWork()).isZero();
+
+    assertThat(journal.groups()).hasSize(groups);
+    assertThat(till.wakes()).isZero();
+  }
+
+  @Test
+  void theEventsOfACycleAreOneGroupOfOneTime() {
+    clockMs = NOW + 5;
+    long executed = agent.executed();
+    submit(tillDoor, 10, purchase(1));
+    submit(tillDoor, 11, enquiry(2));
+    submit(tillDoor, 12, purchase(3));
+    long before = engine.lsn();
+
+    int work = agent.doWork();
+
+    assertThat(work).isEqualTo(3);
+    assertThat(agent.executed() - executed).isEqualTo(3);
+    assertThat(journal.lastGroup()).isEqualTo(new Group(before + 1, 2, NOW + 5));
+    assertThat(engine.timeMs()).isEqualTo(NOW + 5);
+  }
+
+  @Test
+  void aCycleTakesALimitedBatch() {
+    for (int i = 0; i < BATCH + 5; i++) {
+      submit(tillDoor, i, enquiry(i + 1));
+    }
+
+    assertThat(agent.doWork()).isEqualTo(BATCH);
+    assertThat(agent.doWork()).isEqualTo(5);
+  }
+
+  @Test
+  void commandsThatDoNotFitIntoTheGroupAreLeftToTheNextCycle() {
+    // Sixty lots make an event of more than a kilobyte, and the group holds a megabyte.
+    int lots = 60;
+    ProgrammeDefinition lasting =
+        new ProgrammeDefinition(
+            2,
+            "LASTING",
+            999,
+            120,
+            1,
+            1,
+            10_000,
+            ProgrammeDefinition.demo().currencies(),
+            List.of());
+    defineAndOpen(lasting);
+    for (int month = 0; month < lots; month++) {
+      clockMs += 31 * Calendar.DAY_MS;
+      submit(tillDoor, 0, of(lasting, command(TransactionFunction.PURCHASE, 1 + month, 1_00)));
+      settle();
+    }
+    till.forget();
+    int groupsBefore = journal.groups().size();
+    long lsnBefore = engine.lsn();
+    for (int pair = 0; pair < BATCH / 2; pair++) {
+      int stan = 1_000 + 2 * pair;
+      SampleCommand redemption = command(TransactionFunction.REDEMPTION, stan, lots);
+      SampleCommand reversal = command(TransactionFunction.REVERSAL, stan + 1, lots);
+      reversal
+          .view()
+          .mti(400)
+          .original(200, stan, SampleCommand.TRANSMITTED_AT, SampleCommand.ACQUIRER, 0);
+      submit(tillDoor, 2L * pair, of(lasting, redemption));
+      submit(tillDoor, 2L * pair + 1, of(lasting, reversal));
+    }
+
+    int first = agent.doWork();
+    int second = agent.doWork();
+
+    assertThat(first).isBetween(BATCH / 2, BATCH - 1);
+    assertThat(first + second).isEqualTo(BATCH);
+    assertThat(journal.groups().subList(groupsBefore, journal.groups().size()))
+        .containsExactly(
+            new Group(lsnBefore + 1, first, clockMs),
+            new Group(lsnBefore + 1 + first, second, clockMs));
+    sync.doWork();
+    till.drain(journal.durableLsn());
+    till.drain(journal.durableLsn());
+    assertThat(till.addresses()).isEqualTo(LongStream.range(0, BATCH).boxed().toList());
+    assertThat(till.responseCodes()).isEqualTo(Collections.nCopies(BATCH, ResponseCode.APPROVED));
+  }
+
+  @Test
+  void timeNeverGoesBack() {
+    clockMs = NOW + 1_000;
+    submit(tillDoor, 10, purchase(1));
+    agent.doWork();
+    clockMs = NOW;
+    submit(tillDoor, 11, purchase(2));
+
+    agent.doWork();
+
+    assertThat(journal.lastGroup().timeMs()).isEqualTo(NOW + 1_000);
+    assertThat(engine.timeMs()).isEqualTo(NOW + 1_000);
+  }
+
+  @Test
+  void timeGoesOnFromTheRecoveredState() {
+    clockMs = NOW + 1_000;
+    submit(tillDoor, 10, purchase(1));
+    settle();
+    clockMs = NOW;
+    SequencerAgent restarted = agent(ring, engine, journal);
+    submit(tillDoor, 11, purchase(2));
+
+    restarted.doWork();
+
+    assertThat(journal.lastGroup().timeMs()).isEqualTo(NOW + 1_000);
+  }
+
+  // ---- When the journal cannot take more
+
+  @Test
+  void answersUnavailableAndJournalsNothingWhileItMayNotWrite() {
+    mayWrite = false;
+    long digest = engine.stateDigest();
+    int groups = journal.groups().size();
+    submit(tillDoor, 10, purchase(1));
+    submit(tillDoor, 11, enquiry(2));
+
+    agent.doWork();
+
+    assertThat(till.drain(journal.durableLsn())).isEqualTo(2);
+    assertThat(till.responseCodes())
+        .containsExactly(ResponseCode.UNAVAILABLE, ResponseCode.UNAVAILABLE);
+    assertThat(till.wakes()).isEqualTo(1);
+    assertThat(journal.groups()).hasSize(groups);
+    assertThat(engine.stateDigest()).isEqualTo(digest);
+    assertThat(agent.refused()).isEqualTo(2);
+  }
+
+  @Test
+  void goesOnWhenItMayWriteAgain() {
+    mayWrite = false;
+    submit(tillDoor, 10, purchase(1));
+    settle();
+    mayWrite = true;
+    submit(tillDoor, 11, purchase(1));
+
+    settle();
+
+    assertThat(till.responseCodes())
+        .containsExactly(ResponseCode.UNAVAILABLE, ResponseCode.APPROVED);
+  }
+
+  @Test
+  void aRefusalOfTheJournalReachesTheCallerAndNoAnswerLeaves() {
+    journal.refuseAppend();
+    submit(tillDoor, 10, purchase(1));
+
+    assertThatThrownBy(agent::doWork)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the disk says no");
+    assertThat(till.wakes()).isZero();
+    assertThat(till.drain(journal.durableLsn())).isZero();
+  }
+
+  // ---- The command ring
+
+  @Test
+  void aFullRingSaysSo() {
+    CommandRing small = new CommandRing(2_048);
+    CommandDoor door = new CommandDoor(small, 0, till.port());
+    SequencerAgent sequencer = agent(small, engine, journal);
+    int taken = 0;
+    int claim = door.claim(CommandType.TRANSACTION, TransactionCommand.LENGTH, taken);
+    while (claim != CommandDoor.FULL && taken < 100) {
+      write(door, claim, enquiry(1).buffer(), TransactionCommand.LENGTH);
+      taken++;
+      claim = door.claim(CommandType.TRANSACTION, TransactionCommand.LENGTH, taken);
+    }
+
+    assertThat(claim).isEqualTo(CommandDoor.FULL);
+    assertThat(taken).isBetween(1, 10);
+    assertThat(sequencer.doWork()).isEqualTo(taken);
+    assertThat(door.claim(CommandType.TRANSACTION, TransactionCommand.LENGTH, taken)).isPositive();
+  }
+
+  @Test
+  void aCommandIsTakenOnlyWhenItIsCommitted() {
+    int claim = tillDoor.claim(CommandType.TRANSACTION, TransactionCommand.LENGTH, 10);
+    tillDoor
+        .buffer()
+        .putBytes(CommandDoor.offset(claim), enquiry(1).buffer(), 0, TransactionCommand.LENGTH);
+
+    assertThat(agent.doWork()).isZero();
+    tillDoor.commit(claim);
+    assertThat(agent.doWork()).isEqualTo(1);
+  }
+
+  // ---- What is sent
+
+  private SequencerAgent agent(CommandRing commands, Engine decider, FakeJournal target) {
+    return new SequencerAgent(
+        commands, decider, target, ports, () -> clockMs, () -> mayWrite, sync);
+  }
+
+  private void defineAndOpen(ProgrammeDefinition programme) {
+    UnsafeBuffer source = new UnsafeBuffer(new byte[DefineProgrammeCommand.LENGTH]);
+    DefineProgrammeCommand.encode(source, 0, programme);
+    submit(tillDoor, 0, CommandType.DEFINE_PROGRAMME, source, DefineProgrammeCommand.LENGTH);
+    OpenCardCommand.encode(
+        source, 0, programme.id(), SampleCommand.TOKEN_HIGH, SampleCommand.TOKEN_LOW, 0, 0);
+    submit(tillDoor, 0, CommandType.OPEN_CARD, source, OpenCardCommand.LENGTH);
+    settle();
+    assertThat(till.responseCodes()).containsOnly(ResponseCode.APPROVED);
+    till.forget();
+  }
+
+  /** Executes what was submitted, makes it durable and hands out the answers. */
+  private void settle() {
+    agent.doWork();
+    sync.doWork();
+    till.drain(journal.durableLsn());
+    other.drain(journal.durableLsn());
+    assertThat(journal.durableLsn()).isEqualTo(engine.lsn());
+  }
+
+  private static void submit(CommandDoor door, long address, SampleCommand command) {
+    submit(door, address, CommandType.TRANSACTION, command.buffer(), TransactionCommand.LENGTH);
+  }
+
+  private static void submit(
+      CommandDoor door, long address, int commandType, DirectBuffer command, int length) {
+    int claim = door.claim(commandType, length, address);
+    assertThat(claim).isPositive();
+    write(door, claim, command, length);
+  }
+
+  private static void write(CommandDoor door, int claim, DirectBuffer command, int length) {
+    door.buffer().putBytes(CommandDoor.offset(claim), command, 0, length);
+    door.commit(claim);
+  }
+
+  private static SampleCommand of(ProgrammeDefinition programme, SampleCommand command) {
+    command.view().programme(programme.id());
+    return command;
+  }
+
+  private static SampleCommand purchase(int stan) {
+    return command(TransactionFunction.PURCHASE, stan, 10_00);
+  }
+
+  private static SampleCommand enquiry(int stan) {
+    SampleCommand command = command(TransactionFunction.BALANCE, stan, 0);
+    command.view().mti(100);
+    return command;
+  }
+
+  private static SampleCommand command(TransactionFunction function, int stan, long amount) {
+    SampleCommand command = new SampleCommand();
+    command.view().programme(DEMO).function(function).stan(stan).amount(amount);
+    return command;
+  }
+}

@@ -1,0 +1,5 @@
+/** Counters. */
+@NullMarked
+package io.tebus.telemetry;
+
+import org.jspecify.annotations.NullMarked;
