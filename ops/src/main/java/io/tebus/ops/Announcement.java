@@ -3,6 +3,7 @@ package io.tebus.ops;
 import io.tebus.app.DemoCards;
 import io.tebus.app.Host;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -20,11 +21,9 @@ final class Announcement {
 
   void hostStarted(Host host, long cards) {
     line("Tebus " + BuildVersion.number() + ", AGPL-3.0-or-later, source: see its repository");
-    line("home        " + host.home().toAbsolutePath().normalize());
-    line(
-        "acquirers   127.0.0.1:"
-            + host.acquirersPort()
-            + "  ISO 8583:1987 ASCII, 2-byte length (PostChannel)");
+    line("home        " + shown(host.home()));
+    host.listeners()
+        .forEach((name, address) -> line(String.format(Locale.ROOT, "%-12s%s", name, address)));
     line(
         String.format(
             Locale.ROOT,
@@ -32,7 +31,19 @@ final class Announcement {
             cards,
             DemoCards.number(0),
             DemoCards.number(cards - 1)));
-    line("try         ops/tebus send --port " + host.acquirersPort() + " < request.json");
+    host.listeners().values().stream()
+        .findFirst()
+        .ifPresent(address ->
+            line(
+                "try         ops/tebus send --port "
+                    + address.substring(address.lastIndexOf(':') + 1)
+                    + " < ops/docs/request.json"));
+  }
+
+  /** As a person would type it. */
+  private static Path shown(Path home) {
+    Path here = Path.of("").toAbsolutePath();
+    return home.startsWith(here) ? Path.of(".").resolve(here.relativize(home)) : home;
   }
 
   void line(String text) {

@@ -9,6 +9,8 @@ import io.tebus.perf.load.TillLoad;
 import io.tebus.perf.load.TillOptions;
 import io.tebus.perf.load.TillVerdict;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,6 @@ import picocli.CommandLine.Spec;
     description = "Start a host, let simulated tills earn and redeem, and verify every point.")
 final class DemoCommand implements Callable<Integer> {
 
-  private static final String LOOPBACK = "127.0.0.1";
   private static final int LINKS = 4;
   private static final long SEED = 1;
   private static final long MAX_SECONDS = 31_536_000;
@@ -61,7 +62,7 @@ final class DemoCommand implements Callable<Integer> {
     HostOptions options = settings.hostOptions(spec.commandLine());
     inRange("--seconds", runSeconds(), MAX_SECONDS);
     inRange("--rate", rate, MAX_RATE);
-    StopSignal signal = StopSignal.install();
+    StopSignal signal = StopSignal.install(StopSignal.VERIFICATION_LIMIT);
     int exitCode = ExitCode.FAILED;
     try {
       exitCode = run(options, signal);
@@ -75,24 +76,28 @@ final class DemoCommand implements Callable<Integer> {
     Announcement announcement = new Announcement(spec.commandLine().getOut());
     try (Host host = Host.start(options)) {
       announcement.hostStarted(host, settings.cards());
-      TillVerdict verdict = shop(host, signal, announcement);
+      Shopping shopping = shop(host, signal, announcement);
       host.stop();
       HostAudit audit = host.audit();
-      DemoReport.ending(verdict, audit).forEach(announcement::line);
-      return DemoReport.held(verdict, audit) ? ExitCode.OK : ExitCode.FAILED;
+      DemoReport.ending(shopping.verdict(), shopping.figures(), audit).forEach(announcement::line);
+      return DemoReport.held(shopping.verdict(), audit) ? ExitCode.OK : ExitCode.FAILED;
     }
   }
 
-  private TillVerdict shop(Host host, StopSignal signal, Announcement announcement)
+  /** What the tills found and measured. */
+  private record Shopping(TillVerdict verdict, TillFigures figures) {}
+
+  private Shopping shop(Host host, StopSignal signal, Announcement announcement)
       throws IOException, InterruptedException {
-    try (TillLoad tills = new TillLoad(tillOptions(host.acquirersPort()))) {
+    try (TillLoad tills = new TillLoad(tillOptions(host.acquirers()))) {
       tills.start();
       announcement.line(
           "tills       " + rate + " requests a second over " + LINKS + " links, seed " + SEED);
       watch(host, tills, signal, announcement);
       announcement.line("verifying   answers under way, then the balance of every card met");
       tills.stop();
-      return tills.verify();
+      TillFigures figures = tills.figures();
+      return new Shopping(tills.verify(), figures);
     }
   }
 
@@ -112,9 +117,18 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private TillOptions tillOptions(int port) {
+  private TillOptions tillOptions(InetSocketAddress acquirers) {
     Duration duration = seconds == null ? TillOptions.UNLIMITED : Duration.ofSeconds(seconds);
-    return new TillOptions(LOOPBACK, port, (double) rate, LINKS, settings.cards(), SEED, duration);
+    return new TillOptions(
+        acquirers.getAddress().isAnyLocalAddress()
+            ? InetAddress.getLoopbackAddress().getHostAddress()
+            : acquirers.getHostString(),
+        acquirers.getPort(),
+        (double) rate,
+        LINKS,
+        settings.cards(),
+        SEED,
+        duration);
   }
 
   private long runSeconds() {

@@ -13,9 +13,6 @@ import picocli.CommandLine.ParameterException;
  */
 final class HostSettings {
 
-  /** As in the host's own options: the highest default port, 15432, stays below 65536. */
-  private static final int MAX_PORT_OFFSET = 50_000;
-
   @Option(
       names = "--home",
       paramLabel = "DIR",
@@ -47,9 +44,10 @@ final class HostSettings {
       throw new ParameterException(
           command, "--cards: N=" + cards + " (expected: 1-" + HostOptions.MAX_DEMO_CARDS + ")");
     }
-    if (portOffset < 0 || portOffset > MAX_PORT_OFFSET) {
+    if (portOffset < 0 || portOffset > HostOptions.MAX_PORT_OFFSET) {
       throw new ParameterException(
-          command, "--port-offset: N=" + portOffset + " (expected: 0-" + MAX_PORT_OFFSET + ")");
+          command,
+          "--port-offset: N=" + portOffset + " (expected: 0-" + HostOptions.MAX_PORT_OFFSET + ")");
     }
     return new HostOptions(home, portOffset, cards);
   }

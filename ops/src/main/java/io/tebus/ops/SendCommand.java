@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Send one message, JSON on stdin, and print the answer as JSON on stdout.",
       "For example:",
-      "  {\"mti\": \"0100\", \"fields\": {\"2\": \"9999000100000078\", \"3\": \"319000\"}}",
+      "  {\"mti\": \"0800\", \"fields\": {\"7\": \"0115093000\", \"11\": \"000100\", \"70\": \"301\"}}",
       "Exit code 0 when an answer came, 4 when none did."
     })
 final class SendCommand implements Callable<Integer> {

@@ -27,7 +27,7 @@ final class StartCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     HostOptions options = settings.hostOptions(spec.commandLine());
     Announcement announcement = new Announcement(spec.commandLine().getOut());
-    StopSignal signal = StopSignal.install();
+    StopSignal signal = StopSignal.install(StopSignal.HOST_LIMIT);
     int exitCode = ExitCode.FAILED;
     try (Host host = Host.start(options)) {
       announcement.hostStarted(host, settings.cards());

@@ -6,26 +6,33 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The wish of the outside world that this process ends: Ctrl-C or TERM. The main thread is told,
- * puts everything in order, and its exit code becomes that of the process; it has {@link #LIMIT} to
+ * puts everything in order, and its exit code becomes that of the process; it has a limited time to
  * do so.
  *
  * <p>Safe for any thread.
  */
 final class StopSignal {
 
-  /** How long the orderly end may take, tills, verification and host together. */
-  static final Duration LIMIT = Duration.ofSeconds(20);
+  /** How long the orderly end of a host may take. */
+  static final Duration HOST_LIMIT = Duration.ofSeconds(20);
+
+  /** The same with tills to wait for, cards to ask again and a journal to read again. */
+  static final Duration VERIFICATION_LIMIT = Duration.ofMinutes(3);
 
   private final CountDownLatch requested = new CountDownLatch(1);
   private final CountDownLatch finished = new CountDownLatch(1);
   private final Thread hook = new Thread(this::endInOrder, "tebus-stop");
   private volatile int exitCode = ExitCode.FAILED;
 
-  private StopSignal() {}
+  private final Duration limit;
+
+  private StopSignal(Duration limit) {
+    this.limit = limit;
+  }
 
   /** Listens for the signals from here on, until {@link #finish}. */
-  static StopSignal install() {
-    StopSignal signal = new StopSignal();
+  static StopSignal install(Duration limit) {
+    StopSignal signal = new StopSignal(limit);
     Runtime.getRuntime().addShutdownHook(signal.hook);
     return signal;
   }
@@ -57,8 +64,8 @@ final class StopSignal {
   private void endInOrder() {
     requested.countDown();
     try {
-      if (!finished.await(LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
-        System.err.println("tebus: stop: seconds=" + LIMIT.toSeconds() + " are over, giving up");
+      if (!finished.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+        System.err.println("tebus: stop: seconds=" + limit.toSeconds() + " are over, giving up");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -23,7 +23,7 @@ class CrashDrillTest {
       Long.getLong("tebus.seed", new SplittableRandom().nextLong(1_000_000_000));
 
   @Test
-  @Timeout(120)
+  @Timeout(60)
   void keepsWhatItAcknowledgedThroughThreeKills(
       @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws IOException {
     drill(directory, 3, false, Map.of());

@@ -48,8 +48,15 @@ class DemoReportTest {
     HostAudit audit = audit(true, true);
 
     assertThat(DemoReport.held(GOOD, audit)).isTrue();
-    assertThat(DemoReport.ending(GOOD, audit)).last().isEqualTo("demo: OK");
-    assertThat(DemoReport.ending(GOOD, audit)).noneMatch(line -> line.contains("NO"));
+    assertThat(DemoReport.ending(GOOD, tills(1, 1, 0), audit)).last().isEqualTo("demo: OK");
+    assertThat(DemoReport.ending(GOOD, tills(1, 1, 0), audit))
+        .noneMatch(line -> line.contains("NO"));
+  }
+
+  @Test
+  void tellsTheLatencyOfTheWholeRun() {
+    assertThat(DemoReport.ending(GOOD, tills(1, 1, 0), audit(true, true)).getFirst())
+        .contains("p50 0.70 ms", "p99 1.50 ms", "p99.9 2.00 ms", "max 2.34 ms");
   }
 
   @Test
@@ -57,7 +64,7 @@ class DemoReportTest {
     assertThat(DemoReport.held(GOOD, audit(false, true))).isFalse();
     assertThat(DemoReport.held(GOOD, audit(true, false))).isFalse();
     assertThat(DemoReport.held(verdict(false), audit(true, true))).isFalse();
-    assertThat(DemoReport.ending(verdict(false), audit(true, true)))
+    assertThat(DemoReport.ending(verdict(false), tills(1, 1, 0), audit(true, true)))
         .contains("  NO   tills agree: 1 wrong", "  mistake: it is wrong")
         .last()
         .isEqualTo("demo: FAILED");

@@ -161,7 +161,7 @@ final class HostProcess implements AutoCloseable {
   /** SIGTERM; returns the exit code. */
   int stop() throws InterruptedException {
     process.destroy();
-    awaitDeath(StopSignal.LIMIT.toSeconds() + DEATH_LIMIT_S);
+    awaitDeath(StopSignal.HOST_LIMIT.toSeconds() + DEATH_LIMIT_S);
     return process.exitValue();
   }
 

@@ -1,5 +1,6 @@
 package io.tebus.acquirer;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,7 +23,8 @@ public final class EdgeContext {
   private final String bindAddress;
   private final Map<String, Integer> programmes;
   private final Map<String, String> failures = new ConcurrentHashMap<>();
-  private final Map<String, Integer> ports = new ConcurrentHashMap<>();
+  private final Map<String, InetSocketAddress> addresses = new ConcurrentHashMap<>();
+  private final Map<String, String> listeners = new ConcurrentHashMap<>();
 
   /**
    * A context.
@@ -61,22 +63,39 @@ public final class EdgeContext {
     return programmes;
   }
 
-  void opened(String listener, int port) {
-    failures.remove(listener);
-    ports.put(listener, port);
+  void opened(ListenerSpec listener, InetSocketAddress address) {
+    failures.remove(listener.name());
+    addresses.put(listener.name(), address);
+    listeners.put(
+        listener.name(),
+        address.getHostString()
+            + ":"
+            + address.getPort()
+            + "  "
+            + listener.dialect().name()
+            + ", "
+            + listener.messages().name()
+            + ", programme "
+            + listener.programmeName());
   }
 
   void closed(String listener) {
-    ports.remove(listener);
+    addresses.remove(listener);
+    listeners.remove(listener);
   }
 
   void failed(String listener, String why) {
     failures.put(listener, why);
   }
 
-  /** Ports of the open listeners by name. */
-  public Map<String, Integer> ports() {
-    return new TreeMap<>(ports);
+  /** Where the open listeners are bound, by name. */
+  public Map<String, InetSocketAddress> addresses() {
+    return new TreeMap<>(addresses);
+  }
+
+  /** The open listeners in words, by name: address, port, and what they speak. */
+  public Map<String, String> listeners() {
+    return new TreeMap<>(listeners);
   }
 
   /** Why listeners could not open, by name. */

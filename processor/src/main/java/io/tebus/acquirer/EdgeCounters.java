@@ -9,7 +9,7 @@ import io.tebus.telemetry.Counter;
  */
 public final class EdgeCounters {
 
-  /** Frames whose MTI could be read. */
+  /** Requests and advices: frames with a readable MTI that asks for an answer. */
   public final Counter requests = new Counter();
 
   /** Answers written, refusals included. */
@@ -50,4 +50,26 @@ public final class EdgeCounters {
 
   /** Requests under way. */
   public final Counter inFlight = new Counter();
+
+  /** What is not in the host's figures, for the log. */
+  @Override
+  public String toString() {
+    return "EdgeCounters[formatErrors="
+        + formatErrors.get()
+        + ", overloads="
+        + overloads.get()
+        + ", garbage="
+        + garbage.get()
+        + ", dropped="
+        + dropped.get()
+        + ", badFrames="
+        + badFrames.get()
+        + ", unknownTags="
+        + unknownTags.get()
+        + ", late="
+        + late.get()
+        + ", orphaned="
+        + orphaned.get()
+        + "]";
+  }
 }

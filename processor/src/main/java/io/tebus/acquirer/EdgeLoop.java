@@ -105,14 +105,14 @@ final class EdgeLoop {
 
   /** Sends the request that the codec checked last; false when the command ring is full. */
   boolean submit(LinkProtocol link, ListenerCodec codec) {
+    // Written aside first: a claim that is never committed would block the ring for all.
+    codec.reader().write(codec.decoder(), command, scratch, 0);
     int slot = slots.acquire(link, nowNs());
     if (slot == Slots.NONE) {
       return false;
     }
     UnsafeBuffer request = codec.request();
     slots.buffer(slot).putBytes(Slots.offset(slot), request, 0, Echo.length(request, 0));
-    // Written aside first: a claim that is never committed would block the ring for all.
-    codec.reader().write(codec.decoder(), command, scratch, 0);
     int claim =
         commands.claim(CommandType.TRANSACTION, TransactionCommand.LENGTH, slots.address(slot));
     if (claim == CommandSink.FULL) {

@@ -107,13 +107,13 @@ public final class LinkProtocol {
     loop.counters().requests.increment();
     Echo.capture(message, buffer, headerOffset, headerLength, codec.request(), 0);
     if (status != MessageDecoder.OK) {
-      refuse(ResponseCode.FORMAT_ERROR, status);
+      answerAtOnce(ResponseCode.FORMAT_ERROR, status);
       return;
     }
     switch (Mti.messageClass(message.mti())) {
       case Mti.NETWORK_MANAGEMENT -> onNetworkManagement(message);
       case Mti.AUTHORIZATION, Mti.FINANCIAL, Mti.REVERSAL -> onTransaction(message);
-      default -> refuse(ResponseCode.INVALID_TRANSACTION, AnswerWriter.NO_ELEMENT);
+      default -> answerAtOnce(ResponseCode.INVALID_TRANSACTION, AnswerWriter.NO_ELEMENT);
     }
   }
 
@@ -152,7 +152,7 @@ public final class LinkProtocol {
 
   private void onNetworkManagement(MessageDecoder message) {
     if (!message.has(DataElement.NETWORK_MANAGEMENT_CODE)) {
-      refuse(ResponseCode.FORMAT_ERROR, DataElement.NETWORK_MANAGEMENT_CODE);
+      answerAtOnce(ResponseCode.FORMAT_ERROR, DataElement.NETWORK_MANAGEMENT_CODE);
       return;
     }
     ResponseCode responseCode = ResponseCode.APPROVED;
@@ -162,26 +162,26 @@ public final class LinkProtocol {
       case ECHO_TEST -> {}
       default -> responseCode = ResponseCode.INVALID_TRANSACTION;
     }
-    refuse(responseCode, AnswerWriter.NO_ELEMENT);
+    answerAtOnce(responseCode, AnswerWriter.NO_ELEMENT);
   }
 
   private void onTransaction(MessageDecoder message) {
     int elementInError = codec.reader().check(message);
     if (elementInError != RequestReader.OK) {
-      refuse(ResponseCode.FORMAT_ERROR, elementInError);
+      answerAtOnce(ResponseCode.FORMAT_ERROR, elementInError);
       return;
     }
     loop.counters().unknownTags.add(codec.reader().unknownTags());
     if (!loop.submit(this, codec)) {
       loop.counters().overloads.increment();
-      refuse(ResponseCode.UNAVAILABLE, AnswerWriter.NO_ELEMENT);
+      answerAtOnce(ResponseCode.UNAVAILABLE, AnswerWriter.NO_ELEMENT);
       return;
     }
     inFlight++;
   }
 
   /** Answers at once, without the engine. */
-  private void refuse(ResponseCode responseCode, int elementInError) {
+  private void answerAtOnce(ResponseCode responseCode, int elementInError) {
     if (responseCode == ResponseCode.FORMAT_ERROR) {
       loop.counters().formatErrors.increment();
     }

@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jdom2.Element;
 import org.jpos.core.Configuration;
 import org.jpos.core.ConfigurationException;
@@ -18,7 +20,8 @@ import org.jpos.util.NameRegistrar;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener as a Q2 bean: takes the descriptor of jPOS's QServer and maps it to the Netty edge.
+ * A listener as a Q2 bean: its descriptor has the shape of a jPOS QServer's and is mapped to the
+ * Netty edge. An element or a property that it does not know is refused by name.
  *
  * <pre>{@code
  * <netty-server name="acquirers" class="io.tebus.acquirer.NettyServer" logger="Q2">
@@ -37,6 +40,18 @@ public class NettyServer extends QBeanSupport implements NettyServerMBean {
 
   private static final String GENERIC_PACKAGER = "org.jpos.iso.packager.GenericPackager";
   private static final String JAR = "jar:";
+  private static final Set<String> CHANNEL_PROPERTIES =
+      Set.of("packager-config", "max-packet-length");
+  private static final Set<String> PROPERTIES =
+      Set.of(
+          "acquirer-id",
+          "answer-within",
+          "bind-address",
+          "dialect",
+          "in-flight",
+          "max-garbage",
+          "max-links",
+          "programme");
 
   private int port;
   private @Nullable ListenerSpec listener;
@@ -72,7 +87,7 @@ public class NettyServer extends QBeanSupport implements NettyServerMBean {
     EdgeContext context = context();
     try {
       InetSocketAddress bound = context.edge().open(spec);
-      context.opened(getName(), bound.getPort());
+      context.opened(spec, bound);
       getLog().info("listener: name=" + getName() + " address=" + bound);
     } catch (RuntimeException e) {
       context.failed(getName(), String.valueOf(e.getMessage()));
@@ -102,6 +117,8 @@ public class NettyServer extends QBeanSupport implements NettyServerMBean {
     if (channel == null) {
       throw new ConfigurationException("channel: missing (expected: one)");
     }
+    refuseUnknown(getPersist(), Set.of("attr", "channel", "property"), PROPERTIES);
+    refuseUnknown(channel, Set.of("property"), CHANNEL_PROPERTIES);
     require(port > 0 && port <= 65_535, "port", String.valueOf(port), "1-65535");
     Configuration channelProperties = getFactory().getConfiguration(channel);
     Configuration properties = getFactory().getConfiguration(getPersist());
@@ -136,6 +153,21 @@ public class NettyServer extends QBeanSupport implements NettyServerMBean {
         properties.getLong("acquirer-id", 0),
         programmeId,
         programme);
+  }
+
+  /** What is not understood is refused: an ignored "allow" would leave the door open. */
+  private static void refuseUnknown(Element element, Set<String> children, Set<String> names) {
+    for (Element child : element.getChildren()) {
+      require(
+          children.contains(child.getName()),
+          "element in " + element.getName(),
+          child.getName(),
+          "one of " + new TreeSet<>(children));
+      if (child.getName().equals("property")) {
+        String name = attribute(child, "name");
+        require(names.contains(name), "property", name, "one of " + new TreeSet<>(names));
+      }
+    }
   }
 
   private static String attribute(Element element, String name) {

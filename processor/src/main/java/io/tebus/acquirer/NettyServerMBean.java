@@ -2,7 +2,7 @@ package io.tebus.acquirer;
 
 import org.jpos.q2.QBeanSupportMBean;
 
-/** What JMX sees of a {@link NettyServer}: the attributes QServer's descriptor has. */
+/** What JMX sees of a {@link NettyServer}. */
 public interface NettyServerMBean extends QBeanSupportMBean {
 
   /** The configured port, without the host's offset. */

@@ -25,6 +25,7 @@ import io.tebus.sequencer.SequencerAgent;
 import io.tebus.sequencer.SyncAgent;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -265,18 +266,35 @@ public final class Host implements AutoCloseable {
     return running;
   }
 
-  /** The port that the listener named "acquirers" is bound to. */
-  public int acquirersPort() {
-    Integer port = context.ports().get("acquirers");
-    if (port == null) {
+  /** The open listeners by name: address and port, and what they speak. */
+  public Map<String, String> listeners() {
+    return context.listeners();
+  }
+
+  /** Where the listener named "acquirers" is bound. */
+  public InetSocketAddress acquirers() {
+    InetSocketAddress address = context.addresses().get("acquirers");
+    if (address == null) {
       throw new IllegalStateException(
           "listener: name=acquirers is not open (expected: deploy/50_acquirers.xml)");
     }
-    return port;
+    return address;
+  }
+
+  public int acquirersPort() {
+    return acquirers().getPort();
   }
 
   public CommandPort commands() {
     return commands;
+  }
+
+  private String edgeFigures() {
+    StringBuilder text = new StringBuilder();
+    for (EdgeCounters counters : edge.counters()) {
+      text.append(counters).append(' ');
+    }
+    return text.toString();
   }
 
   public HostFigures figures() {
@@ -303,6 +321,7 @@ public final class Host implements AutoCloseable {
       return;
     }
     running = false;
+    LOG.info("host: stops, {} {}", figures(), edgeFigures());
     if (!edge.quiesce(QUIESCE_MS)) {
       LOG.warn("host: some requests were not answered in {} ms", QUIESCE_MS);
     }

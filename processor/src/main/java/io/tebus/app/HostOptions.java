@@ -13,14 +13,17 @@ import java.nio.file.Path;
  */
 public record HostOptions(Path home, int portOffset, long demoCards) {
 
+  /** Every default port stays below 65536. */
+  public static final int MAX_PORT_OFFSET = 50_000;
+
   /** More cards than this have no numbers in the demonstration range. */
   public static final long MAX_DEMO_CARDS = 20_000_000;
 
   /** Checks the ranges. */
   public HostOptions {
-    if (portOffset < 0 || portOffset > 50_000) {
+    if (portOffset < 0 || portOffset > MAX_PORT_OFFSET) {
       throw new IllegalArgumentException(
-          "port offset: value=" + portOffset + " (expected: 0-50000)");
+          "port offset: value=" + portOffset + " (expected: 0-" + MAX_PORT_OFFSET + ")");
     }
     if (demoCards < 0 || demoCards > MAX_DEMO_CARDS) {
       throw new IllegalArgumentException(

@@ -66,7 +66,7 @@ final class Shell implements AutoCloseable {
     if (!failures.isEmpty()) {
       throw new HostRefusedException("listeners: " + failures);
     }
-    LOG.info("listeners: {}", context.ports());
+    LOG.info("listeners: {}", context.listeners());
   }
 
   @Override

@@ -7,13 +7,8 @@ import io.tebus.iso.DataElement;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
 import io.tebus.iso.codec.MessageDecoder;
-import io.tebus.iso.dialect.Dialect;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Objects;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jpos.iso.ISOMsg;
 import org.junit.jupiter.api.Test;
@@ -340,8 +335,8 @@ class AnswerWriterTest {
 
   @ParameterizedTest
   @ValueSource(ints = {46, 48, 60, 62, 63, 123})
-  void putsTheTagsWhereTheDialectWantsThem(int element) throws IOException {
-    writer = new AnswerWriter(TillMessages.listener(dialect(element)));
+  void putsTheTagsWhereTheDialectWantsThem(int element) {
+    writer = new AnswerWriter(TillMessages.listener(TillMessages.dialect(element)));
     redeemed(ResponseCode.APPROVED, 45, 1, 16);
     ISOMsg redemption = TillMessages.redemption(101);
     redemption.set(DataElement.FROM_ACCOUNT, "1000000001");
@@ -352,15 +347,6 @@ class AnswerWriterTest {
 
     assertThat(answer.hasField(element)).isTrue();
     assertThat(refused.getString(element)).isEqualTo("99005DE004");
-  }
-
-  private static Dialect dialect(int loyaltyElement) throws IOException {
-    try (InputStream yaml = Dialect.class.getResourceAsStream("iso87a.yaml")) {
-      String text =
-          new String(Objects.requireNonNull(yaml).readAllBytes(), StandardCharsets.UTF_8)
-              .replace("loyalty-element: 48", "loyalty-element: " + loyaltyElement);
-      return Dialect.load(new StringReader(text), "test");
-    }
   }
 
   private ISOMsg answerTo(ISOMsg message) {

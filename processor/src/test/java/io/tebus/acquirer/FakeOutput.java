@@ -18,7 +18,13 @@ final class FakeOutput implements LinkOutput {
 
   private final List<byte[]> frames = new ArrayList<>();
   private UnsafeBuffer claimed = new UnsafeBuffer(new byte[0]);
+  private boolean isBroken;
   private boolean isClosed;
+
+  /** From now on there is a defect in the way of every answer. */
+  void breakDown() {
+    isBroken = true;
+  }
 
   /** The frames, length prefix included. */
   List<byte[]> frames() {
@@ -44,6 +50,9 @@ final class FakeOutput implements LinkOutput {
 
   @Override
   public MutableDirectBuffer claim(int maxLength) {
+    if (isBroken) {
+      throw new IllegalStateException("a defect");
+    }
     // Exactly as much as was asked for: whoever writes more fails.
     claimed = new UnsafeBuffer(new byte[OFFSET + maxLength]);
     return claimed;

@@ -295,6 +295,24 @@ class LinkProtocolTest {
     assertThat(link.inFlight()).isZero();
   }
 
+  @Test
+  void aDefectInOneAnswerMeetsItsLinkOnly() {
+    FakeOutput broken = new FakeOutput();
+    LinkProtocol unlucky = link(broken);
+    receive(unlucky, TillMessages.frame(TillMessages.purchase(101)));
+    receive(TillMessages.frame(TillMessages.purchase(102)));
+    broken.breakDown();
+
+    approve(0);
+    approve(1);
+
+    assertThat(unlucky.isClosed()).isTrue();
+    assertThat(broken.isClosed()).isTrue();
+    assertThat(output.message(0).getString(11)).isEqualTo("000102");
+    assertThat(loop.slots().taken()).isZero();
+    assertThat(loop.counters().inFlight.get()).isZero();
+  }
+
   // ---- Bad input
 
   @Test
@@ -474,6 +492,17 @@ class LinkProtocolTest {
     assertThat(counters.approved.get()).isEqualTo(2);
     assertThat(counters.declined.get()).isEqualTo(1);
     assertThat(counters.linksOpened.get()).isEqualTo(1);
+  }
+
+  @Test
+  void countsTagsItDoesNotKnow() {
+    ISOMsg purchase = TillMessages.purchase(101);
+    purchase.set(DataElement.ADDITIONAL_DATA, "23004ECOM" + "20001E" + "980011");
+
+    receive(TillMessages.frame(purchase));
+
+    assertThat(loop.counters().unknownTags.get()).isEqualTo(2);
+    assertThat(sequencer.stans()).containsExactly(101);
   }
 
   // ---- What is sent

@@ -220,6 +220,23 @@ class RequestReaderTest {
     assertThat(check(purchase)).isEqualTo(RequestReader.OK);
   }
 
+  @Test
+  void rowsOfTwoDifferentDigitsProveNothing() {
+    ISOMsg purchase = TillMessages.purchase(101);
+    purchase.set(DataElement.CARD_ACCEPTOR_ID, TillMessages.PAN.substring(4, 14));
+
+    assertThat(check(purchase)).isEqualTo(RequestReader.OK);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"999900010000", "XX9999000100", "000100000078"})
+  void refusesACardNumberInTheReferenceNumber(String rrn) {
+    ISOMsg purchase = TillMessages.purchase(101);
+    purchase.set(DataElement.RRN, rrn);
+
+    assertThat(check(purchase)).isEqualTo(DataElement.RRN);
+  }
+
   // ---- The command
 
   @Test

@@ -7,9 +7,11 @@ import io.tebus.iso.dialect.Dialect;
 import io.tebus.iso.frame.Framing;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -60,6 +62,19 @@ final class TillMessages {
 
   static ListenerSpec listener(Dialect dialect) {
     return listener(dialect, "", ListenerSpec.DEFAULT_MAX_IN_FLIGHT, 0);
+  }
+
+  /** The dialect of the listeners, but for where the tags go. */
+  static Dialect dialect(int loyaltyElement) {
+    try (InputStream yaml =
+        Objects.requireNonNull(Dialect.class.getResourceAsStream("iso87a.yaml"))) {
+      String text =
+          new String(yaml.readAllBytes(), StandardCharsets.UTF_8)
+              .replace("loyalty-element: 48", "loyalty-element: " + loyaltyElement);
+      return Dialect.load(new StringReader(text), "test");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static ListenerSpec listener(

@@ -115,6 +115,21 @@ class EngineTest {
     assertThat(engine.stateDigest()).isEqualTo(digest);
   }
 
+  @Test
+  void knowsARepeatForHalfAYear() {
+    send(purchase(1));
+    nowMs += EngineOptions.HALF_A_YEAR_MS;
+    send(purchase(1));
+    assertThat(answer.isRepeat()).isTrue();
+    assertThat(answer.after()).isEqualTo(10);
+
+    nowMs += 1;
+    send(purchase(1));
+
+    assertThat(answer.isRepeat()).isFalse();
+    assertThat(answer.after()).isEqualTo(20);
+  }
+
   // ---- Programmes and cards
 
   @Test
@@ -238,6 +253,34 @@ class EngineTest {
     assertThat(replica.stateDigest()).isEqualTo(engine.stateDigest());
     assertThat(replica.lsn()).isEqualTo(engine.lsn());
     assertThat(replica.timeMs()).isEqualTo(nowMs);
+  }
+
+  @Test
+  void refusesAJournalThatItsWindowIsTooSmallFor() {
+    for (int stan = 1; stan <= WINDOW + 1; stan++) {
+      send(purchase(stan));
+    }
+    Engine replica = engine(WINDOW);
+
+    assertThatThrownBy(() -> events.forEach(bytes -> apply(replica, bytes)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("capacity=" + WINDOW + " is too small for this journal");
+  }
+
+  @Test
+  void aSmallerWindowReplaysWhatItHasRoomFor() {
+    for (int stan = 1; stan <= WINDOW; stan++) {
+      send(purchase(stan));
+    }
+    nowMs += EngineOptions.TWO_DAYS_MS;
+    send(purchase(WINDOW + 1));
+    Engine replica = engine(WINDOW);
+
+    events.forEach(bytes -> apply(replica, bytes));
+
+    assertThat(replica.lsn()).isEqualTo(engine.lsn());
+    assertThat(replica.totals(DEMO, nowMs)).isEqualTo(engine.totals(DEMO, nowMs));
+    assertThat(replica.windowCount()).isEqualTo(WINDOW);
   }
 
   @Test

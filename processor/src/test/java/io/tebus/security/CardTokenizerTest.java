@@ -121,6 +121,59 @@ class CardTokenizerTest {
     assertThat(allocated).isBetween(0L, SLACK_BYTES);
   }
 
+  @Test
+  void aDigestTellsElementsContentsAndLengthsApart() {
+    CardTokenizer tokenizer = new CardTokenizer(new byte[32]);
+    // As much as fits into one block.
+    String thirteen = "1234567890123";
+
+    assertThat(
+            new long[] {
+              digest(tokenizer, 102, ""),
+              digest(tokenizer, 102, "123456789012"),
+              digest(tokenizer, 102, thirteen),
+              digest(tokenizer, 103, thirteen),
+              digest(tokenizer, 102, "1234567890124"),
+              digest(tokenizer, 102, thirteen + "4"),
+              digest(tokenizer, 102, thirteen + "5"),
+              digest(tokenizer, 102, "2234567890123" + "4"),
+              digest(tokenizer, 102, thirteen + thirteen),
+              digest(tokenizer, 102, thirteen + thirteen + "45"),
+              digest(tokenizer, 102, thirteen + thirteen + "46"),
+              digest(tokenizer, 103, thirteen + thirteen + "46")
+            })
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aDigestIsTheSameEachTime() {
+    CardTokenizer tokenizer = new CardTokenizer(new byte[32]);
+    long first = digest(tokenizer, 103, PAN);
+    digest(tokenizer, 102, "1".repeat(28));
+    token(tokenizer, PAN);
+
+    assertThat(digest(tokenizer, 103, PAN)).isEqualTo(first);
+  }
+
+  @Test
+  void aDigestIsNoCardsTokenAndDependsOnTheKey() {
+    CardTokenizer tokenizer = new CardTokenizer(new byte[32]);
+    byte[] other = new byte[32];
+    other[0] = 1;
+
+    assertThat(digest(tokenizer, 2, PAN))
+        .isNotEqualTo(token(tokenizer, PAN).high())
+        .isNotEqualTo(digest(new CardTokenizer(other), 2, PAN));
+  }
+
+  private static long digest(CardTokenizer tokenizer, int element, String content) {
+    return tokenizer.digest(
+        element,
+        new UnsafeBuffer(content.getBytes(StandardCharsets.US_ASCII)),
+        0,
+        content.length());
+  }
+
   private static long tokenize(CardTokenizer tokenizer, UnsafeBuffer digits) {
     long last = 0;
     for (int call = 0; call < CALLS; call++) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,19 @@ class TokenKeyTest {
     TokenKey found = TokenKey.load(null, file, false);
 
     assertThat(found.checkValue()).isEqualTo(made.checkValue());
+  }
+
+  @Test
+  void replacesAKeyThatWasNeverFinishedAndLeavesNothingElse(@TempDir Path directory)
+      throws IOException {
+    Files.writeString(directory.resolve("token.key.new"), "0011");
+    Path file = directory.resolve("token.key");
+
+    TokenKey.load(null, file, true);
+
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).containsExactly(file);
+    }
   }
 
   @Test

@@ -7,8 +7,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Records of one length in pages outside the heap, made as they are needed.
  *
- * <p>Confined to the engine thread. The memory is given back when the pages are garbage; it does
- * not count against the JVM's limit for direct buffers.
+ * <p>Confined to the engine thread. The memory is given back when the pages are garbage.
  */
 final class RecordPages {
 

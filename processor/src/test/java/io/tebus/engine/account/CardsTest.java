@@ -82,6 +82,39 @@ class CardsTest {
     assertThat(cards.accountOf(0, 0)).isEqualTo(Cards.UNKNOWN);
   }
 
+  @Test
+  void theSameCardsHaveTheSameDigest() {
+    Cards same = new Cards();
+    for (int card = 0; card < 5_000; card++) {
+      cards.open(mix(card), mix(card + MANY), card);
+      same.open(mix(card), mix(card + MANY), card);
+    }
+
+    assertThat(cards.digest(5)).isEqualTo(same.digest(5));
+  }
+
+  @Test
+  void theDigestTellsCardsAndTheirAccountsApart() {
+    cards.open(1, 2, 3);
+    Cards otherHigh = new Cards();
+    otherHigh.open(9, 2, 3);
+    Cards otherLow = new Cards();
+    otherLow.open(1, 9, 3);
+    Cards otherAccount = new Cards();
+    otherAccount.open(1, 2, 9);
+
+    assertThat(
+            new long[] {
+              new Cards().digest(5),
+              cards.digest(5),
+              cards.digest(6),
+              otherHigh.digest(5),
+              otherLow.digest(5),
+              otherAccount.digest(5)
+            })
+        .doesNotHaveDuplicates();
+  }
+
   private static long clashingLow(int card) {
     return ((long) card << 32) | 5;
   }

@@ -267,6 +267,38 @@ class RecentTransactionsTest {
   }
 
   @Test
+  void looksForTheSameContentAmongALimitedNumberOnly() {
+    int many = 2 * RecentTransactions.MAX_CANDIDATES;
+    RecentTransactions window = new RecentTransactions(many, TWO_DAYS_MS, HALF_A_YEAR_MS);
+    SampleCommand command = new SampleCommand();
+    for (int amount = 1; amount <= many; amount++) {
+      command.view().amount(amount);
+      window.add(posted(amount, NOW, command));
+    }
+
+    command.view().amount(many - RecentTransactions.MAX_CANDIDATES + 1);
+    assertThat(window.findSame(command.view(), command.view().contentDigest(), NOW))
+        .isNotEqualTo(RecentTransactions.NONE);
+    command.view().amount(1);
+    assertThat(window.findSame(command.view(), command.view().contentDigest(), NOW))
+        .isEqualTo(RecentTransactions.NONE);
+  }
+
+  @Test
+  void anIdentityCountsForHalfAYear() {
+    SampleCommand command = new SampleCommand();
+    recent.add(posted(7, NOW, command));
+    long digest = command.view().contentDigest();
+    long lastMs = NOW + HALF_A_YEAR_MS;
+
+    assertThat(lsnOf(recent.find(command.view(), lastMs))).isEqualTo(7);
+    assertThat(lsnOf(recent.findSame(command.view(), digest, lastMs))).isEqualTo(7);
+    assertThat(recent.find(command.view(), lastMs + 1)).isEqualTo(RecentTransactions.NONE);
+    assertThat(recent.findSame(command.view(), digest, lastMs + 1))
+        .isEqualTo(RecentTransactions.NONE);
+  }
+
+  @Test
   void remembersTheWholeEventWithoutItsParts() {
     TransactionEvent decided =
         posted(7, NOW, new SampleCommand().rrn(RRN)).account(3).earned(45).before(1).after(46);
@@ -447,6 +479,20 @@ class RecentTransactionsTest {
     long reversed = recent.digest(0);
 
     assertThat(List.of(recent.digest(1), one, two, reversed)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theDigestTellsLotPartsApart() {
+    RecentTransactions otherPoints = new RecentTransactions(CAPACITY, TWO_DAYS_MS, HALF_A_YEAR_MS);
+    RecentTransactions otherExpiry = new RecentTransactions(CAPACITY, TWO_DAYS_MS, HALF_A_YEAR_MS);
+
+    // A part each: they differ in nothing that the event itself says.
+    recent.add(posted(1, NOW, request(1)).addPart(20_000, -5));
+    otherPoints.add(posted(1, NOW, request(1)).addPart(20_000, -6));
+    otherExpiry.add(posted(1, NOW, request(1)).addPart(20_001, -5));
+
+    assertThat(new long[] {recent.digest(0), otherPoints.digest(0), otherExpiry.digest(0)})
+        .doesNotHaveDuplicates();
   }
 
   @Test
