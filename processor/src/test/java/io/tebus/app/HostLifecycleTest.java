@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -336,6 +339,42 @@ class HostLifecycleTest {
 
     Files.deleteIfExists(home.resolve("deploy/50_acquirers.xml"));
     assertStarts(home);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<property name=\"colour\" value=\"blue\"/>",
+        "<allow>10.0.0.1</allow>",
+        "<request-listener class=\"com.example.Own\"/>"
+      })
+  void refusesWhatItWouldHaveToIgnoreInADescriptor(String line, @TempDir Path home)
+      throws IOException {
+    TestHost host = TestHost.in(home);
+    host.put(
+        "deploy/50_acquirers.xml",
+        ACQUIRERS
+            .formatted(
+                "PostChannel", "GenericPackager", "jar:packager/iso87ascii.xml", "iso87a", "DEMO")
+            .replace("</netty-server>", line + "</netty-server>"));
+
+    assertThatExceptionOfType(HostRefusedException.class)
+        .isThrownBy(host::start)
+        .withMessageContaining("acquirers")
+        .withMessageContaining("expected: one of");
+  }
+
+  @Test
+  void refusesAWindowThatDoesNotFitTheMemory(@TempDir Path home) throws IOException {
+    TestHost host = TestHost.in(home);
+    long memoryGiB =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize() >> 30;
+    assumeTrue(memoryGiB < 40, "the largest window fits half of this machine's memory");
+    host.put("cfg/default.yml", "tebus:\n  window:\n    capacity: 67108864\n");
+
+    assertThatExceptionOfType(HostRefusedException.class)
+        .isThrownBy(host::start)
+        .withMessageContaining("tebus.window.capacity = 67108864");
   }
 
   @Test
