@@ -5,6 +5,7 @@ import io.tebus.app.Host;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * What an operator is told when a host has started.
@@ -12,6 +13,8 @@ import java.util.Locale;
  * <p>Confined to the main thread.
  */
 final class Announcement {
+
+  private static final Pattern PORT = Pattern.compile("^\\S*:([0-9]+) .*$");
 
   private final PrintWriter out;
 
@@ -33,10 +36,10 @@ final class Announcement {
             DemoCards.number(cards - 1)));
     host.listeners().values().stream()
         .findFirst()
-        .ifPresent(address ->
+        .ifPresent(listener ->
             line(
                 "try         ops/tebus send --port "
-                    + address.substring(address.lastIndexOf(':') + 1)
+                    + PORT.matcher(listener).replaceFirst("$1")
                     + " < ops/docs/request.json"));
   }
 

@@ -73,8 +73,8 @@ public final class EdgeContext {
             + address.getPort()
             + "  "
             + listener.dialect().name()
-            + ", "
-            + listener.messages().name()
+            + " behind "
+            + listener.framing()
             + ", programme "
             + listener.programmeName());
   }

@@ -62,4 +62,10 @@ final class PostFraming implements Framing {
       MutableDirectBuffer buffer, int offset, DirectBuffer request, int requestOffset) {
     buffer.putBytes(offset, request, requestOffset, header.length);
   }
+
+  /** As an operator reads it. */
+  @Override
+  public String toString() {
+    return "PostChannel (2-byte length)";
+  }
 }
