@@ -148,12 +148,17 @@ final class CrashDrill implements AutoCloseable {
     HostProcess running = start();
     long startMs = running.awaitReady();
     say("started in ms=" + startMs);
+    long acknowledgedBefore = 0;
     for (int kill = 1; kill <= kills; kill++) {
       long loadMs = random.nextLong(MIN_LOAD_MS, MAX_LOAD_MS + 1);
       load(running, quota, loadMs, running::kill);
       JournalAudit audit = audit();
       assertThat(audit.summary().sealed()).as("journal of a killed host sealed").isFalse();
       long acknowledged = sum(shop -> shop.memory().count());
+      assertThat(acknowledged)
+          .as("acknowledged before kill %d", kill)
+          .isGreaterThan(acknowledgedBefore);
+      acknowledgedBefore = acknowledged;
       long inDoubt = sum(shop -> shop.inDoubt().size());
       long decided =
           sum(shop ->

@@ -106,11 +106,11 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
     if (pause != paused) {
       paused = pause;
       ctx.channel().config().setAutoRead(!pause);
-      // A link whose peer does not read goes on when it does; the others when answers came back.
-      if (pause && !waitsToResume && ctx.channel().isWritable()) {
-        waitsToResume = true;
-        loop.paused(this);
-      }
+    }
+    // Answers that come back let it go on; a peer that does not read lets it go on when it does.
+    if (!waitsToResume && !link.mayTake() && !link.isClosed()) {
+      waitsToResume = true;
+      loop.paused(this);
     }
   }
 
@@ -120,7 +120,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
     if (link != null && !link.isClosed()) {
       take();
       pauseOrResume(link);
-      waitsToResume = paused;
+      waitsToResume = !link.mayTake();
     } else {
       waitsToResume = false;
     }

@@ -71,7 +71,7 @@ public class NettyServer extends QBeanSupport implements NettyServerMBean {
     EdgeContext context = context();
     try {
       listener = describe(context);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | ConfigurationException | RuntimeException e) {
       context.failed(getName(), String.valueOf(e.getMessage()));
       throw new ConfigurationException("listener: name=" + getName() + " " + e.getMessage(), e);
     }

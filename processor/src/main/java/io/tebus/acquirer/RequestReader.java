@@ -100,7 +100,8 @@ final class RequestReader {
     if (!isNumberUpTo(message, DataElement.MERCHANT_TYPE, 9_999)) {
       return DataElement.MERCHANT_TYPE;
     }
-    if (!isNumberUpTo(message, DataElement.ACQUIRER_ID, Long.MAX_VALUE)) {
+    if (!isNumberUpTo(message, DataElement.ACQUIRER_ID, Long.MAX_VALUE)
+        || carriesThePan(message, DataElement.ACQUIRER_ID)) {
       return DataElement.ACQUIRER_ID;
     }
     if (carriesThePan(message, DataElement.RRN)) {
@@ -122,7 +123,8 @@ final class RequestReader {
         : !reversal && needsAmount(function)) {
       return DataElement.CURRENCY;
     }
-    if (message.has(DataElement.ORIGINAL_DATA) && !isOriginal(message)) {
+    if (message.has(DataElement.ORIGINAL_DATA)
+        && (!isOriginal(message) || carriesThePan(message, DataElement.ORIGINAL_DATA))) {
       return DataElement.ORIGINAL_DATA;
     }
     if (message.has(DataElement.REPLACEMENT_AMOUNTS) && replacementAmount(message) < 0) {

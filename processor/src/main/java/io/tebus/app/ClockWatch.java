@@ -47,8 +47,11 @@ final class ClockWatch implements EpochClock {
       LOG.warn("clock: is right again");
       sane = true;
     }
-    lastWallMs = wall;
-    lastNs = ns;
+    if (wall >= expected - MAX_STEP_MS) {
+      lastWallMs = wall;
+      lastNs = ns;
+    }
+    // A clock that was set back is not what later steps are measured against: it may be set right.
     return wall;
   }
 

@@ -1,5 +1,6 @@
 package io.tebus.app;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.OperatingSystemMXBean;
 import io.tebus.acquirer.Edge;
 import io.tebus.acquirer.EdgeContext;
@@ -32,6 +33,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
@@ -115,7 +117,7 @@ public final class Host implements AutoCloseable {
       journal.close();
     });
     LOG.info("recovered: lsn={} in {} ms", engine.lsn(), (System.nanoTime() - startNs) / 1_000_000);
-    checkClock();
+    checkClock(settings.number(Setting.CLOCK_MAX_GAP_DAYS));
 
     DiskWatch disk =
         new DiskWatch(home.journal(), settings.number(Setting.JOURNAL_MIN_FREE_MB) << 20);
@@ -143,7 +145,9 @@ public final class Host implements AutoCloseable {
   /** As many as were asked for, if they fit; by itself what fits a quarter of the memory. */
   private static int windowCapacity(Settings settings) {
     long memory =
-        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+        Math.min(
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize(),
+            2 * limitOutsideHeap());
     String text = settings.text(Setting.WINDOW_CAPACITY);
     if (text.equals(Setting.AUTO)) {
       return (int) Math.min(MAX_AUTO_WINDOW, memory / 4 / RecentTransactions.RECORD_LENGTH);
@@ -157,15 +161,35 @@ public final class Host implements AutoCloseable {
               + capacity
               + " takes bytes="
               + bytes
-              + " when it is full (expected: at most half of the memory, "
-              + memory
-              + ")");
+              + " when it is full (expected: at most "
+              + memory / 2
+              + ", half of the memory or what -XX:MaxDirectMemorySize allows)");
     }
     return (int) capacity;
   }
 
-  private void checkClock() {
+  /** What the JVM allows outside its heap: as much as the heap, unless it was told otherwise. */
+  private static long limitOutsideHeap() {
+    String told =
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+            .getVMOption("MaxDirectMemorySize")
+            .getValue();
+    long limit = Long.parseLong(told);
+    return limit > 0 ? limit : Runtime.getRuntime().maxMemory();
+  }
+
+  private void checkClock(long maxGapDays) {
     long behindMs = engine.timeMs() - System.currentTimeMillis();
+    if (engine.timeMs() > 0 && -behindMs > TimeUnit.DAYS.toMillis(maxGapDays)) {
+      throw new HostRefusedException(
+          "clock: ahead of the journal by days="
+              + TimeUnit.MILLISECONDS.toDays(-behindMs)
+              + " (expected: at most "
+              + maxGapDays
+              + "; set the clock right, or raise "
+              + Setting.CLOCK_MAX_GAP_DAYS.key()
+              + " if it is)");
+    }
     if (behindMs > MAX_CLOCK_BEHIND_MS) {
       throw new HostRefusedException(
           "clock: behind the journal by ms="
@@ -240,7 +264,9 @@ public final class Host implements AutoCloseable {
     ProgrammeDefinition demo = ProgrammeDefinition.demo();
     boolean cardsAreThere =
         options.demoCards() == 0 || knowsCard(demo.id(), options.demoCards() - 1, tokenKey);
-    commands.defineProgramme(demo);
+    if (engine.books(demo.id()) == null) {
+      commands.defineProgramme(demo);
+    }
     if (!cardsAreThere) {
       commands.openCards(demo.id(), options.demoCards(), DemoCards::number);
     }

@@ -13,6 +13,7 @@ enum Setting {
   ACQUIRERS_PORT("tebus.acquirers.port", "8583", 1, 65_535),
   JOURNAL_SYNC("tebus.journal.sync", "group", 0, 0),
   JOURNAL_MIN_FREE_MB("tebus.journal.min-free-mb", "256", 0, 1_000_000_000),
+  CLOCK_MAX_GAP_DAYS("tebus.clock.max-gap-days", "366", 1, 36_500),
   EDGE_THREADS("tebus.edge.threads", "1", 1, 64),
   EDGE_SLOTS("tebus.edge.slots", "32768", 512, 1 << 20),
   RING_KB("tebus.ring.kb", "8192", 64, 1 << 20),

@@ -48,6 +48,17 @@ class ClockWatchTest {
   }
 
   @Test
+  void takesAClockThatWasSetBackAndThenRight() {
+    wallMs -= 2 * DAY_MS;
+    clock.time();
+    pass(1_000);
+    wallMs += 2 * DAY_MS;
+
+    assertThat(clock.time()).isEqualTo(START_MS + 1_000);
+    assertThat(clock.isSane()).isTrue();
+  }
+
+  @Test
   void takesAStepOfADayAndAWeekWithoutARequest() {
     wallMs += DAY_MS;
     assertThat(clock.time()).isEqualTo(START_MS + DAY_MS);

@@ -3,6 +3,7 @@ package io.tebus.app;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Port offsets at which nobody listens on the acquirers' port.
@@ -14,30 +15,31 @@ final class FreePorts {
   /** The acquirers' port without an offset. */
   static final int ACQUIRERS = 8583;
 
-  private static final int MAX_OFFSET = 50_000;
+  /** Offsets that stay below the ports Linux gives to clients: nobody else takes one meanwhile. */
+  private static final int MIN_OFFSET = 1_000;
+
+  private static final int MAX_OFFSET = 17_000;
   private static final int MAX_TRIES = 1_000;
 
   private FreePorts() {}
 
-  /** An offset, 0-50000, that puts the acquirers on a port that is free now. */
+  /** An offset that puts the acquirers on a port that is free now. */
   static int offset() throws IOException {
     for (int i = 0; i < MAX_TRIES; i++) {
-      int port;
-      try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        port = probe.getLocalPort();
-      }
-      int offset = port - ACQUIRERS;
-      if (offset >= 0 && offset <= MAX_OFFSET) {
+      int offset = ThreadLocalRandom.current().nextInt(MIN_OFFSET, MAX_OFFSET);
+      if (isFree(ACQUIRERS + offset)) {
         return offset;
       }
     }
-    throw new IOException(
-        "free port: none in "
-            + MAX_TRIES
-            + " tries (expected: "
-            + ACQUIRERS
-            + "-"
-            + (ACQUIRERS + MAX_OFFSET)
-            + ")");
+    throw new IOException("free port: none in " + MAX_TRIES + " tries (expected: at least one)");
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return probe.isBound();
+    } catch (IOException ignored) {
+      // Somebody else has it, which is the answer.
+      return false;
+    }
   }
 }

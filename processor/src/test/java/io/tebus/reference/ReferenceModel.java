@@ -462,7 +462,12 @@ public final class ReferenceModel {
           those(those(candidates, reversal::hasTerminalAndMerchantOf), data::names);
       if (!named.isEmpty()) {
         coverage.take(Path.ORIGINAL_FOUND_BY_ORIGINAL_DATA);
-        return best(named, data::hasTransmissionTimeOf, reversal);
+        // Of any acquirer, the reversal's own comes first.
+        List<Remembered> own = those(named, request -> request.acquirer() == reversal.acquirer());
+        return best(
+            own.isEmpty() || data.acquirer() != 0 ? named : own,
+            data::hasTransmissionTimeOf,
+            reversal);
       }
       candidates = those(candidates, reversal::hasCardCodeAndAmountOf);
     }

@@ -173,4 +173,34 @@ class ReplyPortTest {
     owner.drain(1);
     owner.drain(1);
   }
+
+  @Test
+  void wakesItsOwnerAgainForWhatBecameDurableWhileItLooked() {
+    long[] durableLsn = {4};
+    int[] wakes = {0};
+    ReplyPort[] port = new ReplyPort[1];
+    boolean[] looked = {false};
+    port[0] =
+        new ReplyPort(
+            16,
+            () -> {
+              long seen = durableLsn[0];
+              if (!looked[0]) {
+                // The sync agent publishes and wakes right after the owner has looked.
+                looked[0] = true;
+                durableLsn[0] = 5;
+                port[0].wake();
+              }
+              return seen;
+            },
+            () -> wakes[0]++,
+            (address, answer) -> {});
+    port[0].next().begin(ResponseCode.APPROVED, TransactionFunction.PURCHASE, 1);
+    port[0].offer(5, 1);
+    port[0].wake();
+
+    assertThat(port[0].drain(10)).isZero();
+    assertThat(wakes[0]).isEqualTo(2);
+    assertThat(port[0].drain(10)).isEqualTo(1);
+  }
 }

@@ -58,12 +58,17 @@ public final class Authorization {
         return;
       }
       spending.spendAtMost(command.pointsToUse());
-      if (spending.value() > programme.capOf(command.amount())) {
+      if (spending.value() > programme.capOf(command.amount())
+          || command.pointsToUse() != programme.floorToMultiple(command.pointsToUse())
+          || command.pointsToUse() < programme.minimumPoints()) {
         decline(event, ResponseCode.INVALID_AMOUNT);
         return;
       }
     } else if (command.pointsToUse() == TransactionCommand.ALL_POINTS) {
       spending.fill(available, command.amount());
+      if (spending.points() < programme.minimumPoints()) {
+        spending.with(programme, currencyIndex);
+      }
     }
     // Nothing below may fail.
     approve(event, ResponseCode.APPROVED, command.amount());

@@ -13,10 +13,10 @@ import io.tebus.iso.Mti;
  * <pre>
  *   0  the event without its parts
  * 272  by identity: older i32 | newer i32      280  by key: older i32 | newer i32
- * 288  by rrn: older i32 | newer i32           296  tombstones by key: older i32 | newer i32
- * 304  tombstones by rrn: older i32 | newer i32
- * 312  first part i32 | state u8 | reserved
- * 320
+ * 288  by key of any acquirer: as above        296  by rrn: as above
+ * 304  tombstones by key: as above             312  tombstones by rrn: as above
+ * 320  first part i32 | state u8 | reserved
+ * 328
  * </pre>
  *
  * <p>Confined to the engine thread. Records are ordinals from 0 in memory outside the heap. Source:
@@ -27,19 +27,23 @@ public final class RecentTransactions {
   /** No record. */
   public static final int NONE = -1;
 
+  /** In DE 90: whichever acquirer. */
+  public static final long ANY_ACQUIRER = 0;
+
   /** The most a capacity can be. */
   public static final int MAX_CAPACITY = 1 << 26;
 
   /**
-   * Candidates that a search other than by identity looks at, newest first. Terminals do not use
-   * one STAN a thousand times in two days; a peer that does pays with its own reversals, not with
-   * the time of all others.
+   * Candidates that a search other than by identity looks at, newest first. A terminal does not use
+   * one STAN so often in two days; a peer that does pays with its own reversals, not with the time
+   * of all others: the acquirer is part of the key.
    */
-  public static final int MAX_CANDIDATES = 1_000;
+  public static final int MAX_CANDIDATES = 4_000;
 
   private static final int BY_IDENTITY = TransactionEvent.FIXED_LENGTH;
   private static final int BY_KEY = BY_IDENTITY + Long.BYTES;
-  private static final int BY_RRN = BY_KEY + Long.BYTES;
+  private static final int BY_KEY_OF_ANY = BY_KEY + Long.BYTES;
+  private static final int BY_RRN = BY_KEY_OF_ANY + Long.BYTES;
   private static final int TOMBSTONES_BY_KEY = BY_RRN + Long.BYTES;
   private static final int TOMBSTONES_BY_RRN = TOMBSTONES_BY_KEY + Long.BYTES;
   private static final int FIRST_PART = TOMBSTONES_BY_RRN + Long.BYTES;
@@ -54,6 +58,7 @@ public final class RecentTransactions {
   private final RecordPages records;
   private final RecordChains byIdentity;
   private final RecordChains byKey;
+  private final RecordChains byKeyOfAny;
   private final RecordChains byRrn;
   private final RecordChains tombstonesByKey;
   private final RecordChains tombstonesByRrn;
@@ -82,6 +87,7 @@ public final class RecentTransactions {
     int buckets = capacity / 2;
     byIdentity = new RecordChains(records, BY_IDENTITY, buckets);
     byKey = new RecordChains(records, BY_KEY, buckets);
+    byKeyOfAny = new RecordChains(records, BY_KEY_OF_ANY, buckets);
     byRrn = new RecordChains(records, BY_RRN, buckets);
     tombstonesByKey = new RecordChains(records, TOMBSTONES_BY_KEY, buckets / 16);
     tombstonesByRrn = new RecordChains(records, TOMBSTONES_BY_RRN, buckets / 16);
@@ -157,14 +163,24 @@ public final class RecentTransactions {
   }
 
   /**
-   * The newest record in the chain of a terminal, merchant and STAN; the chain holds others too.
+   * The newest record in the chain of an acquirer, terminal, merchant and STAN; the chain holds
+   * others too.
    */
-  public int newestByKey(TransactionCommand request, int stan) {
-    return byKey.newest(keyHash(request, stan));
+  public int newestByKey(TransactionCommand request, long acquirer, int stan) {
+    return byKey.newest(mix(keyHash(request, stan), acquirer));
   }
 
   public int olderByKey(int ordinal) {
     return byKey.older(ordinal);
+  }
+
+  /** As {@link #newestByKey}, whatever the acquirer. */
+  public int newestByKeyOfAny(TransactionCommand request, int stan) {
+    return byKeyOfAny.newest(keyHash(request, stan));
+  }
+
+  public int olderByKeyOfAny(int ordinal) {
+    return byKeyOfAny.older(ordinal);
   }
 
   /** The newest record in the chain of a DE 37 and a terminal; the chain holds others too. */
@@ -178,7 +194,13 @@ public final class RecentTransactions {
 
   /** True when a reversal of this request came first, lately enough to count. */
   public boolean hasTombstone(TransactionCommand request, long nowMs) {
-    int ordinal = tombstonesByKey.newest(keyHash(request, request.stan()));
+    return hasTombstoneByStan(request, request.acquirer(), nowMs)
+        || hasTombstoneByStan(request, ANY_ACQUIRER, nowMs)
+        || (request.hasRrn() && hasTombstoneByRrn(request, nowMs));
+  }
+
+  private boolean hasTombstoneByStan(TransactionCommand request, long acquirer, long nowMs) {
+    int ordinal = tombstonesByKey.newest(mix(keyHash(request, request.stan()), acquirer));
     for (int left = MAX_CANDIDATES; left > 0 && ordinal != NONE; left--) {
       if (isWithinMinimumAge(ordinal, nowMs)
           && awaitsByStan(at(ordinal), request)
@@ -187,7 +209,7 @@ public final class RecentTransactions {
       }
       ordinal = tombstonesByKey.older(ordinal);
     }
-    return request.hasRrn() && hasTombstoneByRrn(request, nowMs);
+    return false;
   }
 
   private boolean hasTombstoneByRrn(TransactionCommand request, long nowMs) {
@@ -208,7 +230,7 @@ public final class RecentTransactions {
         && tombstone.terminal() == request.terminal()
         && tombstone.cardAcceptorHigh() == request.cardAcceptorHigh()
         && tombstone.cardAcceptorLow() == request.cardAcceptorLow()
-        && (tombstone.tombstoneAcquirer() == 0
+        && (tombstone.tombstoneAcquirer() == ANY_ACQUIRER
             || tombstone.tombstoneAcquirer() == request.acquirer());
   }
 
@@ -240,10 +262,11 @@ public final class RecentTransactions {
     records.putByte(ordinal, STATE, (byte) TransactionState.after(event).ordinal());
     records.putInt(ordinal, FIRST_PART, parts.keep(event));
     byIdentity.add(identityHash(event), ordinal);
-    byKey.add(keyHash(event, event.stan()), ordinal);
+    byKey.add(mix(keyHash(event, event.stan()), event.acquirer()), ordinal);
+    byKeyOfAny.add(keyHash(event, event.stan()), ordinal);
     byRrn.add(rrnHash(event), ordinal);
     if (event.effect() == Effect.TOMBSTONE) {
-      tombstonesByKey.add(keyHash(event, event.tombstoneStan()), ordinal);
+      tombstonesByKey.add(tombstoneHash(event), ordinal);
       tombstonesByRrn.add(rrnHash(event), ordinal);
     }
   }
@@ -252,10 +275,11 @@ public final class RecentTransactions {
     int ordinal = oldest();
     TransactionEvent event = at(ordinal);
     byIdentity.removeOldest(identityHash(event), ordinal);
-    byKey.removeOldest(keyHash(event, event.stan()), ordinal);
+    byKey.removeOldest(mix(keyHash(event, event.stan()), event.acquirer()), ordinal);
+    byKeyOfAny.removeOldest(keyHash(event, event.stan()), ordinal);
     byRrn.removeOldest(rrnHash(event), ordinal);
     if (event.effect() == Effect.TOMBSTONE) {
-      tombstonesByKey.removeOldest(keyHash(event, event.tombstoneStan()), ordinal);
+      tombstonesByKey.removeOldest(tombstoneHash(event), ordinal);
       tombstonesByRrn.removeOldest(rrnHash(event), ordinal);
     }
     parts.release(firstPart(ordinal));
@@ -354,6 +378,10 @@ public final class RecentTransactions {
   private static long keyHash(
       long terminal, long cardAcceptorHigh, long cardAcceptorLow, int stan) {
     return mix(mix(mix(stan, terminal), cardAcceptorHigh), cardAcceptorLow);
+  }
+
+  private static long tombstoneHash(TransactionEvent event) {
+    return mix(keyHash(event, event.tombstoneStan()), event.tombstoneAcquirer());
   }
 
   private static long rrnHash(TransactionCommand request) {

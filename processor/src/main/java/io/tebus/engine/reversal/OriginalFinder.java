@@ -38,10 +38,10 @@ public final class OriginalFinder {
     bestRank = -1;
     boolean named = reversal.hasOriginal();
     if (named) {
-      searchByStan(reversal.originalStan(), reversal.originalAcquirer(), true, false);
+      searchByOriginal();
     }
     if (best == RecentTransactions.NONE) {
-      searchByStan(reversal.stan(), reversal.acquirer(), false, named);
+      searchByKey(reversal.acquirer(), reversal.stan(), false, named);
     }
     if (best == RecentTransactions.NONE && reversal.hasRrn()) {
       searchByRrn(named);
@@ -49,23 +49,41 @@ public final class OriginalFinder {
     return best;
   }
 
-  private void searchByStan(int stan, long acquirer, boolean byOriginal, boolean sameContentOnly) {
-    int ordinal = recent.newestByKey(reversal, stan);
+  /** DE 90; of any acquirer, the reversal's own comes first. */
+  private void searchByOriginal() {
+    long acquirer = reversal.originalAcquirer();
+    boolean ofAny = acquirer == RecentTransactions.ANY_ACQUIRER;
+    searchByKey(ofAny ? reversal.acquirer() : acquirer, reversal.originalStan(), true, false);
+    if (ofAny && best == RecentTransactions.NONE) {
+      int ordinal = recent.newestByKeyOfAny(reversal, reversal.originalStan());
+      for (int left = RecentTransactions.MAX_CANDIDATES;
+          left > 0 && ordinal != RecentTransactions.NONE;
+          left--) {
+        TransactionEvent candidate = recent.at(ordinal);
+        if (candidate.stan() == reversal.originalStan() && isOfTerminal(candidate)) {
+          consider(ordinal, candidate, isSentWhenOriginalWas(candidate), false);
+        }
+        ordinal = recent.olderByKeyOfAny(ordinal);
+      }
+    }
+  }
+
+  private void searchByKey(long acquirer, int stan, boolean byOriginal, boolean sameContentOnly) {
+    int ordinal = recent.newestByKey(reversal, acquirer, stan);
     for (int left = RecentTransactions.MAX_CANDIDATES;
         left > 0 && ordinal != RecentTransactions.NONE;
         left--) {
       TransactionEvent candidate = recent.at(ordinal);
-      if (candidate.stan() == stan
-          && (candidate.acquirer() == acquirer || (byOriginal && acquirer == 0))
-          && isOfTerminal(candidate)) {
-        boolean tie =
-            byOriginal
-                ? candidate.transmittedAt() == reversal.originalTransmittedAt()
-                : isSameMoment(candidate);
+      if (candidate.stan() == stan && candidate.acquirer() == acquirer && isOfTerminal(candidate)) {
+        boolean tie = byOriginal ? isSentWhenOriginalWas(candidate) : isSameMoment(candidate);
         consider(ordinal, candidate, tie, sameContentOnly);
       }
       ordinal = recent.olderByKey(ordinal);
     }
+  }
+
+  private boolean isSentWhenOriginalWas(TransactionEvent candidate) {
+    return candidate.transmittedAt() == reversal.originalTransmittedAt();
   }
 
   private void searchByRrn(boolean sameContentOnly) {

@@ -603,7 +603,7 @@ class RecentTransactionsTest {
 
   private List<Long> lsnsByKey(TransactionCommand command) {
     List<Long> lsns = new ArrayList<>();
-    int ordinal = recent.newestByKey(command, command.stan());
+    int ordinal = recent.newestByKey(command, command.acquirer(), command.stan());
     while (ordinal != RecentTransactions.NONE) {
       lsns.add(recent.at(ordinal).lsn());
       ordinal = recent.olderByKey(ordinal);
