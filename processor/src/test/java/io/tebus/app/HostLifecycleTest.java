@@ -51,6 +51,8 @@ class HostLifecycleTest {
       </netty-server>
       """;
 
+  private static final String MAX_LINKS_2 = "<property name=\"max-links\" value=\"2\"/>";
+
   // Stop and start again.
 
   @Test
@@ -362,6 +364,46 @@ class HostLifecycleTest {
         .isThrownBy(host::start)
         .withMessageContaining("acquirers")
         .withMessageContaining("expected: one of");
+  }
+
+  @Test
+  void refusesADescriptorWithoutAChannel(@TempDir Path home) throws IOException {
+    TestHost host = TestHost.in(home);
+    host.put(
+        "deploy/50_acquirers.xml",
+        """
+        <netty-server name="acquirers" class="io.tebus.acquirer.NettyServer" logger="Q2">
+          <attr name="port" type="java.lang.Integer">8583</attr>
+        </netty-server>
+        """);
+
+    assertThatExceptionOfType(HostRefusedException.class)
+        .isThrownBy(host::start)
+        .withMessageContaining("acquirers")
+        .withMessageContaining("channel");
+  }
+
+  @Test
+  void closesALinkTooManyAndServesTheOthers(@TempDir Path home) throws IOException {
+    TestHost settings = TestHost.in(home);
+    settings.put(
+        "deploy/50_acquirers.xml",
+        ACQUIRERS
+            .formatted(
+                "PostChannel", "GenericPackager", "jar:packager/iso87ascii.xml", "iso87a", "DEMO")
+            .replace("</netty-server>", MAX_LINKS_2 + "</netty-server>"));
+    try (TestHost host = settings.start();
+        TestLink first = host.link();
+        TestLink second = host.link()) {
+      assertThat(first.ask(purchase(CARD, 1, 4590)).getString(39)).isEqualTo("00");
+      assertThat(second.ask(purchase(CARD, 2, 4590)).getString(39)).isEqualTo("00");
+
+      try (TestLink third = host.link()) {
+        third.awaitClosed();
+      }
+
+      assertThat(first.ask(purchase(CARD, 3, 4590)).getString(39)).isEqualTo("00");
+    }
   }
 
   @Test

@@ -10,9 +10,13 @@ import io.tebus.command.OpenCardCommand;
 import io.tebus.command.ProgrammeDefinition;
 import io.tebus.command.ProgrammeDefinition.AcceptedCurrency;
 import io.tebus.command.SampleCommand;
+import io.tebus.command.TransactionCommand;
 import io.tebus.engine.account.Ledger;
+import io.tebus.engine.duplicate.RecentTransactions;
 import io.tebus.event.Answer;
+import io.tebus.event.Effect;
 import io.tebus.event.EventHeader;
+import io.tebus.event.TransactionEvent;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
 import io.tebus.reference.Lot;
@@ -431,6 +435,75 @@ class EngineTest {
   }
 
   // ---- What is sent
+
+  // ---- Bounds
+
+  @Test
+  void anotherAcquirersTransactionsDoNotHideAnOriginal() {
+    begin(engine(16_384));
+    SampleCommand purchase = new SampleCommand();
+    send(purchase);
+    for (int i = 0; i < 2 * RecentTransactions.MAX_CANDIDATES; i++) {
+      SampleCommand flood = new SampleCommand();
+      flood.view().acquirer(666).localTime(i % 60).localDate(101 + i / 60).amount(0);
+      send(flood);
+    }
+    SampleCommand reversal = reversalOf(purchase, SampleCommand.ACQUIRER);
+
+    send(reversal);
+
+    assertThat(new TransactionEvent().wrap(event, 0, Engine.MAX_EVENT_LENGTH).effect())
+        .isEqualTo(Effect.MIRRORED);
+  }
+
+  @Test
+  void aZeroAcquirerMeansTheReversalsOwnFirst() {
+    SampleCommand own = new SampleCommand();
+    SampleCommand others = new SampleCommand();
+    others.view().acquirer(666);
+    send(own);
+    long lsnOfOwn = engine.lsn();
+    send(others);
+
+    send(reversalOf(own, RecentTransactions.ANY_ACQUIRER));
+
+    assertThat(new TransactionEvent().wrap(event, 0, Engine.MAX_EVENT_LENGTH).original())
+        .isEqualTo(lsnOfOwn);
+  }
+
+  @Test
+  void aSplitKeepsToMinimumAndMultiple() {
+    ProgrammeDefinition demo = ProgrammeDefinition.demo();
+    define(
+        new ProgrammeDefinition(2, "STEPS", 999, 24, 10, 5, 10_000, demo.currencies(), List.of()));
+    openCard(2, SampleCommand.TOKEN_HIGH, SampleCommand.TOKEN_LOW);
+    split(1, 20_00, TransactionCommand.NO_POINTS_TO_USE);
+
+    assertThat(split(2, 10_00, 5)).isEqualTo(ResponseCode.INVALID_AMOUNT);
+    assertThat(split(3, 10_00, 12)).isEqualTo(ResponseCode.INVALID_AMOUNT);
+    assertThat(split(4, 10_00, 15)).isEqualTo(ResponseCode.APPROVED);
+    assertThat(answer.redeemed()).isEqualTo(15);
+    assertThat(split(5, 9, TransactionCommand.ALL_POINTS)).isEqualTo(ResponseCode.APPROVED);
+    assertThat(answer.redeemed()).isZero();
+  }
+
+  private ResponseCode split(int stan, long amount, long pointsToUse) {
+    SampleCommand purchase = new SampleCommand();
+    purchase.view().programme(2).stan(stan).amount(amount).pointsToUse(pointsToUse);
+    send(purchase);
+    return answer.responseCode();
+  }
+
+  private static SampleCommand reversalOf(SampleCommand original, long acquirer) {
+    SampleCommand reversal = new SampleCommand();
+    reversal
+        .view()
+        .function(TransactionFunction.REVERSAL)
+        .mti(400)
+        .stan(original.view().stan() + 1)
+        .original(200, original.view().stan(), SampleCommand.TRANSMITTED_AT, acquirer, 0);
+    return reversal;
+  }
 
   private static Engine engine(int windowCapacity) {
     return new Engine(EngineOptions.ofCapacity(windowCapacity));
