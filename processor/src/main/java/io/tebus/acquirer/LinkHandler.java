@@ -127,6 +127,12 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
     return !waitsToResume;
   }
 
+  /** Bytes of memory that hold what was received and not yet taken in. */
+  int pendingCapacity() {
+    ByteBuf bytes = pending;
+    return bytes == null ? 0 : bytes.capacity();
+  }
+
   /** Looks again whether the link may be read. */
   void reconsider() {
     if (protocol != null) {

@@ -1,0 +1,144 @@
+package io.tebus.acquirer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.tebus.event.Answer;
+import io.tebus.iso.ResponseCode;
+import io.tebus.iso.TransactionFunction;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jpos.iso.ISOException;
+import org.jpos.iso.ISOMsg;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LinkHandlerTest {
+
+  private static final int ONE_IN_FLIGHT = 1;
+
+  private final FakeSequencer sequencer = new FakeSequencer();
+  private final List<Long> ready = new ArrayList<>();
+  private final ListenerSpec listener = TillMessages.listener("", ONE_IN_FLIGHT, 0);
+  private final EdgeLoop loop =
+      new EdgeLoop(sequencer, this::answerAll, new FakeTokens(), () -> 0, 64);
+  private final EmbeddedChannel channel = new EmbeddedChannel(new LinkHandler(listener, loop));
+
+  @AfterEach
+  void leavesNoBufferBehind() {
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void readsNoFurtherThanItsLimitAndGoesOnWhenAnswersComeBack() {
+    receive(TillMessages.purchase(101), TillMessages.purchase(102));
+    assertThat(sequencer.stans()).containsExactly(101);
+    assertThat(channel.config().isAutoRead()).isFalse();
+
+    answer(0);
+
+    assertThat(sequencer.stans()).containsExactly(101, 102);
+    answer(1);
+    assertThat(channel.config().isAutoRead()).isTrue();
+    assertThat(answers()).isEqualTo(2);
+  }
+
+  @Test
+  void goesOnAlthoughItsPeerDidNotReadWhenItPaused() {
+    writable(false);
+    receive(TillMessages.purchase(101), TillMessages.purchase(102));
+    writable(true);
+    assertThat(sequencer.stans()).containsExactly(101);
+
+    answer(0);
+
+    assertThat(sequencer.stans()).containsExactly(101, 102);
+  }
+
+  @Test
+  void isNotReadWhileItsPeerDoesNotRead() {
+    writable(false);
+    receive(TillMessages.purchase(101));
+    answer(0);
+    assertThat(channel.config().isAutoRead()).isFalse();
+
+    writable(true);
+
+    assertThat(channel.config().isAutoRead()).isTrue();
+  }
+
+  @Test
+  void keepsNoMoreThanAFrameOfWhatItConsumed() {
+    byte[] dropped = TillMessages.frame(response());
+    ByteBuf half = Unpooled.directBuffer();
+    half.writeBytes(dropped, 0, dropped.length / 2);
+    channel.writeInbound(half);
+
+    for (int i = 0; i < 10_000; i++) {
+      ByteBuf shifted = Unpooled.directBuffer();
+      shifted.writeBytes(dropped, dropped.length / 2, dropped.length - dropped.length / 2);
+      shifted.writeBytes(dropped, 0, dropped.length / 2);
+      channel.writeInbound(shifted);
+    }
+
+    assertThat(loop.counters().dropped.get()).isEqualTo(10_000);
+    assertThat(channel.pipeline().get(LinkHandler.class).pendingCapacity()).isLessThan(128 << 10);
+  }
+
+  private static ISOMsg response() {
+    ISOMsg response = TillMessages.purchase(101);
+    try {
+      response.setMTI("0210");
+    } catch (ISOException e) {
+      throw new AssertionError(e);
+    }
+    return response;
+  }
+
+  private void receive(ISOMsg... messages) {
+    ByteBuf bytes = Unpooled.directBuffer();
+    for (ISOMsg message : messages) {
+      bytes.writeBytes(TillMessages.frame(message));
+    }
+    channel.writeInbound(bytes);
+  }
+
+  private void answer(int command) {
+    ready.add(sequencer.address(command));
+    loop.drain();
+    channel.runPendingTasks();
+  }
+
+  private int answerAll(int limit) {
+    int count = ready.size();
+    Answer answer =
+        new Answer()
+            .wrap(new UnsafeBuffer(new byte[Answer.LENGTH]), 0)
+            .begin(ResponseCode.INVALID_CARD, TransactionFunction.PURCHASE, 1);
+    for (long address : List.copyOf(ready)) {
+      loop.onAnswer(address, answer);
+    }
+    ready.clear();
+    return count;
+  }
+
+  private void writable(boolean writable) {
+    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, writable);
+    channel.runPendingTasks();
+  }
+
+  private int answers() {
+    int count = 0;
+    for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
+      while (out.isReadable()) {
+        out.skipBytes(out.readUnsignedShort());
+        count++;
+      }
+      out.release();
+    }
+    return count;
+  }
+}
