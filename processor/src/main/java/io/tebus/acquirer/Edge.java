@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * any thread, {@link #onAnswer} belongs to the loop it names.
  */
 public final class Edge implements AutoCloseable {
+
+  /** A listener that accepts, and how many links it has. */
+  private record OpenListener(Channel channel, AtomicInteger links) {}
 
   private static final int BACKLOG = 4096;
 
@@ -50,7 +54,7 @@ public final class Edge implements AutoCloseable {
   private final IdentityHashMap<EventExecutor, EdgeLoop> loopOf = new IdentityHashMap<>();
   private final @Nullable EdgeLoop[] loops;
   private final Runnable[] drains;
-  private final Map<ListenerSpec, Channel> listeners = new ConcurrentHashMap<>();
+  private final Map<ListenerSpec, OpenListener> listeners = new ConcurrentHashMap<>();
 
   /** Loops that are not connected to a sequencer yet. */
   public Edge(int loopCount) {
@@ -167,19 +171,20 @@ public final class Edge implements AutoCloseable {
               + " cannot be bound (expected: free; is another host running?)",
           new BindException(listener.address().toString()));
     }
-    listeners.put(listener, channel);
+    listeners.put(listener, new OpenListener(channel, links));
     return (InetSocketAddress) channel.localAddress();
   }
 
-  /** Closes a listener and its links. */
+  /** Closes a listener and, after a goodbye, its links. */
   public void close(ListenerSpec listener) {
-    Channel channel = listeners.remove(listener);
-    if (channel != null) {
-      channel.close().awaitUninterruptibly();
+    OpenListener open = listeners.remove(listener);
+    if (open != null) {
+      open.channel().close().awaitUninterruptibly();
       for (int i = 0; i < executors.size(); i++) {
         EdgeLoop loop = loop(i);
         executors.get(i).submit(() -> loop.disconnect(listener)).awaitUninterruptibly();
       }
+      await(() -> open.links().get() == 0, LinkHandler.LEAVE_TIMEOUT_MS + 500);
     }
   }
 
@@ -189,16 +194,20 @@ public final class Edge implements AutoCloseable {
    * @return true when all were answered in time
    */
   public boolean quiesce(long timeoutMs) {
-    listeners.values().forEach(channel -> channel.close().awaitUninterruptibly());
+    listeners.values().forEach(open -> open.channel().close().awaitUninterruptibly());
     for (int i = 0; i < executors.size(); i++) {
       EdgeLoop loop = loop(i);
       executors.get(i).submit(loop::becomeQuiet).awaitUninterruptibly();
     }
+    return await(() -> inFlight() == 0, timeoutMs);
+  }
+
+  private static boolean await(BooleanSupplier condition, long timeoutMs) {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-    while (inFlight() > 0 && System.nanoTime() < deadline) {
+    while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
       LockSupport.parkNanos(1_000_000);
     }
-    return inFlight() == 0;
+    return condition.getAsBoolean();
   }
 
   private long inFlight() {

@@ -98,7 +98,7 @@ final class EdgeLoop {
     codecs.remove(listener);
     for (LinkHandler link : List.copyOf(links)) {
       if (link.belongsTo(listener)) {
-        link.disconnect();
+        link.leave();
       }
     }
   }

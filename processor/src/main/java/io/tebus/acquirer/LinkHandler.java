@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,6 +34,9 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
   /** How long a closing link may take to send what it still has. */
   private static final long CLOSE_TIMEOUT_S = 5;
 
+  /** How long a peer may take to go after its listener said goodbye. */
+  static final long LEAVE_TIMEOUT_MS = 1_000;
+
   private final ListenerSpec listener;
   private final EdgeLoop loop;
   private final UnsafeBuffer inView = new UnsafeBuffer(0, 0);
@@ -43,6 +47,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
   private @Nullable ByteBuf output;
   private boolean dirty;
   private boolean closing;
+  private boolean leaving;
   private boolean paused;
   private boolean waitsToResume;
 
@@ -61,6 +66,10 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf bytes = (ByteBuf) message;
+    if (leaving) {
+      bytes.release();
+      return;
+    }
     ByteBuf held = pending;
     pending =
         held == null
@@ -99,7 +108,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
 
   private void pauseOrResume(LinkProtocol link) {
     ChannelHandlerContext ctx = context;
-    if (ctx == null) {
+    if (ctx == null || leaving) {
       return;
     }
     boolean pause = !link.mayTake() || !ctx.channel().isWritable() || loop.isQuiet();
@@ -157,11 +166,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
       protocol.closed();
     }
     loop.closed(this);
-    ByteBuf bytes = pending;
-    if (bytes != null) {
-      bytes.release();
-      pending = null;
-    }
+    releasePending();
     ByteBuf out = output;
     if (out != null) {
       out.release();
@@ -250,7 +255,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
     if (closing) {
       ctx.writeAndFlush(out == null ? Unpooled.EMPTY_BUFFER : out)
           .addListener(ChannelFutureListener.CLOSE);
-      var _ = ctx.executor().schedule(this::disconnect, CLOSE_TIMEOUT_S, TimeUnit.SECONDS);
+      var _ = ctx.executor().schedule(this::closeNow, CLOSE_TIMEOUT_S, TimeUnit.SECONDS);
     } else if (out != null) {
       var _ = ctx.writeAndFlush(out, ctx.voidPromise());
     }
@@ -260,10 +265,43 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
     return listener.equals(other);
   }
 
-  /** Closes the link: its listener stops. */
-  void disconnect() {
+  /**
+   * Ends the link because its listener stops: sends what is written, says goodbye, throws away what
+   * still comes, and closes when the peer went or after a while. Closing at once, with bytes
+   * unread, would make the kernel drop answers that are on their way.
+   */
+  void leave() {
+    ChannelHandlerContext ctx = context;
+    if (ctx == null || leaving) {
+      return;
+    }
+    leaving = true;
+    flush();
+    releasePending();
+    ctx.channel().config().setAutoRead(true);
+    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> shutDownOutput(ctx));
+    var _ = ctx.executor().schedule(this::closeNow, LEAVE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private static void shutDownOutput(ChannelHandlerContext ctx) {
+    if (ctx.channel() instanceof DuplexChannel duplex) {
+      var _ = duplex.shutdownOutput();
+    } else {
+      var _ = ctx.close();
+    }
+  }
+
+  private void closeNow() {
     if (context != null) {
       var _ = context.close();
+    }
+  }
+
+  private void releasePending() {
+    ByteBuf bytes = pending;
+    if (bytes != null) {
+      bytes.release();
+      pending = null;
     }
   }
 
