@@ -54,6 +54,10 @@ public final class Host implements AutoCloseable {
   private static final long MAX_CLOCK_BEHIND_MS = 5_000;
   private static final long QUIESCE_MS = 8_000;
   private static final long MAX_AUTO_WINDOW = 10_000_000;
+
+  /** What the window's indexes take on the heap for each record, at most. */
+  private static final long INDEX_BYTES_PER_RECORD = 16;
+
   private static final int AGENT_STOP_MS = 15_000;
 
   /** Exit status of a process whose journal or engine failed: it must not answer any more. */
@@ -126,7 +130,7 @@ public final class Host implements AutoCloseable {
     edge = new Edge((int) settings.number(Setting.EDGE_THREADS));
     open.push(edge);
     commands = wire(settings, tokenKey, disk, open);
-    defineDemo(options, tokenKey);
+    defineDemo(options, tokenKey, disk);
 
     context =
         new EdgeContext(
@@ -150,7 +154,9 @@ public final class Host implements AutoCloseable {
             2 * limitOutsideHeap());
     String text = settings.text(Setting.WINDOW_CAPACITY);
     if (text.equals(Setting.AUTO)) {
-      return (int) Math.min(MAX_AUTO_WINDOW, memory / 4 / RecentTransactions.RECORD_LENGTH);
+      long byMemory = memory / 4 / RecentTransactions.RECORD_LENGTH;
+      long byHeap = Runtime.getRuntime().maxMemory() / 8 / INDEX_BYTES_PER_RECORD;
+      return (int) Math.min(MAX_AUTO_WINDOW, Math.min(byMemory, byHeap));
     }
     long capacity = Long.parseLong(text);
     long bytes = capacity * RecentTransactions.RECORD_LENGTH;
@@ -260,11 +266,22 @@ public final class Host implements AutoCloseable {
     Runtime.getRuntime().halt(HALTED);
   }
 
-  private void defineDemo(HostOptions options, TokenKey tokenKey) {
+  private void defineDemo(HostOptions options, TokenKey tokenKey, DiskWatch disk) {
     ProgrammeDefinition demo = ProgrammeDefinition.demo();
     boolean cardsAreThere =
         options.demoCards() == 0 || knowsCard(demo.id(), options.demoCards() - 1, tokenKey);
-    if (engine.books(demo.id()) == null) {
+    boolean isDefined = engine.books(demo.id()) != null;
+    if (isDefined && cardsAreThere) {
+      return;
+    }
+    if (!disk.hasRoom()) {
+      throw new HostRefusedException(
+          "disk: has less room than "
+              + Setting.JOURNAL_MIN_FREE_MB.key()
+              + " asks for, and programme or cards are still to be journaled (expected: room, or a"
+              + " lower setting)");
+    }
+    if (!isDefined) {
       commands.defineProgramme(demo);
     }
     if (!cardsAreThere) {

@@ -368,6 +368,34 @@ class HostLifecycleTest {
   }
 
   @Test
+  void declinesEverythingWhileTheDiskIsTooFullAndSaysWhyANewHomeCannotStart(@TempDir Path home)
+      throws IOException {
+    String tooMuch = "tebus:\n  journal:\n    min-free-mb: 1000000000\n";
+    TestHost fresh = TestHost.in(home);
+    fresh.put("cfg/default.yml", tooMuch);
+    assertThatExceptionOfType(HostRefusedException.class)
+        .isThrownBy(fresh::start)
+        .withMessageContaining("disk:")
+        .withMessageContaining("tebus.journal.min-free-mb");
+    Files.delete(home.resolve("cfg/default.yml"));
+    ISOMsg first = purchase(CARD, 1, 4590);
+    try (TestHost host = TestHost.in(home).start();
+        TestLink link = host.link()) {
+      assertThat(responseCode(link.ask(first))).isEqualTo("00");
+    }
+
+    TestHost full = TestHost.in(home);
+    full.put("cfg/default.yml", tooMuch);
+    try (TestHost host = full.start();
+        TestLink link = host.link()) {
+      long lsn = host.figures().appliedLsn();
+
+      assertThat(responseCode(link.ask(purchase(CARD, 2, 4590)))).isEqualTo("91");
+      assertThat(host.figures().appliedLsn()).isEqualTo(lsn);
+    }
+  }
+
+  @Test
   void refusesADescriptorWithoutAChannel(@TempDir Path home) throws IOException {
     TestHost host = TestHost.in(home);
     host.put(
