@@ -270,7 +270,7 @@ public final class Host implements AutoCloseable {
     ProgrammeDefinition demo = ProgrammeDefinition.demo();
     boolean cardsAreThere =
         options.demoCards() == 0 || knowsCard(demo.id(), options.demoCards() - 1, tokenKey);
-    boolean isDefined = engine.books(demo.id()) != null;
+    boolean isDefined = engine.ledger(demo.id()) != null;
     if (isDefined && cardsAreThere) {
       return;
     }
@@ -291,7 +291,7 @@ public final class Host implements AutoCloseable {
 
   /** Cards are opened in order of their index: the last one stands for all. */
   private boolean knowsCard(int programme, long index, TokenKey tokenKey) {
-    Ledger ledger = engine.books(programme);
+    Ledger ledger = engine.ledger(programme);
     if (ledger == null) {
       return false;
     }
@@ -303,10 +303,6 @@ public final class Host implements AutoCloseable {
 
   public Path home() {
     return path;
-  }
-
-  public boolean isRunning() {
-    return running;
   }
 
   /** The open listeners by name: address and port, and what they speak. */
@@ -322,10 +318,6 @@ public final class Host implements AutoCloseable {
           "listener: name=acquirers is not open (expected: deploy/50_acquirers.xml)");
     }
     return address;
-  }
-
-  public int acquirersPort() {
-    return acquirers().getPort();
   }
 
   public CommandPort commands() {

@@ -374,14 +374,10 @@ public final class Engine {
     return -1;
   }
 
-  private @Nullable Ledger ledger(int programme) {
+  /** The books of a programme, to outsiders for reading only; null when it is not defined. */
+  public @Nullable Ledger ledger(int programme) {
     int index = ledgerIndex(programme);
     return index < 0 ? null : ledgers.get(index);
-  }
-
-  /** The books of a programme, for reading; null when it is not defined. */
-  public @Nullable Ledger books(int programme) {
-    return ledger(programme);
   }
 
   /** Adds up every account of a programme; takes time in proportion to the accounts. */

@@ -91,7 +91,7 @@ final class TestHost implements AutoCloseable {
   }
 
   TestLink link() throws IOException {
-    return new TestLink(running().acquirersPort());
+    return new TestLink(running().acquirers().getPort());
   }
 
   HostFigures figures() {

@@ -134,7 +134,7 @@ public final class EngineHarness {
   }
 
   private Ledger books() {
-    @Nullable Ledger ledger = engine.books(DEMO);
+    @Nullable Ledger ledger = engine.ledger(DEMO);
     return Objects.requireNonNull(ledger);
   }
 

@@ -159,7 +159,7 @@ class EngineTest {
 
     assertThat(length).isZero();
     assertThat(answer.responseCode()).isEqualTo(ResponseCode.UNAVAILABLE);
-    assertThat(engine.books(MAX_PROGRAMMES + 1)).isNull();
+    assertThat(engine.ledger(MAX_PROGRAMMES + 1)).isNull();
   }
 
   @Test
@@ -597,7 +597,7 @@ class EngineTest {
   }
 
   private Ledger books(int programme) {
-    return Objects.requireNonNull(engine.books(programme));
+    return Objects.requireNonNull(engine.ledger(programme));
   }
 
   private List<Lot> lots() {

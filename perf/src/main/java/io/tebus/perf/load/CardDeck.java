@@ -2,6 +2,7 @@ package io.tebus.perf.load;
 
 import io.tebus.app.DemoCards;
 import io.tebus.app.HostOptions;
+import java.math.BigInteger;
 import java.util.SplittableRandom;
 
 /**
@@ -54,20 +55,10 @@ final class CardDeck {
   /** A stride without a factor in common with the span visits every card before it returns. */
   private static long strideThrough(long span) {
     long stride = WISHED_STRIDE % span;
-    while (greatestCommonDivisor(stride, span) != 1) {
+    BigInteger cards = BigInteger.valueOf(span);
+    while (!BigInteger.valueOf(stride).gcd(cards).equals(BigInteger.ONE)) {
       stride++;
     }
     return stride;
-  }
-
-  private static long greatestCommonDivisor(long a, long b) {
-    long larger = a;
-    long smaller = b;
-    while (smaller != 0) {
-      long rest = larger % smaller;
-      larger = smaller;
-      smaller = rest;
-    }
-    return larger;
   }
 }
