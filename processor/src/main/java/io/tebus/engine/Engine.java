@@ -14,6 +14,7 @@ import io.tebus.engine.programme.Calendar;
 import io.tebus.engine.programme.Programme;
 import io.tebus.engine.reversal.Reversal;
 import io.tebus.event.Answer;
+import io.tebus.event.CardOpenedEvent;
 import io.tebus.event.Effect;
 import io.tebus.event.EventHeader;
 import io.tebus.event.TransactionEvent;
@@ -47,6 +48,7 @@ public final class Engine {
   private final Reversal reversal;
   private final TransactionCommand command = new TransactionCommand();
   private final OpenCardCommand openCard = new OpenCardCommand();
+  private final CardOpenedEvent cardOpened = new CardOpenedEvent();
   private final TransactionEvent event = new TransactionEvent();
   private final TransactionEvent applied = new TransactionEvent();
   private final UnsafeBuffer rrn = new UnsafeBuffer(new byte[12]);
@@ -119,7 +121,7 @@ public final class Engine {
     }
     switch (EventHeader.type(source, offset)) {
       case EventHeader.TRANSACTION -> applyTransaction(applied.wrap(source, offset, length));
-      case EventHeader.CARD_OPENED -> applyCardOpened(source, offset + EventHeader.LENGTH);
+      case EventHeader.CARD_OPENED -> applyCardOpened(cardOpened.wrap(source, offset, length));
       case EventHeader.PROGRAMME_DEFINED -> applyProgramme(source, offset + EventHeader.LENGTH);
       default ->
           throw new IllegalStateException(
@@ -320,20 +322,21 @@ public final class Engine {
     if (ledger.cards().accountOf(openCard.tokenHigh(), openCard.tokenLow()) != Cards.UNKNOWN) {
       return 0;
     }
-    EventHeader.encode(eventTarget, eventOffset, EventHeader.CARD_OPENED, lsn + 1, nowMs);
-    eventTarget.putBytes(
-        eventOffset + EventHeader.LENGTH, openCard.buffer(), 0, OpenCardCommand.LENGTH);
-    return EventHeader.LENGTH + OpenCardCommand.LENGTH;
+    return CardOpenedEvent.encode(
+        eventTarget, eventOffset, lsn + 1, nowMs, openCard, ledger.accounts().count());
   }
 
-  private void applyCardOpened(DirectBuffer source, int offset) {
-    openCard.wrap(source, offset);
-    Ledger ledger = ledger(openCard.programme());
+  private void applyCardOpened(CardOpenedEvent opened) {
+    Ledger ledger = ledger(opened.programme());
     if (ledger == null) {
-      throw new IllegalStateException("card opened: programme=" + openCard.programme());
+      throw new IllegalStateException("card opened: programme=" + opened.programme());
     }
     int account = ledger.accounts().open();
-    ledger.cards().open(openCard.tokenHigh(), openCard.tokenLow(), account);
+    if (account != opened.account()) {
+      throw new IllegalStateException(
+          "card opened: account=" + opened.account() + " (expected: " + account + ")");
+    }
+    ledger.cards().open(opened.tokenHigh(), opened.tokenLow(), account);
   }
 
   private int decideProgramme(

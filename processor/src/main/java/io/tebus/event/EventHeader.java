@@ -18,7 +18,7 @@ public final class EventHeader {
   /** Type: {@link TransactionEvent}. */
   public static final int TRANSACTION = 1;
 
-  /** Type: header, then the bytes of an {@code OpenCardCommand}. */
+  /** Type: {@link CardOpenedEvent}. */
   public static final int CARD_OPENED = 2;
 
   /** Type: header, then the bytes of a {@code DefineProgrammeCommand}. */

@@ -150,6 +150,16 @@ public final class TransactionEvent {
     return buffer.getInt(CORE + TransactionCommand.LOCAL_DATE);
   }
 
+  /** DE 18. */
+  public int merchantType() {
+    return buffer.getInt(CORE + TransactionCommand.MERCHANT_TYPE);
+  }
+
+  /** Number of the listener the request came in by. */
+  public int listener() {
+    return buffer.getShort(CORE + TransactionCommand.LISTENER) & 0xFFFF;
+  }
+
   public long transmittedAt() {
     return buffer.getLong(CORE + TransactionCommand.TRANSMITTED_AT);
   }
