@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
+import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -17,21 +18,28 @@ import org.agrona.concurrent.UnsafeBuffer;
  * of lost durability are. Excerpts begin at multiples of 4, so that is where frames are looked for;
  * a frame is one when its CRC says so. Bytes in between belong to the queue or are damage, and
  * which of the two does not matter, since the chain of CRCs tells whether a frame is missing.
+ *
+ * <p>A file that is being written may be searched again from where it was whole: {@link #seek}.
  */
 final class FrameScanner implements AutoCloseable {
+  static final long NOWHERE = -1;
+
   private static final int EXCERPT_ALIGNMENT = 4;
-  private static final int WINDOW_BYTES = 256 << 10;
+
+  /** Small, since a tail reads that much at every poll, however little was written. */
+  private static final int WINDOW_BYTES = 64 << 10;
 
   private final Path file;
   private final FileChannel channel;
-  private final long fileLength;
   private final CRC32C crc32c = new CRC32C();
   private final FrameDecoder frame = new FrameDecoder();
   private ByteBuffer window;
   private UnsafeBuffer windowBuffer;
   private long windowStart;
+  private long fileLength;
   private long position;
   private long framePosition;
+  private long brokenPosition = NOWHERE;
 
   FrameScanner(Path file) throws IOException {
     this.file = file;
@@ -42,27 +50,27 @@ final class FrameScanner implements AutoCloseable {
     window.limit(0);
   }
 
+  /** Goes to that position, for what is in the file by now. */
+  void seek(long to) throws IOException {
+    position = to;
+    windowStart = to;
+    window.limit(0);
+    fileLength = channel.size();
+    brokenPosition = NOWHERE;
+  }
+
   /**
    * Moves to the next whole frame; false at the end of the file.
    *
    * @throws JournalException when a frame is whole but not of a kind or format known here
    */
   boolean next() throws IOException {
-    while (findMagic()) {
-      int length = window.getInt(windowIndex() + FrameLayout.LENGTH_OFFSET);
-      if (FrameLayout.isPossibleLength(length) && length <= fileLength - position) {
-        load(length);
-        if (hasGoodCrc(length)) {
-          frame.wrap(windowBuffer, windowIndex());
-          framePosition = position;
-          position += length;
-          checkReadable();
-          return true;
-        }
-      }
-      position += EXCERPT_ALIGNMENT;
-    }
-    return false;
+    return nextBefore(Long.MAX_VALUE);
+  }
+
+  /** As {@link #next()}, but gives up where that many bytes, or some more, held no beginning. */
+  boolean nextWithin(int searchBytes) throws IOException {
+    return nextBefore(position + searchBytes);
   }
 
   /** The frame found, valid until the next call of {@link #next()}. */
@@ -75,14 +83,50 @@ final class FrameScanner implements AutoCloseable {
     return framePosition;
   }
 
+  /** Where in the file the frame ends. */
+  long frameEnd() {
+    return framePosition + frame.length();
+  }
+
+  /** Where something first began like a frame and was none, behind the last one; or NOWHERE. */
+  long brokenPosition() {
+    return brokenPosition;
+  }
+
+  Path file() {
+    return file;
+  }
+
   @Override
   public void close() throws IOException {
     channel.close();
   }
 
+  private boolean nextBefore(long searchEnd) throws IOException {
+    while (findMagic(searchEnd)) {
+      int length = window.getInt(windowIndex() + FrameLayout.LENGTH_OFFSET);
+      if (FrameLayout.isPossibleLength(length) && length <= fileLength - position) {
+        load(length);
+        if (hasGoodCrc(length)) {
+          frame.wrap(windowBuffer, windowIndex());
+          framePosition = position;
+          position += length;
+          brokenPosition = NOWHERE;
+          checkReadable();
+          return true;
+        }
+      }
+      if (brokenPosition == NOWHERE) {
+        brokenPosition = position;
+      }
+      position += EXCERPT_ALIGNMENT;
+    }
+    return false;
+  }
+
   /** Moves the position to the next magic number with room for a frame behind it. */
-  private boolean findMagic() throws IOException {
-    while (fileLength - position >= FrameLayout.MIN_LENGTH) {
+  private boolean findMagic(long searchEnd) throws IOException {
+    while (position < searchEnd && fileLength - position >= FrameLayout.MIN_LENGTH) {
       load(FrameLayout.MIN_LENGTH);
       int index = windowIndex();
       int last = window.limit() - FrameLayout.MIN_LENGTH;
@@ -103,11 +147,11 @@ final class FrameScanner implements AutoCloseable {
       return;
     }
     if (length > window.capacity()) {
-      window = newWindow(length);
+      window = newWindow(BitUtil.findNextPositivePowerOfTwo(length));
       windowBuffer = new UnsafeBuffer(window);
     }
     windowStart = position;
-    window.clear();
+    window.clear().limit(Math.max(length, WINDOW_BYTES));
     int read = 0;
     while (window.hasRemaining() && read >= 0) {
       read = channel.read(window, windowStart + window.position());

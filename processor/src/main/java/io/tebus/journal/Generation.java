@@ -91,7 +91,7 @@ record Generation(
   }
 
   /** Names of the files begin with date and time, so their order is that of the names. */
-  private static List<Path> filesOf(Path directory) throws IOException {
+  static List<Path> filesOf(Path directory) throws IOException {
     List<Path> files = new ArrayList<>();
     for (String name : namesIn(directory)) {
       if (name.endsWith(QUEUE_FILE_SUFFIX)) {

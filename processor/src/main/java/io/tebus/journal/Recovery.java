@@ -11,22 +11,17 @@ import org.jspecify.annotations.Nullable;
  * The reading of everything earlier starts of the host left. It changes nothing on disk. Confined
  * to the thread that reads.
  *
- * <p>Frames are adopted as long as each continues the one before: generation, LSN, time and the CRC
- * of its predecessor. A generation that has a successor must reach the end its successor names, and
- * nothing behind that end counts. In the last generation the chain may break, since what was not
- * forced may be lost in any part; but whatever lies behind the break may not prove that something
- * lost had been durable.
+ * <p>Frames are adopted as long as each continues the {@link FrameChain}. A generation that has a
+ * successor must reach the end its successor names, and nothing behind that end counts. In the last
+ * generation the chain may break, since what was not forced may be lost in any part; but whatever
+ * lies behind the break may not prove that something lost had been durable.
  */
 final class Recovery {
   private static final Pattern GENERATION_NAME = Pattern.compile("g[0-9]{6}");
 
   private final List<Generation> generations;
   private final @Nullable Path neverBegun;
-  private long endLsn;
-  private int endCrc;
-  private long lastTimeMs;
-  private boolean headerExpected;
-  private boolean sealed;
+  private final FrameChain chain = new FrameChain(0, 0, 0);
 
   private Recovery(List<Generation> generations, @Nullable Path neverBegun) {
     this.generations = List.copyOf(generations);
@@ -108,36 +103,36 @@ final class Recovery {
 
   /** LSN of the last adopted event, 0 when there is none. */
   long endLsn() {
-    return endLsn;
+    return chain.endLsn();
   }
 
   /** CRC of the last adopted frame, 0 when there is none. */
   int endCrc() {
-    return endCrc;
+    return chain.endCrc();
   }
 
   /** Time of the last adopted group, 0 when there is none. */
   long lastTimeMs() {
-    return lastTimeMs;
+    return chain.lastTimeMs();
   }
 
   JournalSummary summary() {
-    return new JournalSummary(endLsn, lastTimeMs, generations.size(), sealed);
+    return new JournalSummary(
+        chain.endLsn(), chain.lastTimeMs(), generations.size(), chain.isSealed());
   }
 
   private void replay(Generation generation, @Nullable Generation next, EventHandler handler)
       throws IOException {
-    headerExpected = true;
-    sealed = false;
+    chain.begin(generation.number());
     boolean chained = true;
     for (Path file : generation.files()) {
       try (FrameScanner scanner = new FrameScanner(file)) {
         while (scanner.next()) {
           FrameDecoder frame = scanner.frame();
-          chained = chained && !sealed && continues(frame, generation);
+          chained = chained && chain.continuesWith(frame);
           if (chained) {
             adopt(frame, handler);
-            if (next != null && isEndNamedBy(next)) {
+            if (next != null && chain.isEndNamedBy(next)) {
               return;
             }
           } else if (next == null) {
@@ -147,55 +142,24 @@ final class Recovery {
       }
     }
     if (next != null) {
-      throw new JournalException(
-          "journal generation is damaged: path="
-              + generation.directory()
-              + " is readable up to lsn="
-              + endLsn
-              + " crc="
-              + Integer.toHexString(endCrc)
-              + ", but "
-              + next.directory()
-              + " continues after lsn="
-              + next.previousEndLsn()
-              + " crc="
-              + Integer.toHexString(next.previousEndCrc())
-              + "; answered transactions would be lost: restore its files from a copy");
+      throw chain.missesEndNamedBy(next, generation.directory());
     }
   }
 
-  private boolean continues(FrameDecoder frame, Generation generation) {
-    boolean header = frame.kind() == FrameLayout.KIND_HEADER;
-    return header == headerExpected
-        && frame.generation() == generation.number()
-        && frame.previousCrc() == endCrc
-        && frame.firstLsn() == endLsn + 1
-        && frame.timeMs() >= lastTimeMs
-        && frame.durableLsn() <= endLsn;
-  }
-
   private void adopt(FrameDecoder frame, EventHandler handler) {
-    headerExpected = false;
-    sealed = frame.kind() == FrameLayout.KIND_SEAL;
-    endLsn = frame.lastLsn();
-    endCrc = frame.crc();
-    lastTimeMs = frame.timeMs();
+    chain.add(frame);
     if (frame.kind() == FrameLayout.KIND_GROUP) {
       frame.forEachRecord(handler);
     }
   }
 
-  private boolean isEndNamedBy(Generation next) {
-    return endLsn == next.previousEndLsn() && endCrc == next.previousEndCrc();
-  }
-
   /** Refuses when a frame behind the end proves that something between them had been durable. */
   private void refuseWitness(FrameDecoder frame, Path file, long position) {
     boolean seal = frame.kind() == FrameLayout.KIND_SEAL;
-    if (frame.durableLsn() > endLsn || seal || sealed) {
+    if (frame.durableLsn() > chain.endLsn() || seal || chain.isSealed()) {
       throw new JournalException(
           "journal is damaged: readable up to lsn="
-              + endLsn
+              + chain.endLsn()
               + ", but file="
               + file
               + " has at position="
