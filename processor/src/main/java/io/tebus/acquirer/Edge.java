@@ -43,6 +43,23 @@ public final class Edge implements AutoCloseable {
   /** A listener that accepts, and how many links it has. */
   private record OpenListener(Channel channel, AtomicInteger links) {}
 
+  /** Names its threads by number, whatever edges the process had before. */
+  private static final class LoopThreads extends DefaultThreadFactory {
+
+    private static final String PREFIX = "tebus-edge";
+
+    private final AtomicInteger next = new AtomicInteger();
+
+    LoopThreads() {
+      super(PREFIX, true);
+    }
+
+    @Override
+    protected Thread newThread(Runnable task, String name) {
+      return super.newThread(task, PREFIX + "-" + next.getAndIncrement());
+    }
+  }
+
   private static final int BACKLOG = 4096;
 
   /** A peer that does not read its answers is not read either; small, because links are many. */
@@ -60,9 +77,7 @@ public final class Edge implements AutoCloseable {
   public Edge(int loopCount) {
     IoHandlerFactory handlers =
         Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    group =
-        new MultiThreadIoEventLoopGroup(
-            loopCount, new DefaultThreadFactory("tebus-edge", true), handlers);
+    group = new MultiThreadIoEventLoopGroup(loopCount, new LoopThreads(), handlers);
     group.forEach(executors::add);
     loops = new EdgeLoop[loopCount];
     drains = new Runnable[loopCount];
@@ -132,6 +147,10 @@ public final class Edge implements AutoCloseable {
               + ")");
     }
     ListenerCodec.rehearse(listener);
+    for (int i = 0; i < loops.length; i++) {
+      // Here, so that it is in the figures before its first link.
+      loop(i).countersOf(listener);
+    }
     AtomicInteger links = new AtomicInteger();
     Class<? extends ServerChannel> channelClass =
         Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
@@ -147,14 +166,17 @@ public final class Edge implements AutoCloseable {
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel link) {
-                    link.closeFuture().addListener(_ -> links.decrementAndGet());
-                    if (links.incrementAndGet() > listener.maxLinks()) {
-                      var _ = link.close();
-                      return;
-                    }
                     EdgeLoop loop = loopOf.get(link.eventLoop());
                     if (loop == null) {
                       throw new IllegalStateException("link: on an event loop of somebody else");
+                    }
+                    link.closeFuture().addListener(_ -> links.decrementAndGet());
+                    if (links.incrementAndGet() > listener.maxLinks()) {
+                      EdgeCounters counters = loop.countersOf(listener);
+                      counters.linksOpened.increment();
+                      counters.disconnected(DisconnectReason.LIMIT);
+                      var _ = link.close();
+                      return;
                     }
                     link.pipeline().addLast(new LinkHandler(listener, loop));
                   }
@@ -218,13 +240,27 @@ public final class Edge implements AutoCloseable {
     return sum;
   }
 
-  /** What each loop counted. */
+  /** What each loop counted of each listener. Safe for any thread. */
   public List<EdgeCounters> counters() {
     List<EdgeCounters> counters = new ArrayList<>();
     for (int i = 0; i < loops.length; i++) {
-      counters.add(loop(i).counters());
+      counters.addAll(loop(i).counters());
     }
     return counters;
+  }
+
+  /** What each loop answered. Safe for any thread. */
+  public List<TransactionCounters> transactions() {
+    List<TransactionCounters> transactions = new ArrayList<>();
+    for (int i = 0; i < loops.length; i++) {
+      transactions.add(loop(i).transactions());
+    }
+    return transactions;
+  }
+
+  /** Listeners that are open. Safe for any thread. */
+  public int listenerCount() {
+    return listeners.size();
   }
 
   /** Closes everything that is still open. */

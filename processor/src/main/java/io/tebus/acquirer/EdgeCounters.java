@@ -1,13 +1,20 @@
 package io.tebus.acquirer;
 
 import io.tebus.telemetry.Counter;
+import java.util.Arrays;
 
 /**
- * What one event loop counts.
+ * What one event loop counts of one listener. It outlives the listener: one that is deployed again
+ * under the same name counts on.
  *
  * <p>Written by its event loop, read by any thread.
  */
 public final class EdgeCounters {
+
+  /** {@link #lastReceivedNs}, {@link #lastSentNs}: nothing yet. */
+  public static final long NEVER = 0;
+
+  private final String listener;
 
   /** Requests and advices: frames with a readable MTI that asks for an answer. */
   public final Counter requests = new Counter();
@@ -51,10 +58,47 @@ public final class EdgeCounters {
   /** Requests under way. */
   public final Counter inFlight = new Counter();
 
+  /** Messages with a readable MTI that came in. */
+  public final MtiCounters messagesIn = new MtiCounters();
+
+  /** Messages that went out. */
+  public final MtiCounters messagesOut = new MtiCounters();
+
+  /** When a whole frame was last read, on the loop's monotonic clock. */
+  public final Counter lastReceivedNs = new Counter();
+
+  /** When a message was last written, on the loop's monotonic clock. */
+  public final Counter lastSentNs = new Counter();
+
+  private final Counter[] disconnects = new Counter[DisconnectReason.values().length];
+
+  EdgeCounters(String listener) {
+    this.listener = listener;
+    Arrays.setAll(disconnects, _ -> new Counter());
+  }
+
+  /** The name of the listener. */
+  public String listener() {
+    return listener;
+  }
+
+  /** Counts the end of a link. */
+  void disconnected(DisconnectReason reason) {
+    linksClosed.increment();
+    disconnects[reason.ordinal()].increment();
+  }
+
+  /** Links that ended for a reason; {@link #linksClosed} is their sum. */
+  public long disconnects(DisconnectReason reason) {
+    return disconnects[reason.ordinal()].get();
+  }
+
   /** What is not in the host's figures, for the log. */
   @Override
   public String toString() {
-    return "EdgeCounters[formatErrors="
+    return "EdgeCounters[listener="
+        + listener
+        + ", formatErrors="
         + formatErrors.get()
         + ", overloads="
         + overloads.get()

@@ -4,10 +4,13 @@ import io.tebus.command.CommandType;
 import io.tebus.command.TransactionCommand;
 import io.tebus.event.Answer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -22,18 +25,29 @@ final class EdgeLoop {
   /** Answers handed over before the loop looks at its sockets again. */
   private static final int DRAIN_LIMIT = 4096;
 
+  /** Answers that share a reading of the clock: some ten microseconds of them. */
+  private static final int ANSWERS_PER_CLOCK = 64;
+
+  /** Names of listeners that are counted one by one; all further ones together. */
+  static final int MAX_LISTENERS = 64;
+
+  private static final String OTHER_LISTENERS = "other";
+
   private final CommandSink commands;
   private final AnswerSource answers;
   private final CardTokens tokens;
   private final LongSupplier nanoClock;
   private final Slots slots;
-  private final EdgeCounters counters = new EdgeCounters();
+  private final Map<String, EdgeCounters> counters = new ConcurrentHashMap<>();
+  private final TransactionCounters transactions = new TransactionCounters();
   private final IdentityHashMap<ListenerSpec, ListenerCodec> codecs = new IdentityHashMap<>();
   private final TransactionCommand command = new TransactionCommand();
   private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[TransactionCommand.LENGTH]);
   private final Set<LinkHandler> links = Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<LinkHandler> written = new ArrayList<>();
   private final List<LinkHandler> paused = new ArrayList<>();
+  private long clockNs;
+  private int clockUsesLeft;
   private boolean submitted;
   private boolean quiet;
 
@@ -50,8 +64,23 @@ final class EdgeLoop {
     slots = new Slots(maxSlots);
   }
 
-  EdgeCounters counters() {
-    return counters;
+  /** What it counted, by listener. Safe for any thread. */
+  Collection<EdgeCounters> counters() {
+    return counters.values();
+  }
+
+  /** What it counts of a listener of that name. Safe for any thread. */
+  EdgeCounters countersOf(ListenerSpec listener) {
+    EdgeCounters known = counters.get(listener.name());
+    if (known != null) {
+      return known;
+    }
+    String name = counters.size() < MAX_LISTENERS ? listener.name() : OTHER_LISTENERS;
+    return counters.computeIfAbsent(name, EdgeCounters::new);
+  }
+
+  TransactionCounters transactions() {
+    return transactions;
   }
 
   Slots slots() {
@@ -104,10 +133,10 @@ final class EdgeLoop {
   }
 
   /** Sends the request that the codec checked last; false when the command ring is full. */
-  boolean submit(LinkProtocol link, ListenerCodec codec) {
+  boolean submit(LinkProtocol link, ListenerCodec codec, long receivedAtNs) {
     // Written aside first: a claim that is never committed would block the ring for all.
     codec.reader().write(codec.decoder(), command, scratch, 0);
-    int slot = slots.acquire(link, nowNs());
+    int slot = slots.acquire(link, receivedAtNs);
     if (slot == Slots.NONE) {
       return false;
     }
@@ -122,7 +151,7 @@ final class EdgeLoop {
     commands.buffer().putBytes(commands.offset(claim), scratch, 0, TransactionCommand.LENGTH);
     commands.commit(claim);
     Echo.erase(request, 0);
-    counters.inFlight.add(1);
+    link.counters().inFlight.add(1);
     submitted = true;
     return true;
   }
@@ -133,6 +162,7 @@ final class EdgeLoop {
    * @return true when there may be more at once
    */
   boolean drain() {
+    clockUsesLeft = 0;
     int drained = answers.drain(DRAIN_LIMIT);
     if (drained > 0 && !paused.isEmpty()) {
       resumePaused();
@@ -172,14 +202,27 @@ final class EdgeLoop {
           "answer: slot=" + Slots.slotOf(address) + " (expected: one that waits)");
     }
     int slot = Slots.slotOf(address);
+    long receivedAtNs = slots.receivedAtNs(slot);
+    long nowNs = answerClock();
     try {
-      link.answer(slots.buffer(slot), Slots.offset(slot), answer, slots.receivedAtNs(slot));
+      transactions.took(answer.function(), nowNs - receivedAtNs);
+      link.answer(slots.buffer(slot), Slots.offset(slot), answer, receivedAtNs, nowNs);
     } catch (RuntimeException e) {
       // A defect met this link; the other answers of the batch must leave.
       link.fail(e);
     } finally {
       slots.release(slot);
-      counters.inFlight.add(-1);
+      link.counters().inFlight.add(-1);
     }
+  }
+
+  /** The time of the answers at hand: reading the clock for each would cost more than counting. */
+  private long answerClock() {
+    if (clockUsesLeft == 0) {
+      clockNs = nowNs();
+      clockUsesLeft = ANSWERS_PER_CLOCK;
+    }
+    clockUsesLeft--;
+    return clockNs;
   }
 }

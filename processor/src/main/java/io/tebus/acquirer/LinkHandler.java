@@ -45,6 +45,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
   private @Nullable LinkProtocol protocol;
   private @Nullable ByteBuf pending;
   private @Nullable ByteBuf output;
+  private DisconnectReason end = DisconnectReason.PEER;
   private boolean dirty;
   private boolean closing;
   private boolean leaving;
@@ -163,7 +164,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     if (protocol != null) {
-      protocol.closed();
+      protocol.closed(end);
     }
     loop.closed(this);
     releasePending();
@@ -177,8 +178,10 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof IOException) {
+      endsBy(DisconnectReason.LOST);
       LOG.info("link lost: listener={} cause={}", listener.name(), cause.getMessage());
     } else {
+      endsBy(DisconnectReason.FAILURE);
       // The message of a defect of ours might quote what the peer sent.
       LOG.error(
           "link closed by a defect: listener={} cause={} at={}",
@@ -276,11 +279,19 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
       return;
     }
     leaving = true;
+    endsBy(DisconnectReason.GOODBYE);
     flush();
     releasePending();
     ctx.channel().config().setAutoRead(true);
     ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> shutDownOutput(ctx));
     var _ = ctx.executor().schedule(this::closeNow, LEAVE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** What came first is why it ends. */
+  private void endsBy(DisconnectReason reason) {
+    if (end == DisconnectReason.PEER) {
+      end = reason;
+    }
   }
 
   private static void shutDownOutput(ChannelHandlerContext ctx) {

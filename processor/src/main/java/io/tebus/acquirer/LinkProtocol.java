@@ -4,6 +4,7 @@ import io.tebus.event.Answer;
 import io.tebus.iso.DataElement;
 import io.tebus.iso.Mti;
 import io.tebus.iso.ResponseCode;
+import io.tebus.iso.TransactionFunction;
 import io.tebus.iso.codec.MessageDecoder;
 import io.tebus.iso.frame.Framing;
 import org.agrona.DirectBuffer;
@@ -27,11 +28,13 @@ public final class LinkProtocol {
   private final ListenerSpec listener;
   private final ListenerCodec codec;
   private final EdgeLoop loop;
+  private final EdgeCounters counters;
   private final LinkOutput output;
   private int inFlight;
   private int garbageInARow;
   private boolean signedOn;
   private boolean closed;
+  private long receivedAtNs;
   private long lastDumpNs = Long.MIN_VALUE;
 
   LinkProtocol(ListenerSpec listener, EdgeLoop loop, LinkOutput output) {
@@ -39,7 +42,12 @@ public final class LinkProtocol {
     this.loop = loop;
     this.output = output;
     codec = loop.codecOf(listener);
-    loop.counters().linksOpened.increment();
+    counters = loop.countersOf(listener);
+    counters.linksOpened.increment();
+  }
+
+  EdgeCounters counters() {
+    return counters;
   }
 
   /** True while another frame may be taken in; otherwise the link must not be read. */
@@ -72,14 +80,19 @@ public final class LinkProtocol {
     while (mayTake() && end - at >= framing.prefixLength()) {
       int body = framing.bodyLength(buffer, at);
       if (body == Framing.UNREADABLE || body > listener.maxPacketLength()) {
-        loop.counters().badFrames.increment();
+        counters.badFrames.increment();
         LOG.warn("link closed: listener={} frame length={}", listener.name(), body);
-        close();
+        close(DisconnectReason.FRAME);
         return length;
       }
       int next = at + framing.prefixLength() + body;
       if (next > end) {
         break;
+      }
+      if (at == offset) {
+        // One reading of the clock does for all frames of a read.
+        receivedAtNs = loop.nowNs();
+        counters.lastReceivedNs.set(receivedAtNs);
       }
       onFrame(buffer, at + framing.prefixLength(), body);
       at = next;
@@ -100,11 +113,12 @@ public final class LinkProtocol {
       return;
     }
     garbageInARow = 0;
+    counters.messagesIn.count(message.mti());
     if (!isKnownRequest(message.mti())) {
-      loop.counters().dropped.increment();
+      counters.dropped.increment();
       return;
     }
-    loop.counters().requests.increment();
+    counters.requests.increment();
     Echo.capture(message, buffer, headerOffset, headerLength, codec.request(), 0);
     if (status != MessageDecoder.OK) {
       answerAtOnce(ResponseCode.FORMAT_ERROR, status);
@@ -134,11 +148,10 @@ public final class LinkProtocol {
   }
 
   private void onGarbage(DirectBuffer buffer, int offset, int length) {
-    loop.counters().garbage.increment();
+    counters.garbage.increment();
     garbageInARow++;
-    long nowNs = loop.nowNs();
-    if (lastDumpNs == Long.MIN_VALUE || nowNs - lastDumpNs >= DUMP_INTERVAL_NS) {
-      lastDumpNs = nowNs;
+    if (lastDumpNs == Long.MIN_VALUE || receivedAtNs - lastDumpNs >= DUMP_INTERVAL_NS) {
+      lastDumpNs = receivedAtNs;
       LOG.warn(
           "frame without a readable MTI: listener={} {}",
           listener.name(),
@@ -146,7 +159,7 @@ public final class LinkProtocol {
     }
     if (garbageInARow >= listener.maxGarbage()) {
       LOG.warn("link closed: listener={} garbage in a row={}", listener.name(), garbageInARow);
-      close();
+      close(DisconnectReason.GARBAGE);
     }
   }
 
@@ -171,9 +184,9 @@ public final class LinkProtocol {
       answerAtOnce(ResponseCode.FORMAT_ERROR, elementInError);
       return;
     }
-    loop.counters().unknownTags.add(codec.reader().unknownTags());
-    if (!loop.submit(this, codec)) {
-      loop.counters().overloads.increment();
+    counters.unknownTags.add(codec.reader().unknownTags());
+    if (!loop.submit(this, codec, receivedAtNs)) {
+      counters.overloads.increment();
       answerAtOnce(ResponseCode.UNAVAILABLE, AnswerWriter.NO_ELEMENT);
       return;
     }
@@ -183,7 +196,7 @@ public final class LinkProtocol {
   /** Answers at once, without the engine. */
   private void answerAtOnce(ResponseCode responseCode, int elementInError) {
     if (responseCode == ResponseCode.FORMAT_ERROR) {
-      loop.counters().formatErrors.increment();
+      counters.formatErrors.increment();
     }
     MutableDirectBuffer target = output.claim(AnswerWriter.MAX_LENGTH);
     int offset = output.offset();
@@ -192,27 +205,33 @@ public final class LinkProtocol {
             .writer()
             .refuse(
                 codec.request(), 0, responseCode, elementInError, target, offset + frameOverhead());
-    commit(codec.request(), 0, target, offset, length, responseCode);
+    commit(codec.request(), 0, target, offset, length, responseCode, receivedAtNs);
     Echo.erase(codec.request(), 0);
+    if (Mti.messageClass(codec.decoder().mti()) != Mti.NETWORK_MANAGEMENT) {
+      loop.transactions().answered(TransactionFunction.UNKNOWN, responseCode);
+    }
   }
 
   /** Sends the engine's answer to the request in a slot. */
-  void answer(DirectBuffer request, int requestOffset, Answer answer, long receivedAtNs) {
+  void answer(
+      DirectBuffer request, int requestOffset, Answer answer, long requestedAtNs, long nowNs) {
     inFlight--;
     if (closed) {
-      loop.counters().orphaned.increment();
+      counters.orphaned.increment();
       return;
     }
     if (listener.answerWithinMs() > 0
-        && loop.nowNs() - receivedAtNs > listener.answerWithinMs() * 1_000_000) {
-      loop.counters().late.increment();
+        && nowNs - requestedAtNs > listener.answerWithinMs() * 1_000_000) {
+      counters.late.increment();
       return;
     }
     MutableDirectBuffer target = output.claim(AnswerWriter.MAX_LENGTH);
     int offset = output.offset();
     int length =
         codec.writer().answer(request, requestOffset, answer, target, offset + frameOverhead());
-    commit(request, requestOffset, target, offset, length, answer.responseCode());
+    ResponseCode responseCode = answer.responseCode();
+    commit(request, requestOffset, target, offset, length, responseCode, nowNs);
+    loop.transactions().answered(answer.function(), responseCode);
   }
 
   private int frameOverhead() {
@@ -225,7 +244,8 @@ public final class LinkProtocol {
       MutableDirectBuffer target,
       int offset,
       int messageLength,
-      ResponseCode responseCode) {
+      ResponseCode responseCode,
+      long nowNs) {
     Framing framing = listener.framing();
     framing.writePrefix(target, offset, framing.headerLength() + messageLength);
     if (framing.headerLength() > 0) {
@@ -233,27 +253,28 @@ public final class LinkProtocol {
           target, offset + framing.prefixLength(), request, Echo.headerOffset(requestOffset));
     }
     output.commit(frameOverhead() + messageLength);
-    EdgeCounters counters = loop.counters();
+    counters.messagesOut.count(Echo.responseMti(request, requestOffset));
+    counters.lastSentNs.set(nowNs);
     counters.answers.increment();
     (responseCode.isApproved() ? counters.approved : counters.declined).increment();
   }
 
-  private void close() {
-    closed();
+  private void close(DisconnectReason reason) {
+    closed(reason);
     output.close();
   }
 
   /** Closes the link at once: a defect of ours met it. */
   void fail(RuntimeException defect) {
-    closed();
+    closed(DisconnectReason.FAILURE);
     output.fail(defect);
   }
 
   /** The link is gone; its slots stay taken until their answers came back. */
-  void closed() {
+  void closed(DisconnectReason reason) {
     if (!closed) {
       closed = true;
-      loop.counters().linksClosed.increment();
+      counters.disconnected(reason);
     }
   }
 }

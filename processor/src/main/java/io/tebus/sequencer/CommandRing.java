@@ -78,6 +78,16 @@ public final class CommandRing {
     bell.ring();
   }
 
+  /** Bytes that wait to be taken in, headers and padding included. Safe for any thread. */
+  public int sizeBytes() {
+    return ring.size();
+  }
+
+  /** Bytes that may wait at most. */
+  public int capacityBytes() {
+    return ring.capacity();
+  }
+
   Doorbell bell() {
     return bell;
   }

@@ -2,11 +2,14 @@ package io.tebus.sequencer;
 
 import io.tebus.engine.Engine;
 import io.tebus.event.Answer;
+import io.tebus.event.TransactionEvent;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
 import io.tebus.journal.EventGroup;
 import io.tebus.journal.Journal;
 import io.tebus.telemetry.Counter;
+import io.tebus.telemetry.Histogram;
+import io.tebus.telemetry.HistogramSnapshot;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
@@ -20,8 +23,9 @@ import org.agrona.concurrent.EpochClock;
  * The one writer of engine and journal: a duty cycle takes a batch of commands, executes them under
  * one time stamp and appends their events as one group.
  *
- * <p>Confined to its own thread. No timers: while one group is forced, the next one forms. An
- * exception here means a broken invariant; the caller of the agent stops the process.
+ * <p>Confined to its own thread, but for the figures, which are safe for any thread. No timers:
+ * while one group is forced, the next one forms. An exception here means a broken invariant; the
+ * caller of the agent stops the process.
  */
 public final class SequencerAgent implements Agent {
 
@@ -41,6 +45,12 @@ public final class SequencerAgent implements Agent {
   private final EventGroup group;
   private final Counter executed = new Counter();
   private final Counter refused = new Counter();
+  private final Counter repeats = new Counter();
+  private final Counter reversalsMatched = new Counter();
+  private final Counter reversalsUnmatched = new Counter();
+  private final Counter remembered = new Counter();
+  private final Histogram appendNs = new Histogram();
+  private final TransactionEvent event = new TransactionEvent();
   private final ControlledMessageHandler handler = this::onCommand;
   private long timeMs;
   private boolean writable;
@@ -70,6 +80,7 @@ public final class SequencerAgent implements Agent {
     this.sync = sync;
     group = new EventGroup(EventGroup.DEFAULT_CAPACITY_BYTES);
     timeMs = engine.timeMs();
+    remembered.set(engine.windowCount());
   }
 
   /** Commands executed so far. */
@@ -80,6 +91,36 @@ public final class SequencerAgent implements Agent {
   /** Commands answered 91 because the journal could not take them. */
   public long refused() {
     return refused.get();
+  }
+
+  /** Stored answers given again; a 94 is none of them. */
+  public long repeats() {
+    return repeats.get();
+  }
+
+  /** Reversals that found their original, whether or not anything was left to take back. */
+  public long reversalsMatched() {
+    return reversalsMatched.get();
+  }
+
+  /** Reversals that found nothing and are remembered in case their original is late. */
+  public long reversalsUnmatched() {
+    return reversalsUnmatched.get();
+  }
+
+  /** Transactions in the identity window after the last batch. */
+  public long remembered() {
+    return remembered.get();
+  }
+
+  /** How long each group took to append. */
+  public HistogramSnapshot appendNs() {
+    return appendNs.snapshot();
+  }
+
+  /** False while everything is answered 91. */
+  public boolean mayWrite() {
+    return mayWrite.getAsBoolean();
   }
 
   public Doorbell bell() {
@@ -95,13 +136,22 @@ public final class SequencerAgent implements Agent {
     writable = mayWrite.getAsBoolean();
     long firstLsn = engine.lsn() + 1;
     int work = commands.read(handler, BATCH);
+    remembered.set(engine.windowCount());
     if (!group.isEmpty()) {
-      journal.append(group, firstLsn, timeMs);
-      group.clear();
-      sync.wake();
+      append(firstLsn);
     }
     wakeReady();
     return work;
+  }
+
+  private void append(long firstLsn) {
+    long startNs = System.nanoTime();
+    sync.appending(firstLsn, startNs);
+    journal.append(group, firstLsn, timeMs);
+    long tookNs = System.nanoTime() - startNs;
+    group.clear();
+    sync.wake();
+    appendNs.record(tookNs);
   }
 
   private Action onCommand(int commandType, MutableDirectBuffer buffer, int index, int length) {
@@ -113,6 +163,7 @@ public final class SequencerAgent implements Agent {
     ReplyPort port = ports[portNumber];
     Answer answer = port.next();
     if (writable) {
+      int eventOffset = group.claim();
       int eventLength =
           engine.execute(
               timeMs,
@@ -120,12 +171,13 @@ public final class SequencerAgent implements Agent {
               buffer,
               index + CommandRing.COMMAND,
               group.buffer(),
-              group.claim(),
+              eventOffset,
               answer);
       if (eventLength > 0) {
         group.commit(eventLength);
       }
       executed.increment();
+      count(answer, eventOffset, eventLength);
     } else {
       answer.begin(ResponseCode.UNAVAILABLE, TransactionFunction.UNKNOWN, 0);
       refused.increment();
@@ -133,6 +185,22 @@ public final class SequencerAgent implements Agent {
     port.offer(engine.lsn(), address);
     firstGates[portNumber] = Math.min(firstGates[portNumber], engine.lsn());
     return Action.CONTINUE;
+  }
+
+  private void count(Answer answer, int eventOffset, int eventLength) {
+    if (answer.isRepeat()) {
+      if (answer.responseCode() != ResponseCode.DUPLICATE) {
+        repeats.increment();
+      }
+    } else if (eventLength > 0 && answer.function() == TransactionFunction.REVERSAL) {
+      switch (event.wrap(group.buffer(), eventOffset, eventLength).effect()) {
+        case MIRRORED, NOTHING -> reversalsMatched.increment();
+        case TOMBSTONE -> reversalsUnmatched.increment();
+        case DECLINED, POSTED -> {
+          // Of a programme that is not defined: nobody looked for the original.
+        }
+      }
+    }
   }
 
   /** Answers that need no sync (enquiries, repeats, mode none) leave now; the rest wait for it. */

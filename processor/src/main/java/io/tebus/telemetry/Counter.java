@@ -30,6 +30,11 @@ public final class Counter {
     VALUE.setOpaque(this, value + amount);
   }
 
+  /** Says what a level is now. */
+  public void set(long level) {
+    VALUE.setOpaque(this, level);
+  }
+
   public long get() {
     return (long) VALUE.getOpaque(this);
   }

@@ -1,5 +1,5 @@
 /**
- * Counters; knows nobody.
+ * Counters and histograms; knows nobody.
  *
  * <p>Each is written by one thread and read by any.
  */

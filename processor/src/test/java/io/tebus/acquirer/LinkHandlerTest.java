@@ -8,6 +8,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.tebus.event.Answer;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -84,8 +85,62 @@ class LinkHandlerTest {
       channel.writeInbound(shifted);
     }
 
-    assertThat(loop.counters().dropped.get()).isEqualTo(10_000);
+    assertThat(counters().dropped.get()).isEqualTo(10_000);
     assertThat(channel.pipeline().get(LinkHandler.class).pendingCapacity()).isLessThan(128 << 10);
+  }
+
+  // ---- Why a link ended
+
+  @Test
+  void aPeerThatClosesIsTheReason() {
+    end(() -> {
+      var _ = channel.close();
+    });
+
+    assertEndedBy(DisconnectReason.PEER);
+  }
+
+  @Test
+  void aConnectionThatBreaksIsTheReason() {
+    end(() -> channel.pipeline().fireExceptionCaught(new IOException("reset")));
+
+    assertEndedBy(DisconnectReason.LOST);
+  }
+
+  @Test
+  void aDefectIsTheReason() {
+    end(() -> channel.pipeline().fireExceptionCaught(new IllegalStateException("a defect")));
+
+    assertEndedBy(DisconnectReason.FAILURE);
+  }
+
+  @Test
+  void aListenerThatStopsIsTheReason() {
+    end(() -> loop.disconnect(listener));
+
+    assertEndedBy(DisconnectReason.GOODBYE);
+  }
+
+  @Test
+  void anImpossibleFrameIsTheReasonAndNotTheCloseThatFollows() {
+    end(() -> channel.writeInbound(Unpooled.directBuffer().writeShort(0xFFFF)));
+
+    assertEndedBy(DisconnectReason.FRAME);
+  }
+
+  private void end(Runnable cause) {
+    cause.run();
+    channel.runPendingTasks();
+  }
+
+  private void assertEndedBy(DisconnectReason reason) {
+    assertThat(channel.isActive()).isFalse();
+    assertThat(counters().linksClosed.get()).isEqualTo(1);
+    assertThat(counters().disconnects(reason)).isEqualTo(1);
+  }
+
+  private EdgeCounters counters() {
+    return loop.countersOf(listener);
   }
 
   private static ISOMsg response() {

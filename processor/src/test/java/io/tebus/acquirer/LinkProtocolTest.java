@@ -7,9 +7,11 @@ import io.tebus.event.Answer;
 import io.tebus.iso.DataElement;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
+import io.tebus.telemetry.HistogramSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jpos.iso.ISOMsg;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,7 @@ class LinkProtocolTest {
   private static final long MS = 1_000_000;
 
   private long nowNs = 5_000 * MS;
+  private int clockReadings;
   private final FakeSequencer sequencer = new FakeSequencer();
   private final FakeOutput output = new FakeOutput();
   private final Answer answer = new Answer().wrap(new UnsafeBuffer(new byte[Answer.LENGTH]), 0);
@@ -230,8 +233,8 @@ class LinkProtocolTest {
     assertThat(output.message(0).getString(39)).isEqualTo("91");
     assertThat(link.inFlight()).isZero();
     assertThat(loop.slots().taken()).isZero();
-    assertThat(loop.counters().overloads.get()).isEqualTo(1);
-    assertThat(loop.counters().inFlight.get()).isZero();
+    assertThat(counters().overloads.get()).isEqualTo(1);
+    assertThat(counters().inFlight.get()).isZero();
   }
 
   @Test
@@ -251,19 +254,19 @@ class LinkProtocolTest {
   void theSlotOfAClosedLinkStaysTakenUntilItsAnswerCame() {
     receive(TillMessages.frame(TillMessages.purchase(101)));
 
-    link.closed();
+    link.closed(DisconnectReason.PEER);
     assertThat(loop.slots().taken()).isEqualTo(1);
 
     approve(0);
     assertThat(loop.slots().taken()).isZero();
-    assertThat(loop.counters().orphaned.get()).isEqualTo(1);
-    assertThat(loop.counters().inFlight.get()).isZero();
+    assertThat(counters().orphaned.get()).isEqualTo(1);
+    assertThat(counters().inFlight.get()).isZero();
     assertThat(output.frames()).isEmpty();
   }
 
   @Test
   void aClosedLinkTakesNothingIn() {
-    link.closed();
+    link.closed(DisconnectReason.PEER);
 
     assertThat(link.mayTake()).isFalse();
     receive(TillMessages.frame(TillMessages.purchase(101)));
@@ -274,10 +277,11 @@ class LinkProtocolTest {
 
   @Test
   void aLinkClosesOnce() {
-    link.closed();
-    link.closed();
+    link.closed(DisconnectReason.PEER);
+    link.closed(DisconnectReason.PEER);
 
-    assertThat(loop.counters().linksClosed.get()).isEqualTo(1);
+    assertThat(counters().linksClosed.get()).isEqualTo(1);
+    assertThat(counters().disconnects(DisconnectReason.PEER)).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -290,7 +294,7 @@ class LinkProtocolTest {
     approve(0);
 
     assertThat(output.frames()).hasSize(sent);
-    assertThat(loop.counters().late.get()).isEqualTo(1L - sent);
+    assertThat(counters().late.get()).isEqualTo(1L - sent);
     assertThat(loop.slots().taken()).isZero();
     assertThat(link.inFlight()).isZero();
   }
@@ -308,9 +312,10 @@ class LinkProtocolTest {
 
     assertThat(unlucky.isClosed()).isTrue();
     assertThat(broken.isClosed()).isTrue();
+    assertThat(counters().disconnects(DisconnectReason.FAILURE)).isEqualTo(1);
     assertThat(output.message(0).getString(11)).isEqualTo("000102");
     assertThat(loop.slots().taken()).isZero();
-    assertThat(loop.counters().inFlight.get()).isZero();
+    assertThat(counters().inFlight.get()).isZero();
   }
 
   // ---- Bad input
@@ -328,7 +333,8 @@ class LinkProtocolTest {
     assertThat(link.isClosed()).isTrue();
     assertThat(output.isClosed()).isTrue();
     assertThat(output.frames()).isEmpty();
-    assertThat(loop.counters().garbage.get()).isEqualTo(TillMessages.MAX_GARBAGE);
+    assertThat(counters().garbage.get()).isEqualTo(TillMessages.MAX_GARBAGE);
+    assertThat(counters().disconnects(DisconnectReason.GARBAGE)).isEqualTo(1);
   }
 
   @Test
@@ -355,7 +361,8 @@ class LinkProtocolTest {
     assertThat(receive(frame)).isEqualTo(frame.length);
 
     assertThat(output.isClosed()).isTrue();
-    assertThat(loop.counters().badFrames.get()).isEqualTo(1);
+    assertThat(counters().badFrames.get()).isEqualTo(1);
+    assertThat(counters().disconnects(DisconnectReason.FRAME)).isEqualTo(1);
     assertThat(otherOutput.isClosed()).isFalse();
     assertThat(receive(other, TillMessages.frame(network("301")))).isPositive();
     assertThat(otherOutput.frames()).hasSize(1);
@@ -386,7 +393,7 @@ class LinkProtocolTest {
     assertThat(output.message(0).getString(48)).isEqualTo("99005DE004");
     assertThat(sequencer.count()).isZero();
     assertThat(loop.slots().taken()).isZero();
-    assertThat(loop.counters().formatErrors.get()).isEqualTo(1);
+    assertThat(counters().formatErrors.get()).isEqualTo(1);
 
     receive(TillMessages.frame(TillMessages.purchase(102)));
     assertThat(sequencer.stans()).containsExactly(102);
@@ -424,7 +431,7 @@ class LinkProtocolTest {
 
     assertThat(output.frames()).isEmpty();
     assertThat(sequencer.count()).isZero();
-    assertThat(loop.counters().dropped.get()).isEqualTo(1);
+    assertThat(counters().dropped.get()).isEqualTo(1);
     assertThat(link.isClosed()).isFalse();
   }
 
@@ -486,12 +493,147 @@ class LinkProtocolTest {
     answer.begin(ResponseCode.INVALID_CARD, TransactionFunction.PURCHASE, TillMessages.PROGRAMME);
     loop.onAnswer(sequencer.address(1), answer);
 
-    EdgeCounters counters = loop.counters();
+    EdgeCounters counters = counters();
     assertThat(counters.requests.get()).isEqualTo(3);
     assertThat(counters.answers.get()).isEqualTo(3);
     assertThat(counters.approved.get()).isEqualTo(2);
     assertThat(counters.declined.get()).isEqualTo(1);
     assertThat(counters.linksOpened.get()).isEqualTo(1);
+  }
+
+  @Test
+  void countsMessagesByType() {
+    receive(frames(101, 102));
+    receive(TillMessages.frame(network("301")));
+    ISOMsg response = TillMessages.purchase(103);
+    response.set(0, "0210");
+    receive(TillMessages.frame(response));
+    ISOMsg unknown = TillMessages.purchase(104);
+    unknown.set(0, "0600");
+    receive(TillMessages.frame(unknown));
+    receive(TillMessages.frame(new byte[0], GARBAGE));
+
+    approve(0);
+
+    assertThat(counters().messagesIn.counts())
+        .isEqualTo(Map.of("0200", 2L, "0800", 1L, "0210", 1L, MtiCounters.OTHER, 1L));
+    assertThat(counters().messagesOut.counts()).isEqualTo(Map.of("0810", 1L, "0210", 1L));
+  }
+
+  @Test
+  void countsAnswersByFunctionAndOutcome() {
+    receive(frames(101, 102));
+    approve(0);
+    answer.begin(ResponseCode.INVALID_CARD, TransactionFunction.PURCHASE, TillMessages.PROGRAMME);
+    loop.onAnswer(sequencer.address(1), answer);
+    receive(TillMessages.frame(network("301")));
+    sequencer.becomeFull();
+    receive(frames(103));
+
+    assertThat(answers(TransactionFunction.PURCHASE, ResponseCode.APPROVED)).isEqualTo(1);
+    assertThat(answers(TransactionFunction.PURCHASE, ResponseCode.INVALID_CARD)).isEqualTo(1);
+    assertThat(answers(TransactionFunction.UNKNOWN, ResponseCode.UNAVAILABLE)).isEqualTo(1);
+    assertThat(answers(TransactionFunction.UNKNOWN, ResponseCode.APPROVED)).as("an echo").isZero();
+  }
+
+  @Test
+  void measuresFromARequestsArrivalToItsAnswer() {
+    receive(frames(101));
+    receive(TillMessages.frame(network("301")));
+    nowNs += 3 * MS;
+
+    approve(0);
+
+    HistogramSnapshot durationNs = loop.transactions().durationNs(TransactionFunction.PURCHASE);
+    assertThat(durationNs.count()).isEqualTo(1);
+    assertThat(durationNs.sumNs()).isEqualTo(3 * MS);
+    assertThat(loop.transactions().durationNs(TransactionFunction.UNKNOWN).count()).isZero();
+  }
+
+  @Test
+  void measuresAnswersThatNobodyWaitsForAsWell() {
+    begin(TillMessages.listener("", MANY, 1_000));
+    receive(frames(101, 102));
+    nowNs += 2_000 * MS;
+    approve(0);
+    link.closed(DisconnectReason.PEER);
+    approve(1);
+
+    assertThat(counters().late.get()).isEqualTo(1);
+    assertThat(counters().orphaned.get()).isEqualTo(1);
+    assertThat(answers(TransactionFunction.PURCHASE, ResponseCode.APPROVED)).isZero();
+    assertThat(loop.transactions().durationNs(TransactionFunction.PURCHASE).count()).isEqualTo(2);
+  }
+
+  @Test
+  void readsTheClockOnceForAReadAndOnceForABatchOfAnswers() {
+    int[] batch = {0, 3};
+    loop =
+        new EdgeLoop(sequencer, limit -> approveAll(batch), new FakeTokens(), this::clock, SLOTS);
+    link = link(output);
+
+    receive(frames(101, 102, 103));
+    assertThat(clockReadings).isEqualTo(1);
+    nowNs += 5 * MS;
+    loop.drain();
+    assertThat(clockReadings).isEqualTo(2);
+
+    receive(frames(104));
+    nowNs += 7 * MS;
+    batch[0] = 3;
+    batch[1] = 4;
+    loop.drain();
+    assertThat(clockReadings).isEqualTo(4);
+    assertThat(loop.transactions().durationNs(TransactionFunction.PURCHASE).sumNs())
+        .isEqualTo(3 * 5 * MS + 7 * MS);
+  }
+
+  @Test
+  void knowsWhenItLastHeardAndSpoke() {
+    assertThat(counters().lastReceivedNs.get()).isEqualTo(EdgeCounters.NEVER);
+    byte[] frame = frames(101);
+    receive(Arrays.copyOf(frame, 10));
+    assertThat(counters().lastReceivedNs.get()).as("half a frame").isEqualTo(EdgeCounters.NEVER);
+    receive(frame);
+    long receivedNs = nowNs;
+    nowNs += 3 * MS;
+
+    approve(0);
+
+    assertThat(counters().lastReceivedNs.get()).isEqualTo(receivedNs);
+    assertThat(counters().lastSentNs.get()).isEqualTo(nowNs);
+    nowNs += 4 * MS;
+    receive(TillMessages.frame(network("301")));
+    assertThat(counters().lastReceivedNs.get()).isEqualTo(nowNs);
+    assertThat(counters().lastSentNs.get()).isEqualTo(nowNs);
+  }
+
+  @Test
+  void aListenerThatIsDeployedAgainCountsOn() {
+    receive(frames(101));
+
+    begin(TillMessages.listener("", 2, 0));
+    receive(frames(102));
+
+    assertThat(loop.counters()).hasSize(1);
+    assertThat(counters().listener()).isEqualTo("tills");
+    assertThat(counters().requests.get()).isEqualTo(2);
+    assertThat(counters().linksOpened.get()).isEqualTo(2);
+  }
+
+  @Test
+  void countsSoManyListenersOneByOneAndTheRestTogether() {
+    EdgeLoop fresh = loop(SLOTS);
+    for (int i = 0; i < EdgeLoop.MAX_LISTENERS; i++) {
+      assertThat(fresh.countersOf(named("tills-" + i)).listener()).isEqualTo("tills-" + i);
+    }
+
+    EdgeCounters beyond = fresh.countersOf(named("one more"));
+
+    assertThat(beyond.listener()).isEqualTo("other");
+    assertThat(fresh.countersOf(named("yet another"))).isSameAs(beyond);
+    assertThat(fresh.countersOf(named("tills-0")).listener()).isEqualTo("tills-0");
+    assertThat(fresh.counters()).hasSize(EdgeLoop.MAX_LISTENERS + 1);
   }
 
   @Test
@@ -501,11 +643,52 @@ class LinkProtocolTest {
 
     receive(TillMessages.frame(purchase));
 
-    assertThat(loop.counters().unknownTags.get()).isEqualTo(2);
+    assertThat(counters().unknownTags.get()).isEqualTo(2);
     assertThat(sequencer.stans()).containsExactly(101);
   }
 
+  // ---- What was counted
+
+  private EdgeCounters counters() {
+    return loop.countersOf(listener);
+  }
+
+  private long answers(TransactionFunction function, ResponseCode responseCode) {
+    return loop.transactions().answers(function, responseCode);
+  }
+
   // ---- What is sent
+
+  private long clock() {
+    clockReadings++;
+    return nowNs;
+  }
+
+  private int approveAll(int[] batch) {
+    for (int command = batch[0]; command < batch[1]; command++) {
+      approve(command);
+    }
+    return batch[1] - batch[0];
+  }
+
+  /** The listener under another name. */
+  private ListenerSpec named(String name) {
+    return new ListenerSpec(
+        listener.number(),
+        name,
+        listener.address(),
+        listener.framing(),
+        listener.messages(),
+        listener.dialect(),
+        listener.maxPacketLength(),
+        listener.maxGarbage(),
+        listener.maxInFlight(),
+        listener.maxLinks(),
+        listener.answerWithinMs(),
+        listener.acquirerId(),
+        listener.programme(),
+        listener.programmeName());
+  }
 
   private EdgeLoop loop(int maxSlots) {
     return new EdgeLoop(sequencer, limit -> 0, new FakeTokens(), () -> nowNs, maxSlots);

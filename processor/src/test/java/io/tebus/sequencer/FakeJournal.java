@@ -19,6 +19,7 @@ final class FakeJournal implements Journal {
   private boolean isUnforced;
   private boolean refusesAppend;
   private boolean refusesSync;
+  private Runnable meanwhile = () -> {};
 
   /** What was appended in one call. */
   record Group(long firstLsn, int count, long timeMs) {}
@@ -42,6 +43,11 @@ final class FakeJournal implements Journal {
 
   void refuseSync() {
     refusesSync = true;
+  }
+
+  /** What happens while the next syncs force what was appended before. */
+  void whileSyncing(Runnable action) {
+    meanwhile = action;
   }
 
   @Override
@@ -76,8 +82,10 @@ final class FakeJournal implements Journal {
     if (refusesSync) {
       throw new IllegalStateException("the disk says no");
     }
-    boolean advances = durableLsn < appendedLsn;
-    durableLsn = appendedLsn;
+    long target = appendedLsn;
+    meanwhile.run();
+    boolean advances = durableLsn < target;
+    durableLsn = target;
     return advances;
   }
 

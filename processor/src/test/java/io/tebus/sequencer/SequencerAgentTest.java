@@ -323,7 +323,101 @@ class SequencerAgentTest {
     assertThat(till.drain(journal.durableLsn())).isZero();
   }
 
+  // ---- Figures
+
+  @Test
+  void countsStoredAnswersThatWereGivenAgain() {
+    submit(tillDoor, 10, purchase(1));
+    submit(tillDoor, 11, purchase(1));
+    submit(tillDoor, 12, command(TransactionFunction.PURCHASE, 1, 11_00));
+    submit(tillDoor, 13, enquiry(2));
+
+    settle();
+
+    assertThat(till.responseCodes())
+        .containsExactly(
+            ResponseCode.APPROVED,
+            ResponseCode.APPROVED,
+            ResponseCode.DUPLICATE,
+            ResponseCode.APPROVED);
+    assertThat(agent.repeats()).isEqualTo(1);
+  }
+
+  @Test
+  void countsReversalsByWhetherTheyFoundTheirOriginal() {
+    submit(tillDoor, 10, purchase(1));
+    submit(tillDoor, 11, reversalOf(1, 51));
+    submit(tillDoor, 12, reversalOf(1, 52));
+    submit(tillDoor, 13, reversalOf(2, 53));
+    submit(tillDoor, 14, reversalOf(1, 51));
+
+    settle();
+
+    assertThat(till.responseCodes()).isEqualTo(Collections.nCopies(5, ResponseCode.APPROVED));
+    assertThat(agent.reversalsMatched()).as("whole, then nothing left").isEqualTo(2);
+    assertThat(agent.reversalsUnmatched()).isEqualTo(1);
+    assertThat(agent.repeats()).isEqualTo(1);
+  }
+
+  @Test
+  void showsHowMuchTheWindowRemembers() {
+    long before = agent.remembered();
+    submit(tillDoor, 10, purchase(1));
+    submit(tillDoor, 11, purchase(2));
+    submit(tillDoor, 12, enquiry(3));
+
+    settle();
+
+    assertThat(before).isZero();
+    assertThat(agent.remembered()).isEqualTo(2);
+    assertThat(agent(ring, engine, journal).remembered()).as("after a recovery").isEqualTo(2);
+  }
+
+  @Test
+  void measuresEveryGroupAndNoCycleWithout() {
+    long before = agent.appendNs().count();
+    submit(tillDoor, 10, purchase(1));
+    submit(tillDoor, 11, purchase(2));
+    agent.doWork();
+    submit(tillDoor, 12, enquiry(3));
+
+    agent.doWork();
+
+    assertThat(agent.appendNs().count() - before).isEqualTo(1);
+  }
+
+  @Test
+  void whatWaitsForAForceLags() {
+    assertThat(sync.lagNs()).isZero();
+    submit(tillDoor, 10, purchase(1));
+
+    agent.doWork();
+    assertThat(sync.lagNs()).isPositive();
+
+    sync.doWork();
+    assertThat(sync.lagNs()).isZero();
+  }
+
+  @Test
+  void saysWhetherItMayWrite() {
+    assertThat(agent.mayWrite()).isTrue();
+    mayWrite = false;
+
+    assertThat(agent.mayWrite()).isFalse();
+  }
+
   // ---- The command ring
+
+  @Test
+  void theRingShowsWhatWaitsInIt() {
+    assertThat(ring.capacityBytes()).isEqualTo(RING_BYTES);
+    assertThat(ring.sizeBytes()).isZero();
+    submit(tillDoor, 10, enquiry(1));
+
+    assertThat(ring.sizeBytes()).isGreaterThanOrEqualTo(TransactionCommand.LENGTH);
+    agent.doWork();
+    assertThat(ring.sizeBytes()).isZero();
+  }
 
   @Test
   void aFullRingSaysSo() {
@@ -407,6 +501,16 @@ class SequencerAgentTest {
 
   private static SampleCommand purchase(int stan) {
     return command(TransactionFunction.PURCHASE, stan, 10_00);
+  }
+
+  /** By DE 90. */
+  private static SampleCommand reversalOf(int original, int stan) {
+    SampleCommand reversal = command(TransactionFunction.REVERSAL, stan, 10_00);
+    reversal
+        .view()
+        .mti(400)
+        .original(200, original, SampleCommand.TRANSMITTED_AT, SampleCommand.ACQUIRER, 0);
+    return reversal;
   }
 
   private static SampleCommand enquiry(int stan) {

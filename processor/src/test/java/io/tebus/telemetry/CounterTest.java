@@ -35,6 +35,14 @@ class CounterTest {
   }
 
   @Test
+  void isALevelThatIsSet() {
+    counter.add(3);
+    counter.set(1_000);
+
+    assertThat(counter.get()).isEqualTo(1_000);
+  }
+
+  @Test
   void anotherThreadSeesItGrowToItsEnd() throws InterruptedException {
     AtomicLong steps = new AtomicLong();
     Thread reader =

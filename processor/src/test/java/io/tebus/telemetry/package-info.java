@@ -1,4 +1,4 @@
-/** Counters. */
+/** Counters and histograms. */
 @NullMarked
 package io.tebus.telemetry;
 
