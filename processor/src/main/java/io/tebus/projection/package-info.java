@@ -1,0 +1,11 @@
+/**
+ * What PostgreSQL holds of the journal: rows for people to read, fed in order and exactly once, and
+ * the proof that they are what the journal says.
+ *
+ * <p>One thread feeds, one builds indexes; neither is ever waited for by the hot path, of which
+ * they read the durable LSN and the files.
+ */
+@NullMarked
+package io.tebus.projection;
+
+import org.jspecify.annotations.NullMarked;
