@@ -1,0 +1,86 @@
+package io.tebus.projection;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * Writes balances: only the last word of each account, at a slower pace than rows, since each costs
+ * as much as several of them. Fenced like batches, by a checkpoint of its own.
+ *
+ * <p>Confined to the thread that feeds.
+ */
+final class BalanceWriter {
+
+  private static final int FIELDS = 6;
+
+  private static final String STAGE =
+      """
+      CREATE TEMPORARY TABLE IF NOT EXISTS balance_staging (LIKE tebus.balance)
+      ON COMMIT DELETE ROWS
+      """;
+
+  private static final String COPY =
+      "COPY pg_temp.balance_staging (programme, account, available, arrears, lsn, at)"
+          + " FROM STDIN (FORMAT binary)";
+
+  private static final String MERGE =
+      """
+      INSERT INTO tebus.balance AS b (programme, account, available, arrears, lsn, at)
+      SELECT s.programme, s.account, s.available, s.arrears, s.lsn, s.at
+      FROM pg_temp.balance_staging s
+      ON CONFLICT (programme, account) DO UPDATE
+      SET available = excluded.available,
+        arrears = excluded.arrears,
+        lsn = excluded.lsn,
+        at = excluded.at
+      WHERE b.lsn < excluded.lsn
+      """;
+
+  private final CopyEncoder encoder = new CopyEncoder();
+
+  /**
+   * Writes what the events between two positions said.
+   *
+   * @return false when another projection took over: nothing was written
+   */
+  boolean write(
+      DatabasePool database, DirtyBalances balances, long epoch, Position from, Position to)
+      throws SQLException {
+    return database.transaction(connection -> {
+      if (!Checkpoint.move(connection, Checkpoint.BALANCES, epoch, from, to)) {
+        connection.rollback();
+        return false;
+      }
+      if (balances.count() > 0) {
+        merge(connection, balances);
+      }
+      return true;
+    });
+  }
+
+  private void merge(Connection connection, DirtyBalances balances) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(STAGE);
+      stage(connection, balances);
+      statement.execute(MERGE);
+    }
+  }
+
+  private void stage(Connection connection, DirtyBalances balances) throws SQLException {
+    try (TableCopy copy = new TableCopy(connection, COPY, encoder)) {
+      balances.forEach((programme, account, available, arrears, lsn, timeMs) -> {
+        encoder
+            .row(FIELDS)
+            .int4(programme)
+            .int4(account)
+            .int8(available)
+            .int8(arrears)
+            .int8(lsn)
+            .timestamp(timeMs);
+        copy.sendWhenFull();
+      });
+      copy.finish();
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.tebus.projection;
+
+import io.tebus.engine.Engine;
+import io.tebus.engine.EngineOptions;
+import io.tebus.journal.Journal;
+import io.tebus.journal.JournalException;
+import io.tebus.journal.JournalTail;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.agrona.collections.LongHashSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The proof that a database holds what the journal says, up to its checkpoint.
+ *
+ * <p>Two ways. Every row is compared, byte by byte, with the one that its event makes. And what the
+ * rows add up to is compared with an engine that replayed the journal: balances, lots, issued and
+ * redeemed points. Everything is read in one transaction and nothing is written.
+ *
+ * <p>Confined to the thread that audits.
+ */
+public final class DatabaseAudit {
+
+  private final Connection connection;
+  private final Path journal;
+  private final Checkpoint checkpoint;
+  private final LongHashSet setAside = new LongHashSet();
+  private final Engine engine;
+  private final LastEvents lastEvents = new LastEvents();
+  private @Nullable String difference;
+
+  private DatabaseAudit(Connection connection, Path journal, EngineOptions engineOptions)
+      throws SQLException {
+    this.connection = connection;
+    this.journal = journal;
+    checkpoint = Checkpoint.read(connection);
+    engine = new Engine(engineOptions);
+  }
+
+  /**
+   * Audits a database; takes time in proportion to the journal.
+   *
+   * @param journal directory of a journal that nobody writes
+   * @param tokenKeyCheckValue check value of the key behind the card tokens
+   * @param engineOptions a window at least as large as the journal was written with
+   * @throws ProjectionRefusedException when it has no schema of this build, or another token key
+   * @throws SQLException when it cannot be read
+   * @throws JournalException when the journal is damaged
+   */
+  public static DatabaseFindings of(
+      DatabaseAddress address, Path journal, long tokenKeyCheckValue, EngineOptions engineOptions)
+      throws SQLException {
+    try (Connection connection = DriverSettings.connect(address, DriverSettings.auditing())) {
+      connection.setAutoCommit(false);
+      connection.setReadOnly(true);
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      Migrations.requireCurrent(connection);
+      Checkpoint.requireKey(connection, tokenKeyCheckValue);
+      return new DatabaseAudit(connection, journal, engineOptions).audit();
+    }
+  }
+
+  private DatabaseFindings audit() throws SQLException {
+    readSetAside();
+    favourOrder();
+    difference = compareHistory();
+    // The transactions first, since the replay beside them tells how long the journal is.
+    RowAudit transactions = difference == null ? rowAudit(new TransactionRow()) : null;
+    long journalEndLsn =
+        Journal.replay(
+                journal,
+                (lsn, timeMs, buffer, offset, length) -> {
+                  if (transactions != null && lsn <= checkpoint.events().lsn()) {
+                    engine.apply(buffer, offset, length);
+                    lastEvents.add(buffer, offset, length);
+                    transactions.onEvent(lsn, timeMs, buffer, offset, length);
+                  }
+                })
+            .endLsn();
+    if (transactions != null) {
+      difference = transactions.finish();
+    }
+    long programmes = compareRows(new ProgrammeRow());
+    long cards = compareRows(new CardRow());
+    compareRows(new AccountRow());
+    compareRows(new LotMovementRow());
+    long transactionRows = transactions == null ? 0 : transactions.count();
+    compareCount(transactionRows + programmes + cards + setAside.size());
+    StateAudit state = new StateAudit(connection, engine, lastEvents);
+    compareState(state);
+    return new DatabaseFindings(
+        checkpoint.events().lsn(),
+        checkpoint.balances().lsn(),
+        journalEndLsn,
+        transactionRows,
+        cards,
+        state.lots(),
+        state.balances(),
+        setAside.size(),
+        difference);
+  }
+
+  private void readSetAside() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT lsn FROM tebus.projection_error")) {
+      while (row.next()) {
+        setAside.add(row.getLong(1));
+      }
+    }
+  }
+
+  /** The key's order is that of the pages: to follow the index is cheaper than any sort. */
+  private void favourOrder() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET LOCAL enable_sort = off");
+    }
+  }
+
+  /** Compares the checksums of the journal's frames at both checkpoints. */
+  private @Nullable String compareHistory() {
+    String events = compareFrame(Checkpoint.EVENTS, checkpoint.events());
+    return events != null ? events : compareFrame(Checkpoint.BALANCES, checkpoint.balances());
+  }
+
+  private @Nullable String compareFrame(String stream, Position position) {
+    String key = "checkpoint stream=" + stream + " lsn=" + position.lsn();
+    try (JournalTail tail = JournalTail.open(journal, position.lsn())) {
+      return tail.crc() == position.crc()
+          ? null
+          : key
+              + ": column=frame_crc database="
+              + Integer.toHexString(position.crc())
+              + " journal="
+              + Integer.toHexString(tail.crc());
+    } catch (JournalException e) {
+      return key + ": " + e.getMessage();
+    }
+  }
+
+  private RowAudit rowAudit(EventRows rows) throws SQLException {
+    return new RowAudit(connection, rows, checkpoint.events().lsn(), setAside);
+  }
+
+  /** Rows of the table; nothing is compared any more after a difference. */
+  private long compareRows(EventRows rows) throws SQLException {
+    if (difference != null) {
+      return 0;
+    }
+    RowAudit audit = rowAudit(rows);
+    Journal.replay(journal, audit);
+    difference = audit.finish();
+    return audit.count();
+  }
+
+  /** Every event is one transaction, card or programme, or was set aside: LSNs have no gap. */
+  private void compareCount(long events) {
+    if (difference == null && events != checkpoint.events().lsn()) {
+      difference = "events: database=" + events + " journal=" + checkpoint.events().lsn();
+    }
+  }
+
+  private void compareState(StateAudit state) throws SQLException {
+    if (difference == null) {
+      difference = state.compareBalances(checkpoint.balances().lsn());
+    }
+    // Rows that were refused are missing from the sums.
+    if (difference == null && setAside.isEmpty()) {
+      difference = state.compareLots();
+    }
+    if (difference == null && setAside.isEmpty()) {
+      difference = state.compareControlAccounts();
+    }
+  }
+}

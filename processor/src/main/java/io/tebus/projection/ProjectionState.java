@@ -1,0 +1,15 @@
+package io.tebus.projection;
+
+/** What a projection is doing. Immutable. */
+public enum ProjectionState {
+  /** The database is away, or was not asked yet; it is tried again and again. */
+  CONNECTING,
+  /** The database is being fed. */
+  RUNNING,
+  /** Another projection took the database over; this one feeds it no more. */
+  FENCED,
+  /** The database is ahead of the journal, or belongs to another one, or to a newer build. */
+  REFUSED,
+  /** Closed, or ended by too many refused rows or a damaged journal. */
+  STOPPED
+}
