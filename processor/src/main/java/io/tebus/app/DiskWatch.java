@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
  */
 final class DiskWatch implements AutoCloseable {
 
+  /** {@link #freeBytes}: it could not be told. */
+  static final long UNKNOWN = -1;
+
   private static final Logger LOG = LoggerFactory.getLogger(DiskWatch.class);
 
   private final Path directory;
@@ -25,6 +28,7 @@ final class DiskWatch implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("tebus-disk-watch").daemon().factory());
   private volatile boolean hasRoom = true;
+  private volatile long freeBytes = UNKNOWN;
 
   DiskWatch(Path directory, long minFreeBytes) {
     this.directory = directory;
@@ -41,14 +45,21 @@ final class DiskWatch implements AutoCloseable {
     return hasRoom;
   }
 
+  /** What was free at the last look, in bytes. */
+  long freeBytes() {
+    return freeBytes;
+  }
+
   private void look() {
-    boolean room;
+    long free;
     try {
-      room = Files.getFileStore(directory).getUsableSpace() >= minFreeBytes;
+      free = Files.getFileStore(directory).getUsableSpace();
     } catch (IOException e) {
       LOG.error("disk: cannot tell how much of it is free: {}", e.toString());
-      room = false;
+      free = UNKNOWN;
     }
+    freeBytes = free;
+    boolean room = free != UNKNOWN && free >= minFreeBytes;
     if (room != hasRoom) {
       LOG.warn("disk: {} has {}the {} bytes it needs", directory, room ? "" : "not ", minFreeBytes);
       hasRoom = room;

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host's home: {@code cfg}, {@code deploy}, {@code data/journal}, {@code log}. Locked while a
- * host lives in it.
+ * A host's home: {@code cfg}, {@code deploy}, {@code data/journal}, {@code data/postgres}, {@code
+ * log}. Locked while a host lives in it.
  *
  * <p>Confined to the thread that starts and stops the host.
  */
@@ -51,6 +51,15 @@ final class HomeDirectory implements AutoCloseable {
 
   Path journal() {
     return path.resolve("data/journal");
+  }
+
+  /** Cluster of the home's own PostgreSQL. */
+  Path postgres() {
+    return path.resolve("data/postgres");
+  }
+
+  Path postgresPassword() {
+    return path.resolve("cfg/postgres.password");
   }
 
   Path log() {

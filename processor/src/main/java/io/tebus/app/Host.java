@@ -1,7 +1,5 @@
 package io.tebus.app;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import com.sun.management.OperatingSystemMXBean;
 import io.tebus.acquirer.Edge;
 import io.tebus.acquirer.EdgeContext;
 import io.tebus.acquirer.EdgeCounters;
@@ -11,11 +9,16 @@ import io.tebus.engine.EngineOptions;
 import io.tebus.engine.LedgerTotals;
 import io.tebus.engine.account.Cards;
 import io.tebus.engine.account.Ledger;
-import io.tebus.engine.duplicate.RecentTransactions;
 import io.tebus.journal.Journal;
 import io.tebus.journal.JournalException;
 import io.tebus.journal.JournalOptions;
 import io.tebus.journal.SyncMode;
+import io.tebus.projection.DatabaseAddress;
+import io.tebus.projection.DatabaseAwayException;
+import io.tebus.projection.Projection;
+import io.tebus.projection.ProjectionFigures;
+import io.tebus.projection.ProjectionOptions;
+import io.tebus.projection.ProjectionRefusedException;
 import io.tebus.security.CardTokenizer;
 import io.tebus.security.TokenKey;
 import io.tebus.sequencer.CommandDoor;
@@ -25,10 +28,10 @@ import io.tebus.sequencer.ReplyPort;
 import io.tebus.sequencer.SequencerAgent;
 import io.tebus.sequencer.SyncAgent;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -53,12 +56,15 @@ public final class Host implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Host.class);
   private static final long MAX_CLOCK_BEHIND_MS = 5_000;
   private static final long QUIESCE_MS = 8_000;
-  private static final long MAX_AUTO_WINDOW = 10_000_000;
-
-  /** What the window's indexes take on the heap for each record, at most. */
-  private static final long INDEX_BYTES_PER_RECORD = 16;
-
   private static final int AGENT_STOP_MS = 15_000;
+
+  /** How long a start waits for a database that is there but slow; away, it starts without. */
+  private static final Duration ATTACH_LIMIT = Duration.ofSeconds(3);
+
+  /** A stop drains the database this long, and less when it has taken long already. */
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
+
+  private static final Duration STOP_BEFORE_DATABASE = Duration.ofSeconds(16);
 
   /** Exit status of a process whose journal or engine failed: it must not answer any more. */
   public static final int HALTED = 86;
@@ -71,7 +77,13 @@ public final class Host implements AutoCloseable {
   private final EdgeContext context;
   private final CommandPort commands;
   private final EngineOptions engineOptions;
+  private final HomeDirectory home;
+  private final Settings settings;
+  private final int portOffset;
+  private final @Nullable Projection projection;
+  private final Instruments instruments;
   private volatile boolean running;
+  private long stopStartNs;
 
   /**
    * Starts a host; when this returns, its listeners accept.
@@ -82,7 +94,10 @@ public final class Host implements AutoCloseable {
     Deque<AutoCloseable> open = new ArrayDeque<>();
     try {
       return new Host(options, open);
-    } catch (JournalException | IllegalArgumentException | IllegalStateException e) {
+    } catch (JournalException
+        | ProjectionRefusedException
+        | IllegalArgumentException
+        | IllegalStateException e) {
       closeAll(open);
       throw new HostRefusedException(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
@@ -97,16 +112,18 @@ public final class Host implements AutoCloseable {
   private Host(HostOptions options, Deque<AutoCloseable> open) throws IOException {
     this.open = open;
     path = options.home();
-    HomeDirectory home = new HomeDirectory(path);
+    portOffset = options.portOffset();
+    home = new HomeDirectory(path);
     home.prepare();
-    Settings settings = Settings.load(home.configuration(), System.getenv());
+    settings = Settings.load(home.configuration(), System.getenv());
     open.push(home);
     home.lock();
     open.push(new HostLog(home.log()));
     TokenKey tokenKey =
         TokenKey.load(System.getenv(TokenKey.ENVIRONMENT), home.tokenKey(), home.isNew());
 
-    engineOptions = EngineOptions.ofCapacity(windowCapacity(settings));
+    engineOptions = WindowSize.engineOptions(settings);
+    projection = feed(home, tokenKey, open);
     engine = new Engine(engineOptions);
     SyncMode syncMode =
         settings.text(Setting.JOURNAL_SYNC).equals("group") ? SyncMode.GROUP : SyncMode.NONE;
@@ -129,8 +146,11 @@ public final class Host implements AutoCloseable {
     disk.start();
     edge = new Edge((int) settings.number(Setting.EDGE_THREADS));
     open.push(edge);
-    commands = wire(settings, tokenKey, disk, open);
+    Wiring wiring = wire(settings, tokenKey, disk, open);
+    commands = wiring.commands();
+    instruments = wiring.instruments();
     defineDemo(options, tokenKey, disk);
+    attachDatabase();
 
     context =
         new EdgeContext(
@@ -146,42 +166,61 @@ public final class Host implements AutoCloseable {
     LOG.info("host: started, home={}", path);
   }
 
-  /** As many as were asked for, if they fit; by itself what fits a quarter of the memory. */
-  private static int windowCapacity(Settings settings) {
-    long memory =
-        Math.min(
-            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize(),
-            2 * limitOutsideHeap());
-    String text = settings.text(Setting.WINDOW_CAPACITY);
-    if (text.equals(Setting.AUTO)) {
-      long byMemory = memory / 4 / RecentTransactions.RECORD_LENGTH;
-      long byHeap = Runtime.getRuntime().maxMemory() / 8 / INDEX_BYTES_PER_RECORD;
-      return (int) Math.min(MAX_AUTO_WINDOW, Math.min(byMemory, byHeap));
+  /** The database is started beside the recovery, fed to the end when all else has stopped. */
+  private @Nullable Projection feed(
+      HomeDirectory home, TokenKey tokenKey, Deque<AutoCloseable> open) {
+    Database database = Database.of(home, settings, portOffset);
+    if (database == null) {
+      LOG.info("database: none");
+      return null;
     }
-    long capacity = Long.parseLong(text);
-    long bytes = capacity * RecentTransactions.RECORD_LENGTH;
-    if (bytes > memory / 2) {
-      throw new HostRefusedException(
-          Setting.WINDOW_CAPACITY.key()
-              + " = "
-              + capacity
-              + " takes bytes="
-              + bytes
-              + " when it is full (expected: at most "
-              + memory / 2
-              + ", half of the memory or what -XX:MaxDirectMemorySize allows)");
-    }
-    return (int) capacity;
+    open.push(database);
+    Thread.ofVirtual()
+        .name("tebus-database-start")
+        .start(() -> {
+          try {
+            database.ready();
+          } catch (DatabaseAwayException ignored) {
+            // The projection asks again, and says what is wrong.
+          }
+        });
+    Projection feeding =
+        new Projection(
+            ProjectionOptions.of(database, home.journal(), tokenKey.checkNumber()),
+            this::durableLsn);
+    open.push(() -> {
+      // A host that did not even start has nothing to drain.
+      if (stopStartNs != 0) {
+        drainBeforeClose(feeding);
+      }
+      feeding.close();
+    });
+    return feeding;
   }
 
-  /** What the JVM allows outside its heap: as much as the heap, unless it was told otherwise. */
-  private static long limitOutsideHeap() {
-    String told =
-        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-            .getVMOption("MaxDirectMemorySize")
-            .getValue();
-    long limit = Long.parseLong(told);
-    return limit > 0 ? limit : Runtime.getRuntime().maxMemory();
+  private void drainBeforeClose(Projection feeding) {
+    Duration left = STOP_BEFORE_DATABASE.minusNanos(System.nanoTime() - stopStartNs);
+    Duration limit = left.compareTo(DRAIN_LIMIT) < 0 ? left : DRAIN_LIMIT;
+    if (limit.isPositive() && feeding.drain(limit)) {
+      LOG.info("database: holds everything");
+    } else {
+      LOG.warn("database: behind, goes on at the next start: {}", feeding.figures());
+    }
+  }
+
+  private long durableLsn() {
+    return journal.durableLsn();
+  }
+
+  /** A database that is there must fit the journal; one that is away is caught up with later. */
+  private void attachDatabase() {
+    if (projection == null) {
+      return;
+    }
+    if (!projection.attach(ATTACH_LIMIT)) {
+      LOG.warn("database: away, the host starts without: {}", projection.figures());
+    }
+    projection.start();
   }
 
   private void checkClock(long maxGapDays) {
@@ -206,8 +245,10 @@ public final class Host implements AutoCloseable {
     }
   }
 
+  private record Wiring(CommandPort commands, Instruments instruments) {}
+
   /** Event loops and the admin port, the sequencer and the sync agent between them. */
-  private CommandPort wire(
+  private Wiring wire(
       Settings settings, TokenKey tokenKey, DiskWatch disk, Deque<AutoCloseable> open) {
     CommandRing ring =
         new CommandRing(
@@ -246,7 +287,9 @@ public final class Host implements AutoCloseable {
             ring, engine, journal, ports, clock, () -> disk.hasRoom() && clock.isSane(), sync);
     open.push(run(sync, sync.bell()));
     open.push(run(sequencer, sequencer.bell()));
-    return admin[0];
+    return new Wiring(
+        admin[0],
+        new Instruments(edge, sequencer, sync, ring, journal, disk, engineOptions, this::database));
   }
 
   private static AutoCloseable run(Agent agent, Doorbell bell) {
@@ -324,6 +367,46 @@ public final class Host implements AutoCloseable {
     return commands;
   }
 
+  /** Where the live page and the metrics are to be served. */
+  public InetSocketAddress admin() {
+    return new InetSocketAddress(
+        settings.text(Setting.ADMIN_BIND_ADDRESS),
+        (int) settings.number(Setting.ADMIN_PORT) + portOffset);
+  }
+
+  /** How the feeding of the database is doing; null when there is none. */
+  public @Nullable ProjectionFigures database() {
+    return projection == null ? null : projection.figures();
+  }
+
+  /** Where the database is, without password; empty when there is none. */
+  public String databaseShown() {
+    String url = settings.text(Setting.DB_URL);
+    return switch (url) {
+      case Setting.NONE -> "";
+      case Setting.EMBEDDED ->
+          "127.0.0.1:"
+              + (settings.number(Setting.DB_PORT) + portOffset)
+              + " (embedded PostgreSQL, user tebus, password in cfg/postgres.password)";
+      default -> new DatabaseAddress(url, settings.text(Setting.DB_USER), "").toString();
+    };
+  }
+
+  /** Waits until the database holds everything that is durable now; true when it does. */
+  public boolean drainDatabase(Duration limit) {
+    return projection == null || projection.drain(limit);
+  }
+
+  /** Everything an operator may want to see. */
+  public HostTelemetry telemetry() {
+    return instruments.telemetry();
+  }
+
+  /** Whether tills are served, and if not, why. */
+  public Readiness readiness() {
+    return instruments.readiness(running);
+  }
+
   private String edgeFigures() {
     StringBuilder text = new StringBuilder();
     for (EdgeCounters counters : edge.counters()) {
@@ -356,6 +439,7 @@ public final class Host implements AutoCloseable {
       return;
     }
     running = false;
+    stopStartNs = System.nanoTime();
     LOG.info("host: stops, {} {}", figures(), edgeFigures());
     if (!edge.quiesce(QUIESCE_MS)) {
       LOG.warn("host: some requests were not answered in {} ms", QUIESCE_MS);
@@ -378,6 +462,14 @@ public final class Host implements AutoCloseable {
       }
     }
     return first;
+  }
+
+  /** Compares the database of a stopped host with its journal, row by row. */
+  public Verification.Report auditDatabase() {
+    if (running) {
+      throw new IllegalStateException("audit: the host runs (expected: stopped)");
+    }
+    return Verification.ofDatabase(home, settings, portOffset);
   }
 
   /** Adds up the books of a stopped host and replays its journal into a second engine. */

@@ -17,10 +17,25 @@ enum Setting {
   EDGE_THREADS("tebus.edge.threads", "1", 1, 64),
   EDGE_SLOTS("tebus.edge.slots", "32768", 512, 1 << 20),
   RING_KB("tebus.ring.kb", "8192", 64, 1 << 20),
-  WINDOW_CAPACITY("tebus.window.capacity", "auto", 1024, 1 << 26);
+  WINDOW_CAPACITY("tebus.window.capacity", "auto", 1024, 1 << 26),
+  DB_URL("tebus.db.url", "embedded", 0, 0),
+  DB_USER("tebus.db.user", "tebus", 0, 0),
+  DB_PASSWORD("tebus.db.password", "", 0, 0),
+  DB_PORT("tebus.db.port", "15432", 1, 65_535),
+  DB_BINARIES("tebus.db.binaries", "data/postgres-binaries", 0, 0),
+  ADMIN_BIND_ADDRESS("tebus.admin.bind-address", "127.0.0.1", 0, 0),
+  ADMIN_PORT("tebus.admin.port", "8088", 1, 65_535);
 
   /** The window sizes itself by the memory there is. */
   static final String AUTO = "auto";
+
+  /** The host brings a PostgreSQL of its own. */
+  static final String EMBEDDED = "embedded";
+
+  /** No database is fed. */
+  static final String NONE = "none";
+
+  private static final String JDBC = "jdbc:postgresql://";
 
   private final String key;
   private final String defaultValue;
@@ -50,13 +65,25 @@ enum Setting {
     return max > 0;
   }
 
+  /** True for what no log, message or descriptor may show. */
+  boolean isSecret() {
+    return this == DB_PASSWORD;
+  }
+
   /** What is expected, or an empty text when a value is fine. */
   String objectionTo(String value) {
+    if (this == DB_PASSWORD) {
+      return "";
+    }
+    if (this == DB_URL) {
+      boolean known = value.equals(EMBEDDED) || value.equals(NONE) || value.startsWith(JDBC);
+      return known ? "" : EMBEDDED + ", " + NONE + " or " + JDBC + "...";
+    }
     if (this == JOURNAL_SYNC) {
       return value.equals("group") || value.equals("none") ? "" : "group or none";
     }
     if (!isNumber()) {
-      return value.isBlank() ? "an address" : "";
+      return value.isBlank() ? "not empty" : "";
     }
     if (this == WINDOW_CAPACITY && value.equals(AUTO)) {
       return "";

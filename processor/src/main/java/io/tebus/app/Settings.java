@@ -107,7 +107,9 @@ final class Settings {
     if (expected.isEmpty()) {
       values.put(setting, value);
     } else {
-      mistakes.add(where + ": " + setting.key() + " = " + value + " (expected: " + expected + ")");
+      // A wrong URL may still hold a password.
+      String shown = setting == Setting.DB_URL ? "..." : value;
+      mistakes.add(where + ": " + setting.key() + " = " + shown + " (expected: " + expected + ")");
     }
   }
 

@@ -29,7 +29,9 @@ final class Shell implements AutoCloseable {
     this.context = context;
     // What jPOS expands as ${tebus...} is what the host itself was configured with.
     for (Setting setting : Setting.values()) {
-      System.setProperty(setting.key(), settings.text(setting));
+      if (!setting.isSecret()) {
+        System.setProperty(setting.key(), settings.text(setting));
+      }
     }
     System.setProperty("tebus.log", home.log().toString());
     Path configuration = home.configuration().getParent();

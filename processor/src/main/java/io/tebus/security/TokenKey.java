@@ -120,6 +120,11 @@ public final class TokenKey {
     return tokenizer().checkValue();
   }
 
+  /** The check value as journal and database keep it: its eight bytes, big-endian. */
+  public long checkNumber() {
+    return ByteBuffer.wrap(checkValue()).getLong();
+  }
+
   /** A tokenizer of its own for one thread. */
   public CardTokenizer tokenizer() {
     return new CardTokenizer(key);

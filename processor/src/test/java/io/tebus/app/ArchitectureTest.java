@@ -35,7 +35,7 @@ class ArchitectureTest {
   private static final List<List<String>> ROWS =
       List.of(
           List.of("app"),
-          List.of("acquirer", "security", "sequencer"),
+          List.of("acquirer", "security", "sequencer", "projection"),
           List.of("journal", "telemetry"),
           List.of("engine"),
           List.of("event"),

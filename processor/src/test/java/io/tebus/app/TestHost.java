@@ -30,6 +30,8 @@ final class TestHost implements AutoCloseable {
           min-free-mb: 16
         window:
           capacity: 100000
+        db:
+          url: none
       """;
 
   private static final long AWAIT_NS = TimeUnit.SECONDS.toNanos(30);

@@ -1,0 +1,216 @@
+package io.tebus.app;
+
+import io.tebus.acquirer.DisconnectReason;
+import io.tebus.acquirer.Edge;
+import io.tebus.acquirer.EdgeCounters;
+import io.tebus.acquirer.TransactionCounters;
+import io.tebus.engine.EngineOptions;
+import io.tebus.iso.ResponseCode;
+import io.tebus.iso.TransactionFunction;
+import io.tebus.journal.Journal;
+import io.tebus.projection.ProjectionFigures;
+import io.tebus.sequencer.CommandRing;
+import io.tebus.sequencer.SequencerAgent;
+import io.tebus.sequencer.SyncAgent;
+import io.tebus.telemetry.Counter;
+import io.tebus.telemetry.HistogramSnapshot;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what the parts of a host count and puts it together.
+ *
+ * <p>Safe for any thread. Parts are read one after another while they go on counting, so figures of
+ * two parts may differ by what happened between.
+ */
+final class Instruments {
+
+  private final Edge edge;
+  private final SequencerAgent sequencer;
+  private final SyncAgent sync;
+  private final CommandRing ring;
+  private final Journal journal;
+  private final DiskWatch disk;
+  private final EngineOptions engineOptions;
+  private final Supplier<@Nullable ProjectionFigures> projection;
+  private final long startedAtMs = System.currentTimeMillis();
+
+  /**
+   * Instruments; made when the host starts.
+   *
+   * @param edge all of its loops are connected
+   * @param projection gives null when there is no database
+   */
+  Instruments(
+      Edge edge,
+      SequencerAgent sequencer,
+      SyncAgent sync,
+      CommandRing ring,
+      Journal journal,
+      DiskWatch disk,
+      EngineOptions engineOptions,
+      Supplier<@Nullable ProjectionFigures> projection) {
+    this.edge = edge;
+    this.sequencer = sequencer;
+    this.sync = sync;
+    this.ring = ring;
+    this.journal = journal;
+    this.disk = disk;
+    this.engineOptions = engineOptions;
+    this.projection = projection;
+  }
+
+  /** Everything there is to see; allocates. */
+  HostTelemetry telemetry() {
+    List<EdgeCounters> counters = edge.counters();
+    return new HostTelemetry(
+        System.currentTimeMillis(),
+        startedAtMs,
+        listeners(counters),
+        transactions(edge.transactions()),
+        sequencer.appendNs(),
+        sync.forceNs(),
+        sequencer.repeats(),
+        sequencer.reversalsMatched(),
+        sequencer.reversalsUnmatched(),
+        sum(counters, c -> c.overloads.get()),
+        sequencer.refused(),
+        ring.sizeBytes(),
+        ring.capacityBytes(),
+        journal(),
+        new WindowTelemetry(sequencer.remembered(), engineOptions.windowCapacity()),
+        projection.get(),
+        ThreadTelemetry.read());
+  }
+
+  /**
+   * Whether tills are served; the database has no say.
+   *
+   * @param running the host started and does not stop
+   */
+  Readiness readiness(boolean running) {
+    List<String> reasons = new ArrayList<>();
+    if (!running) {
+      reasons.add("host: does not run (expected: started, not stopping)");
+    }
+    if (!disk.hasRoom()) {
+      reasons.add(
+          "journal: free=" + disk.freeBytes() + " bytes (expected: what the settings ask for)");
+    } else if (!sequencer.mayWrite()) {
+      reasons.add("clock: ahead by more than a day (expected: the time)");
+    }
+    if (edge.listenerCount() == 0) {
+      reasons.add("listeners: open=0 (expected: at least one)");
+    }
+    return Readiness.of(reasons);
+  }
+
+  private JournalTelemetry journal() {
+    // In this order: what is durable was appended.
+    long durableLsn = journal.durableLsn();
+    return new JournalTelemetry(
+        journal.appendedLsn(),
+        durableLsn,
+        TimeUnit.NANOSECONDS.toMillis(sync.lagNs()),
+        disk.freeBytes(),
+        journal.generation());
+  }
+
+  private static List<ListenerTelemetry> listeners(List<EdgeCounters> counters) {
+    Map<String, List<EdgeCounters>> byName = new TreeMap<>();
+    for (EdgeCounters ofLoop : counters) {
+      byName.computeIfAbsent(ofLoop.listener(), _ -> new ArrayList<>()).add(ofLoop);
+    }
+    List<ListenerTelemetry> listeners = new ArrayList<>();
+    byName.forEach((name, ofLoops) -> listeners.add(listener(name, ofLoops)));
+    return listeners;
+  }
+
+  private static ListenerTelemetry listener(String name, List<EdgeCounters> counters) {
+    Map<String, Long> disconnects = new TreeMap<>();
+    for (DisconnectReason reason : DisconnectReason.values()) {
+      disconnects.put(reason.label(), sum(counters, c -> c.disconnects(reason)));
+    }
+    Map<String, Long> errors =
+        Map.of(
+            "frame", sum(counters, c -> c.badFrames.get()),
+            "parse", sum(counters, c -> c.garbage.get()),
+            "field", sum(counters, c -> c.formatErrors.get()));
+    // In this order: what closed was opened.
+    long closed = sum(counters, c -> c.linksClosed.get());
+    long opened = sum(counters, c -> c.linksOpened.get());
+    return new ListenerTelemetry(
+        name,
+        opened - closed,
+        opened,
+        disconnects,
+        sum(counters, c -> c.inFlight.get()),
+        messages(counters),
+        errors,
+        sum(counters, c -> c.late.get()),
+        sum(counters, c -> c.orphaned.get()),
+        lastMs(counters, c -> c.lastReceivedNs),
+        lastMs(counters, c -> c.lastSentNs));
+  }
+
+  private static List<MessageCount> messages(List<EdgeCounters> counters) {
+    Map<String, Long> in = new TreeMap<>();
+    Map<String, Long> out = new TreeMap<>();
+    for (EdgeCounters ofLoop : counters) {
+      ofLoop.messagesIn.counts().forEach((mti, count) -> in.merge(mti, count, Long::sum));
+      ofLoop.messagesOut.counts().forEach((mti, count) -> out.merge(mti, count, Long::sum));
+    }
+    List<MessageCount> messages = new ArrayList<>();
+    in.forEach((mti, count) -> messages.add(new MessageCount(MessageCount.IN, mti, count)));
+    out.forEach((mti, count) -> messages.add(new MessageCount(MessageCount.OUT, mti, count)));
+    return messages;
+  }
+
+  /** A moment of the loops' monotonic clock as one of the wall clock; 0 when there is none. */
+  private static long lastMs(List<EdgeCounters> counters, Function<EdgeCounters, Counter> moment) {
+    long nowNs = System.nanoTime();
+    long ageNs = Long.MAX_VALUE;
+    for (EdgeCounters ofLoop : counters) {
+      long atNs = moment.apply(ofLoop).get();
+      if (atNs != EdgeCounters.NEVER) {
+        ageNs = Math.min(ageNs, Math.max(0, nowNs - atNs));
+      }
+    }
+    return ageNs == Long.MAX_VALUE
+        ? 0
+        : System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(ageNs);
+  }
+
+  private static List<TransactionTelemetry> transactions(List<TransactionCounters> counters) {
+    List<TransactionTelemetry> transactions = new ArrayList<>();
+    for (TransactionFunction function : TransactionFunction.values()) {
+      Map<ResponseCode, Long> answers = new EnumMap<>(ResponseCode.class);
+      HistogramSnapshot durationNs = HistogramSnapshot.EMPTY;
+      for (TransactionCounters ofLoop : counters) {
+        durationNs = durationNs.plus(ofLoop.durationNs(function));
+        for (ResponseCode responseCode : ResponseCode.values()) {
+          long count = ofLoop.answers(function, responseCode);
+          if (count > 0) {
+            answers.merge(responseCode, count, Long::sum);
+          }
+        }
+      }
+      if (!answers.isEmpty() || durationNs.count() > 0) {
+        transactions.add(new TransactionTelemetry(function, answers, durationNs));
+      }
+    }
+    return transactions;
+  }
+
+  private static long sum(List<EdgeCounters> counters, ToLongFunction<EdgeCounters> figure) {
+    return counters.stream().mapToLong(figure).sum();
+  }
+}

@@ -1,0 +1,15 @@
+package io.tebus.app;
+
+/**
+ * How the journal is doing.
+ *
+ * <p>Immutable.
+ *
+ * @param appendedLsn of the last event appended
+ * @param durableLsn of the last event that survives a power cut
+ * @param lagMs how long the oldest event that is not durable has waited at most, 0 when all are
+ * @param diskFreeBytes free on its disk, looked at once a second; -1 when that cannot be told
+ * @param generation number of this start, from 1
+ */
+public record JournalTelemetry(
+    long appendedLsn, long durableLsn, long lagMs, long diskFreeBytes, int generation) {}

@@ -1,0 +1,197 @@
+package io.tebus.app;
+
+import io.tebus.command.ProgrammeDefinition;
+import io.tebus.engine.Engine;
+import io.tebus.engine.EngineOptions;
+import io.tebus.engine.LedgerTotals;
+import io.tebus.journal.Journal;
+import io.tebus.journal.JournalException;
+import io.tebus.journal.JournalSummary;
+import io.tebus.projection.DatabaseAudit;
+import io.tebus.projection.DatabaseAwayException;
+import io.tebus.projection.DatabaseFindings;
+import io.tebus.projection.ProjectionRefusedException;
+import io.tebus.security.TokenKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The proof of a home in which no host lives: the journal is whole, points are conserved, replay
+ * gives one state, and PostgreSQL holds exactly that.
+ *
+ * <p>Safe for any thread. Nothing is changed, but that the home's own PostgreSQL is started and
+ * stopped.
+ */
+public final class Verification {
+
+  /** One promise, whether it held, and the figures that show it. */
+  public record Point(String promise, boolean held, String explanation) {}
+
+  /**
+   * What was found.
+   *
+   * <p>Immutable.
+   */
+  public record Report(List<Point> points) {
+
+    public Report {
+      points = List.copyOf(points);
+    }
+
+    /** True when every promise held. */
+    public boolean held() {
+      return points.stream().allMatch(Point::held);
+    }
+  }
+
+  private final HomeDirectory home;
+  private final Settings settings;
+  private final EngineOptions engineOptions;
+  private final int portOffset;
+
+  private Verification(HomeDirectory home, Settings settings, int portOffset) {
+    this.home = home;
+    this.settings = settings;
+    this.portOffset = portOffset;
+    engineOptions = WindowSize.engineOptions(settings);
+  }
+
+  /**
+   * Verifies everything.
+   *
+   * @throws HostRefusedException when there is no home, or a host lives in it
+   */
+  public static Report of(Path path, int portOffset) {
+    if (!Files.isDirectory(path.resolve("data/journal"))) {
+      throw new HostRefusedException(
+          "home: path=" + path + " has no data/journal (expected: the home of a host)");
+    }
+    try (HomeDirectory home = new HomeDirectory(path.toAbsolutePath().normalize())) {
+      home.lock();
+      Settings settings = Settings.load(home.configuration(), System.getenv());
+      Verification verification = new Verification(home, settings, portOffset);
+      List<Point> points = new ArrayList<>();
+      if (verification.addJournal(points)) {
+        points.addAll(verification.database());
+      }
+      return new Report(points);
+    } catch (IOException e) {
+      throw new HostRefusedException("home: path=" + path + " " + e, e);
+    }
+  }
+
+  /** Verifies the database of a stopped host alone. */
+  static Report ofDatabase(HomeDirectory home, Settings settings, int portOffset) {
+    return new Report(new Verification(home, settings, portOffset).database());
+  }
+
+  /** False when the journal cannot be read: the rest would say nothing. */
+  private boolean addJournal(List<Point> points) {
+    Engine engine = new Engine(engineOptions);
+    JournalSummary summary;
+    try {
+      summary = replayInto(engine);
+    } catch (JournalException | IllegalStateException e) {
+      points.add(new Point("the journal is whole", false, String.valueOf(e.getMessage())));
+      return false;
+    }
+    points.add(
+        new Point(
+            "the journal is whole",
+            true,
+            String.format(
+                Locale.ROOT,
+                "%,d events, each frame's checksum and the chain of them, %,d starts, last stop %s",
+                summary.endLsn(),
+                summary.generations(),
+                summary.sealed() ? "in order" : "not in order (recovered at the next start)")));
+    points.add(conservation(engine));
+    Engine second = new Engine(engineOptions);
+    replayInto(second);
+    boolean equal = second.stateDigest() == engine.stateDigest();
+    points.add(
+        new Point(
+            "replay gives one state",
+            equal,
+            String.format(
+                Locale.ROOT,
+                "digest %016x, read again %016x",
+                engine.stateDigest(),
+                second.stateDigest())));
+    return true;
+  }
+
+  private JournalSummary replayInto(Engine engine) {
+    return Journal.replay(
+        home.journal(),
+        (lsn, timeMs, buffer, offset, length) -> engine.apply(buffer, offset, length));
+  }
+
+  private static Point conservation(Engine engine) {
+    long nowMs = Math.max(engine.timeMs(), System.currentTimeMillis());
+    LedgerTotals totals = engine.totals(ProgrammeDefinition.demo().id(), nowMs);
+    return new Point(
+        "points are conserved: issued = available + lapsed + redeemed - arrears",
+        totals.isConserved(),
+        String.format(
+            Locale.ROOT,
+            "%,d accounts; %,d = %,d + %,d + %,d - %,d",
+            totals.accounts(),
+            totals.issued(),
+            totals.available(),
+            totals.lapsed(),
+            totals.redeemed(),
+            totals.arrears()));
+  }
+
+  private List<Point> database() {
+    Database database = Database.of(home, settings, portOffset);
+    if (database == null) {
+      return List.of();
+    }
+    try (database) {
+      long tokenKeyCheckValue = tokenKey().checkNumber();
+      return points(
+          DatabaseAudit.of(database.ready(), home.journal(), tokenKeyCheckValue, engineOptions));
+    } catch (DatabaseAwayException | SQLException | ProjectionRefusedException e) {
+      return List.of(
+          new Point(
+              "PostgreSQL holds what the journal says", false, String.valueOf(e.getMessage())));
+    }
+  }
+
+  private TokenKey tokenKey() {
+    return TokenKey.load(System.getenv(TokenKey.ENVIRONMENT), home.tokenKey(), false);
+  }
+
+  private static List<Point> points(DatabaseFindings found) {
+    String difference = found.difference();
+    return List.of(
+        new Point(
+            "PostgreSQL holds every event of the journal",
+            found.complete(),
+            String.format(
+                Locale.ROOT,
+                "journal %,d, transactions up to %,d, balances up to %,d",
+                found.journalEndLsn(),
+                found.checkpointLsn(),
+                found.balancesLsn())),
+        new Point(
+            "PostgreSQL equals the state, row by row",
+            found.equal(),
+            String.format(
+                Locale.ROOT,
+                "%,d transactions, %,d cards, %,d balances, %,d lots, %,d refused rows%s",
+                found.transactions(),
+                found.cards(),
+                found.balances(),
+                found.lots(),
+                found.errors(),
+                difference == null ? "" : "; first difference: " + difference)));
+  }
+}
