@@ -125,7 +125,7 @@ public final class TillLoad implements AutoCloseable {
   }
 
   /** The message specification of jPOS itself, as it ships in its jar. */
-  static ISOPackager iso87ascii() throws IOException {
+  static GenericPackager iso87ascii() throws IOException {
     try (InputStream xml = TillLoad.class.getResourceAsStream(PACKAGER)) {
       if (xml == null) {
         throw new IllegalStateException(

@@ -1,0 +1,140 @@
+package io.tebus.perf.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The results of all runs: a JSON file each, and a page of the latest ones, which is made from them
+ * and never by hand.
+ *
+ * <p>Confined to the main thread.
+ */
+final class ResultsPage {
+
+  /** What a figure is to reach. Source: the performance page of the design. */
+  private static final Map<String, String> GOALS =
+      Map.of(
+          "host_vs_echo_pipelined", "P1: at least 0.50",
+          "host_vs_echo_links", "P1a: at least 0.30",
+          "host_vs_jpos_postgres", "P2: at least 40",
+          "host_vs_echo_terminals", "P3: at least 0.80",
+          "host_garbage_bytes_per_message", "P5: at most 0.1",
+          "projection_vs_copy", "P11: at least 0.40",
+          "projection_rows_per_s", "P11: at least 130,000");
+
+  private static final String HEAD =
+      """
+      # Results
+
+      Made from the files in `results/` by `perf/bench`; do not edit. Of each bench the latest full
+      run and the latest quick one. A ratio is the median of pairs measured side by side, with the
+      interval that holds it at 95 percent. Load and server share one machine: rates are lower
+      bounds.
+      """;
+
+  private final ObjectMapper json = new ObjectMapper();
+  private final Path results;
+  private final Path page;
+
+  ResultsPage(BenchDirectory directory) {
+    this(directory.results(), directory.resultsPage());
+  }
+
+  ResultsPage(Path results, Path page) {
+    this.results = results;
+    this.page = page;
+  }
+
+  /** Keeps a run's result and writes the page anew; returns the result's file. */
+  Path publish(Publication run, List<Map<String, Object>> windows) throws IOException {
+    return publish(
+        new BenchResult(
+            run.bench(),
+            run.quick(),
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+            run.conditions().commit(),
+            run.conditions().dirty(),
+            run.conditions().words(),
+            run.figures().values(),
+            windows));
+  }
+
+  Path publish(BenchResult result) throws IOException {
+    Files.createDirectories(results);
+    Path file = results.resolve(result.fileName());
+    json.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), result);
+    Files.writeString(page, text());
+    return file;
+  }
+
+  private String text() throws IOException {
+    StringBuilder text = new StringBuilder(HEAD);
+    for (BenchResult result : latest()) {
+      text.append("\n## ").append(result.bench());
+      text.append(result.quick() ? ", quick\n\n" : "\n\n");
+      text.append("| figure | value | 95 % interval | goal |\n|---|---|---|---|\n");
+      result.figures().forEach((name, value) -> text.append(row(result, name, value)));
+      text.append("\n| condition | |\n|---|---|\n| ended | ").append(result.at()).append(" |\n");
+      result.conditions().forEach((name, word) -> text.append("| " + name + " | " + word + " |\n"));
+    }
+    return text.toString();
+  }
+
+  private static String row(BenchResult result, String name, double value) {
+    Double low = result.figures().get(name + "_low");
+    Double high = result.figures().get(name + "_high");
+    if (name.endsWith("_low") || name.endsWith("_high")) {
+      return "";
+    }
+    String interval =
+        low == null || high == null ? "" : Figures.shown(low) + " to " + Figures.shown(high);
+    return "| `"
+        + name
+        + "` | "
+        + Figures.shown(value)
+        + " | "
+        + interval
+        + " | "
+        + GOALS.getOrDefault(name, "")
+        + " |\n";
+  }
+
+  /** The latest of each bench, full before quick. */
+  private List<BenchResult> latest() throws IOException {
+    Map<String, BenchResult> latest = new TreeMap<>();
+    for (BenchResult result : all()) {
+      String key = result.bench() + (result.quick() ? " quick" : "");
+      BenchResult known = latest.get(key);
+      if (known == null || known.at().compareTo(result.at()) <= 0) {
+        latest.put(key, result);
+      }
+    }
+    return List.copyOf(latest.values());
+  }
+
+  private List<BenchResult> all() throws IOException {
+    List<Path> files;
+    try (Stream<Path> found = Files.list(results)) {
+      files =
+          found
+              .filter(file -> file.toString().endsWith(".json"))
+              .sorted(Comparator.naturalOrder())
+              .toList();
+    }
+    List<BenchResult> all = new ArrayList<>();
+    for (Path file : files) {
+      all.add(json.readValue(file.toFile(), BenchResult.class));
+    }
+    return all;
+  }
+}

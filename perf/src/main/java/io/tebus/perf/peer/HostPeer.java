@@ -1,0 +1,83 @@
+package io.tebus.perf.peer;
+
+import io.tebus.app.Host;
+import io.tebus.app.HostAudit;
+import io.tebus.app.HostOptions;
+import io.tebus.app.ThreadTelemetry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Our host in a home of its own, every answer durable, without a database to feed.
+ *
+ * <p>Confined to the main thread.
+ */
+public final class HostPeer implements Peer {
+
+  private static final String SETTINGS =
+      """
+      tebus:
+        db:
+          url: none
+        journal:
+          sync: group
+        window:
+          capacity: %d
+      """;
+
+  /** Default ports of a host: acquirers, console, PostgreSQL. */
+  private static final List<Integer> PORTS = List.of(8_583, 8_088, 15_432);
+
+  /** The threads a message passes. */
+  private static final List<String> HOT = List.of("edge", "sequencer", "sync");
+
+  private final Host host;
+
+  private HostPeer(Path home, long cards, long windowCapacity) throws IOException {
+    Path configuration = home.resolve("cfg");
+    Files.createDirectories(configuration);
+    Files.writeString(configuration.resolve("default.yml"), SETTINGS.formatted(windowCapacity));
+    host = Host.start(new HostOptions(home, FreePort.offset(PORTS), cards));
+  }
+
+  /** Starts the peer; arguments: home, cards to open, capacity of the identity window. */
+  public static void main(String[] args) {
+    System.exit(PeerConsole.run(() -> open(args)));
+  }
+
+  private static HostPeer open(String[] args) throws IOException {
+    return new HostPeer(Path.of(args[0]), Long.parseLong(args[1]), Long.parseLong(args[2]));
+  }
+
+  @Override
+  public int port() {
+    return host.acquirers().getPort();
+  }
+
+  @Override
+  public String figures() {
+    long allocatedBytes = 0;
+    for (ThreadTelemetry thread : host.telemetry().threads()) {
+      if (HOT.stream().anyMatch(thread.name()::contains)) {
+        allocatedBytes += thread.allocatedBytes();
+      }
+    }
+    return "allocated=" + allocatedBytes + " answers=" + host.figures().answers();
+  }
+
+  @Override
+  public String stop() {
+    host.stop();
+    HostAudit audit = host.audit();
+    return "conserved="
+        + audit.conserved()
+        + " replayEqual="
+        + audit.replayEqual()
+        + " issued="
+        + audit.issuedPoints()
+        + " redeemed="
+        + audit.redeemedPoints();
+  }
+}

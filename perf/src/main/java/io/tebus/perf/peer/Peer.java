@@ -1,0 +1,18 @@
+package io.tebus.perf.peer;
+
+/**
+ * A server that is being measured, as its console sees it.
+ *
+ * <p>Confined to the main thread.
+ */
+interface Peer {
+
+  /** Where it accepts links on the loopback address. */
+  int port();
+
+  /** What it counted up to now, as words {@code name=value}. */
+  String figures() throws Exception;
+
+  /** Ends in order and says what it found, as words {@code name=value}. */
+  String stop() throws Exception;
+}

@@ -1,0 +1,36 @@
+package io.tebus.perf.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class BenchTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final CommandLine bench =
+      Bench.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+
+  @Test
+  void namesWhatThereIsWhenAskedForSomethingElse() {
+    int exitCode = bench.execute("codec");
+
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(err.toString()).contains("codec", "host, projection");
+  }
+
+  @Test
+  void namesWhatThereIsWhenAskedForNothing() {
+    assertThat(bench.execute()).isEqualTo(2);
+    assertThat(err.toString()).contains("host, projection");
+  }
+
+  @Test
+  void explainsItself() {
+    assertThat(bench.execute("--help")).isZero();
+    assertThat(out.toString()).contains("host", "projection");
+  }
+}
