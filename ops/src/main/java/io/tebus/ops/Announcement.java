@@ -2,6 +2,7 @@ package io.tebus.ops;
 
 import io.tebus.app.DemoCards;
 import io.tebus.app.Host;
+import io.tebus.projection.ProjectionFigures;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -22,7 +23,12 @@ final class Announcement {
     this.out = out;
   }
 
-  void hostStarted(Host host, long cards) {
+  /**
+   * Tells where everything is.
+   *
+   * @param admin where the live page is served
+   */
+  void hostStarted(Host host, long cards, String admin) {
     line("Tebus " + BuildVersion.number() + ", AGPL-3.0-or-later, source: see its repository");
     line("home        " + shown(host.home()));
     host.listeners()
@@ -34,6 +40,8 @@ final class Announcement {
             cards,
             DemoCards.number(0),
             DemoCards.number(cards - 1)));
+    line("console     " + admin + "  live page; also /metrics, /livez, /readyz");
+    line("database    " + databaseOf(host));
     host.listeners().values().stream()
         .findFirst()
         .ifPresent(listener ->
@@ -41,6 +49,13 @@ final class Announcement {
                 "try         ops/tebus send --port "
                     + PORT.matcher(listener).replaceFirst("$1")
                     + " < ops/docs/request.json"));
+  }
+
+  private static String databaseOf(Host host) {
+    ProjectionFigures database = host.database();
+    return database == null
+        ? "none"
+        : host.databaseShown() + "  " + database.state().name().toLowerCase(Locale.ROOT);
   }
 
   /** As a person would type it. */

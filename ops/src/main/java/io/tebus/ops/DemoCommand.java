@@ -4,6 +4,8 @@ import io.tebus.app.Host;
 import io.tebus.app.HostAudit;
 import io.tebus.app.HostFigures;
 import io.tebus.app.HostOptions;
+import io.tebus.app.Verification;
+import io.tebus.ops.console.AdminServer;
 import io.tebus.perf.load.TillFigures;
 import io.tebus.perf.load.TillLoad;
 import io.tebus.perf.load.TillOptions;
@@ -37,6 +39,9 @@ final class DemoCommand implements Callable<Integer> {
   private static final long MAX_SECONDS = 31_536_000;
   private static final long MAX_RATE = 1_000_000;
   private static final long NS_PER_SECOND = 1_000_000_000;
+
+  /** PostgreSQL may be behind when the tills stop; that is waited for before it is compared. */
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
 
   /** Replaced by picocli. */
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -74,13 +79,18 @@ final class DemoCommand implements Callable<Integer> {
 
   private int run(HostOptions options, StopSignal signal) throws IOException, InterruptedException {
     Announcement announcement = new Announcement(spec.commandLine().getOut());
-    try (Host host = Host.start(options)) {
-      announcement.hostStarted(host, settings.cards());
+    try (Host host = Host.start(options);
+        AdminServer admin = Console.of(host)) {
+      announcement.hostStarted(host, settings.cards(), admin.address());
       Shopping shopping = shop(host, signal, announcement);
+      host.drainDatabase(DRAIN_LIMIT);
       host.stop();
       HostAudit audit = host.audit();
-      DemoReport.ending(shopping.verdict(), shopping.figures(), audit).forEach(announcement::line);
-      return DemoReport.held(shopping.verdict(), audit) ? ExitCode.OK : ExitCode.FAILED;
+      Verification.Report database = host.auditDatabase();
+      DemoReport.ending(shopping.verdict(), shopping.figures(), audit, database)
+          .forEach(announcement::line);
+      boolean held = DemoReport.held(shopping.verdict(), audit, database);
+      return held ? ExitCode.OK : ExitCode.FAILED;
     }
   }
 
@@ -113,7 +123,7 @@ final class DemoCommand implements Callable<Integer> {
       long elapsedNs = System.nanoTime() - startNs;
       TillFigures figures = tills.figures();
       HostFigures hostFigures = host.figures();
-      report.lines(elapsedNs, figures, hostFigures).forEach(announcement::line);
+      report.lines(elapsedNs, figures, hostFigures, host.database()).forEach(announcement::line);
     }
   }
 

@@ -2,11 +2,14 @@ package io.tebus.ops;
 
 import io.tebus.app.HostAudit;
 import io.tebus.app.HostFigures;
+import io.tebus.app.Verification;
 import io.tebus.perf.load.TillFigures;
 import io.tebus.perf.load.TillVerdict;
+import io.tebus.projection.ProjectionFigures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The demo in words: a line of figures a second, and the verification at the end.
@@ -20,7 +23,7 @@ final class DemoReport {
   private static final double NS_PER_SECOND = 1e9;
   private static final double NS_PER_MS = 1e6;
   private static final String HEADER =
-      "  time   req/s  approved   p50 ms   p99 ms   max ms  in flight       LSN  durable lag";
+      "  time   req/s  approved   p50 ms   p99 ms   max ms  in flight       LSN  journal lag  database lag";
 
   private int lineCount;
   private long answeredBefore;
@@ -30,13 +33,14 @@ final class DemoReport {
   DemoReport() {}
 
   /** The figures since the last call as one line, with a header above every twentieth. */
-  List<String> lines(long elapsedNs, TillFigures tills, HostFigures host) {
+  List<String> lines(
+      long elapsedNs, TillFigures tills, HostFigures host, @Nullable ProjectionFigures database) {
     List<String> lines = new ArrayList<>();
     if (lineCount % LINES_PER_HEADER == 0) {
       lines.add(HEADER);
     }
     lineCount++;
-    lines.add(line(elapsedNs, tills, host));
+    lines.add(line(elapsedNs, tills, host, database));
     answeredBefore = tills.answered();
     approvedBefore = tills.approved();
     elapsedBeforeNs = elapsedNs;
@@ -44,12 +48,13 @@ final class DemoReport {
   }
 
   /** Whether everything that was promised held. */
-  static boolean held(TillVerdict verdict, HostAudit audit) {
-    return verdict.held() && audit.conserved() && audit.replayEqual();
+  static boolean held(TillVerdict verdict, HostAudit audit, Verification.Report database) {
+    return verdict.held() && audit.conserved() && audit.replayEqual() && database.held();
   }
 
   /** The verification, point by point; the last line is the result. */
-  static List<String> ending(TillVerdict verdict, TillFigures tills, HostAudit audit) {
+  static List<String> ending(
+      TillVerdict verdict, TillFigures tills, HostAudit audit, Verification.Report database) {
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
@@ -82,14 +87,18 @@ final class DemoReport {
             audit.replayEqual(),
             "host: the journal read again gives the same state",
             audit.explanation()));
+    for (Verification.Point point : database.points()) {
+      lines.add(point(point.held(), "database: " + point.promise(), point.explanation()));
+    }
     verdict.mistakes().stream()
         .limit(MAX_MISTAKES_SHOWN)
         .forEach(mistake -> lines.add("  mistake: " + mistake));
-    lines.add(held(verdict, audit) ? "demo: OK" : "demo: FAILED");
+    lines.add(held(verdict, audit, database) ? "demo: OK" : "demo: FAILED");
     return lines;
   }
 
-  private String line(long elapsedNs, TillFigures tills, HostFigures host) {
+  private String line(
+      long elapsedNs, TillFigures tills, HostFigures host, @Nullable ProjectionFigures database) {
     long answered = tills.answered() - answeredBefore;
     double perSecond = answered * NS_PER_SECOND / Math.max(1, elapsedNs - elapsedBeforeNs);
     String approved =
@@ -100,7 +109,7 @@ final class DemoReport {
     String figures =
         String.format(
             Locale.ROOT,
-            "%5.0fs %7.0f %9s %8.2f %8.2f %8.2f %10d %9d %12d",
+            "%5.0fs %7.0f %9s %8.2f %8.2f %8.2f %10d %9d %12d %13s",
             elapsedNs / NS_PER_SECOND,
             perSecond,
             approved,
@@ -109,7 +118,8 @@ final class DemoReport {
             tills.sinceLastCall().maxNs() / NS_PER_MS,
             tills.unanswered(),
             host.appliedLsn(),
-            host.appliedLsn() - host.durableLsn());
+            host.appliedLsn() - host.durableLsn(),
+            database == null ? "-" : String.valueOf(database.lagEvents()));
     return figures + counted("not sent", tills.notSent()) + counted("wrong", tills.wrong());
   }
 
@@ -117,7 +127,8 @@ final class DemoReport {
     return count == 0 ? "" : "  " + what + " " + count;
   }
 
-  private static String point(boolean held, String promise, String explanation) {
+  /** One promise as a line. */
+  static String point(boolean held, String promise, String explanation) {
     return (held ? "  yes  " : "  NO   ") + promise + ": " + explanation;
   }
 }

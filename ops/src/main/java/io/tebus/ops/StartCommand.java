@@ -2,6 +2,7 @@ package io.tebus.ops;
 
 import io.tebus.app.Host;
 import io.tebus.app.HostOptions;
+import io.tebus.ops.console.AdminServer;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,8 +30,9 @@ final class StartCommand implements Callable<Integer> {
     Announcement announcement = new Announcement(spec.commandLine().getOut());
     StopSignal signal = StopSignal.install(StopSignal.HOST_LIMIT);
     int exitCode = ExitCode.FAILED;
-    try (Host host = Host.start(options)) {
-      announcement.hostStarted(host, settings.cards());
+    try (Host host = Host.start(options);
+        AdminServer admin = Console.of(host)) {
+      announcement.hostStarted(host, settings.cards(), admin.address());
       signal.await();
       announcement.line("stopping");
       host.stop();

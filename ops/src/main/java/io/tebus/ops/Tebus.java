@@ -19,7 +19,13 @@ import picocli.CommandLine.ScopeType;
     versionProvider = BuildVersion.class,
     scope = ScopeType.INHERIT,
     sortOptions = false,
-    subcommands = {DemoCommand.class, StartCommand.class, SendCommand.class, VersionCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      StartCommand.class,
+      SendCommand.class,
+      VerifyCommand.class,
+      VersionCommand.class
+    })
 public final class Tebus {
 
   Tebus() {}

@@ -3,6 +3,7 @@ package io.tebus.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tebus.app.DemoCards;
+import io.tebus.app.Verification;
 import io.tebus.engine.EngineOptions;
 import io.tebus.engine.LedgerTotals;
 import java.io.IOException;
@@ -35,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A host under full load that is killed again and again, and shops in this process that hold it to
  * what it told them. After each kill the journal is read while nobody writes it; after each restart
- * the shops ask.
+ * the shops ask. Each kill leaves the host's PostgreSQL server behind, which the next start has to
+ * deal with; in the end the database must hold what the journal holds.
  *
  * <p>Confined to the thread that runs it; each shop has a thread of its own beside it.
  */
@@ -165,6 +167,7 @@ final class CrashDrill implements AutoCloseable {
               shop.inDoubt().stream()
                   .filter(request -> audit.census().has(request.frame()))
                   .count());
+      boolean leftPostmaster = LeftPostmaster.of(postgres()).isPresent();
       if (alsoStarting && kill % 2 == 0) {
         killWhileStarting(startMs);
       }
@@ -175,12 +178,13 @@ final class CrashDrill implements AutoCloseable {
           String.format(
               Locale.ROOT,
               "kill %d after %d ms: acknowledged %,d, in doubt %d and %d of them decided,"
-                  + " recovered in %d ms, repeated %d, balances %d",
+                  + " postmaster left %s, recovered in %d ms, repeated %d, balances %d",
               kill,
               loadMs,
               acknowledged,
               inDoubt,
               decided,
+              leftPostmaster,
               startMs,
               checked.repeated(),
               checked.enquiries()));
@@ -274,7 +278,7 @@ final class CrashDrill implements AutoCloseable {
     return audit;
   }
 
-  /** Load once more, an end of it without doubts, TERM, and the sums of both sides. */
+  /** Load once more, an end of it without doubts, TERM, the sums of both sides, the database. */
   private void endInOrder(HostProcess running, int quota)
       throws InterruptedException, ExecutionException, TimeoutException {
     long loadMs = random.nextLong(MIN_LOAD_MS, MAX_LAST_LOAD_MS + 1);
@@ -293,6 +297,7 @@ final class CrashDrill implements AutoCloseable {
         .as("available")
         .isEqualTo(sumOfCards(DrillCard::availablePoints));
     assertThat(totals.arrears()).as("arrears").isEqualTo(sumOfCards(DrillCard::arrearsPoints));
+    verifyDatabase();
     say(
         String.format(
             Locale.ROOT,
@@ -301,6 +306,19 @@ final class CrashDrill implements AutoCloseable {
             audit.summary().endLsn(),
             audit.summary().generations(),
             totals));
+  }
+
+  /** What {@code tebus verify} says about the home of a host that was stopped. */
+  private void verifyDatabase() {
+    assertThat(LeftPostmaster.of(postgres())).as("postmaster of a stopped host").isEmpty();
+    Verification.Report report = Verification.of(home, portOffset);
+    assertThat(report.held()).as("%s", report.points()).isTrue();
+    report.points().forEach(point -> say(point.promise() + ": " + point.explanation()));
+    assertThat(LeftPostmaster.of(postgres())).as("postmaster of a verified home").isEmpty();
+  }
+
+  private Path postgres() {
+    return home.resolve("data/postgres");
   }
 
   private long sum(ToLongFunction<DrillShop> figure) {
@@ -324,7 +342,8 @@ final class CrashDrill implements AutoCloseable {
             + ": "
             + cause
             + endOf("output of the host", output)
-            + endOf("log of the host", home.resolve("log/tebus.log")),
+            + endOf("log of the host", home.resolve("log/tebus.log"))
+            + endOf("log of its database", home.resolve("log/postgres.log")),
         cause);
   }
 
@@ -342,7 +361,10 @@ final class CrashDrill implements AutoCloseable {
         + text.substring(Math.max(0, text.length() - SHOWN_CHARACTERS));
   }
 
-  /** Kills the host if it is still there; the links end with it, and so do the shops' threads. */
+  /**
+   * Kills the host and its database if they are still there; the links end with the host, and so do
+   * the shops' threads.
+   */
   @Override
   public void close() {
     threads.shutdown();
@@ -350,5 +372,6 @@ final class CrashDrill implements AutoCloseable {
     if (last != null) {
       last.close();
     }
+    LeftPostmaster.stop(postgres());
   }
 }

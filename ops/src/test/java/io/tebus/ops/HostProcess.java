@@ -19,10 +19,18 @@ import java.util.concurrent.TimeUnit;
  */
 final class HostProcess implements AutoCloseable {
 
+  /** Where the embedded PostgreSQL listens, before the offset is added. */
+  static final int DATABASE_PORT = 15_432;
+
+  /** A port that no host uses; it moves by the offset like those that one does. */
+  static final int PROXY_PORT = 8590;
+
   private static final int ACQUIRERS_PORT = 8583;
+  private static final int ADMIN_PORT = 8088;
 
   /** The default ports of a host, which all move by the offset. */
-  private static final List<Integer> PORTS = List.of(ACQUIRERS_PORT, 8584, 8585, 8088, 15_432);
+  private static final List<Integer> PORTS =
+      List.of(ACQUIRERS_PORT, 8584, 8585, ADMIN_PORT, DATABASE_PORT, PROXY_PORT);
 
   // With these offsets every port is a user port and below those that Linux gives to clients: a
   // client that asks a free one of these for a connection could be connected to itself.
@@ -92,7 +100,7 @@ final class HostProcess implements AutoCloseable {
         "surefire.test.class.path", System.getProperty("java.class.path", ""));
   }
 
-  /** An offset at which every port of a host is free right now. */
+  /** An offset at which every port of a host is free right now, and that of a proxy. */
   static int freePortOffset() {
     for (int i = 0; i < MAX_PROBES; i++) {
       int offset = ThreadLocalRandom.current().nextInt(MIN_OFFSET, MAX_OFFSET);

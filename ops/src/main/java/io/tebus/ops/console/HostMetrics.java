@@ -1,0 +1,253 @@
+package io.tebus.ops.console;
+
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.tebus.app.HostTelemetry;
+import io.tebus.app.JournalTelemetry;
+import io.tebus.app.ListenerTelemetry;
+import io.tebus.app.MessageCount;
+import io.tebus.app.ThreadTelemetry;
+import io.tebus.app.TransactionTelemetry;
+import io.tebus.projection.ProjectionFigures;
+import io.tebus.projection.ProjectionState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What a host tells Prometheus, made anew for each scrape. Labels come from small fixed sets; no
+ * card, terminal or merchant is ever one. Documented in {@code ops/docs/metrics.md}.
+ *
+ * <p>Safe for any thread.
+ */
+final class HostMetrics implements MultiCollector {
+
+  private static final double MS_PER_SECOND = 1e3;
+  private static final double NS_PER_SECOND = 1e9;
+  private static final String LINK = "link";
+  private static final String DIRECTION = "direction";
+
+  private final Supplier<HostTelemetry> telemetry;
+  private final String version;
+
+  HostMetrics(Supplier<HostTelemetry> telemetry, String version) {
+    this.telemetry = telemetry;
+    this.version = version;
+  }
+
+  @Override
+  public MetricSnapshots collect() {
+    HostTelemetry host = telemetry.get();
+    List<MetricSnapshot> metrics = new ArrayList<>();
+    addLinks(host.listeners(), metrics);
+    addMessages(host.listeners(), metrics);
+    addTransactions(host, metrics);
+    addJournal(host.journal(), metrics);
+    ProjectionFigures projection = host.projection();
+    if (projection != null) {
+      addDatabase(projection, metrics);
+    }
+    addLimits(host, metrics);
+    addProcess(host, metrics);
+    JvmMetrics.add(metrics);
+    return new MetricSnapshots(metrics);
+  }
+
+  private static void addLinks(List<ListenerTelemetry> listeners, List<MetricSnapshot> metrics) {
+    Samples connected = new Samples();
+    Samples connects = new Samples();
+    Samples disconnects = new Samples();
+    Samples inFlight = new Samples();
+    Samples lastMessage = new Samples();
+    for (ListenerTelemetry listener : listeners) {
+      String link = listener.name();
+      connected.add(listener.linksOpen(), LINK, link);
+      connects.add(listener.connects(), LINK, link);
+      listener
+          .disconnects()
+          .forEach((reason, count) -> disconnects.add(count, LINK, link, "reason", reason));
+      inFlight.add(listener.inFlight(), LINK, link);
+      addMoment(lastMessage, listener.lastReceivedAtMs(), link, "in");
+      addMoment(lastMessage, listener.lastSentAtMs(), link, "out");
+    }
+    metrics.add(connected.gauge("tebus_link_connected", "Links that are open."));
+    metrics.add(connects.counter("tebus_link_connects", "Links that were opened."));
+    metrics.add(disconnects.counter("tebus_link_disconnects", "Links that were closed, and why."));
+    metrics.add(
+        inFlight.gauge("tebus_link_inflight_requests", "Requests that wait for their answer."));
+    metrics.add(
+        lastMessage.gauge(
+            "tebus_link_last_message_timestamp_seconds",
+            "When the last message came in or went out, in Unix time."));
+  }
+
+  /** A moment that never was is no sample: 0 would look like 1970. */
+  private static void addMoment(Samples samples, long atMs, String link, String direction) {
+    if (atMs > 0) {
+      samples.addSeconds(atMs / MS_PER_SECOND, LINK, link, DIRECTION, direction);
+    }
+  }
+
+  private static void addMessages(List<ListenerTelemetry> listeners, List<MetricSnapshot> metrics) {
+    Samples messages = new Samples();
+    Samples errors = new Samples();
+    Samples late = new Samples();
+    Samples orphaned = new Samples();
+    for (ListenerTelemetry listener : listeners) {
+      String link = listener.name();
+      for (MessageCount count : listener.messages()) {
+        messages.add(count.count(), LINK, link, DIRECTION, count.direction(), "mti", count.mti());
+      }
+      listener.errors().forEach((kind, count) -> errors.add(count, LINK, link, "kind", kind));
+      late.add(listener.late(), LINK, link);
+      orphaned.add(listener.orphaned(), LINK, link);
+    }
+    metrics.add(messages.counter("tebus_messages", "Messages by type, in and out."));
+    metrics.add(errors.counter("tebus_message_errors", "Input that was not a proper message."));
+    metrics.add(
+        late.counter("tebus_late_responses", "Answers that were dropped: they came too late."));
+    metrics.add(
+        orphaned.counter(
+            "tebus_orphaned_responses", "Answers that were dropped: their link is gone."));
+  }
+
+  private static void addTransactions(HostTelemetry host, List<MetricSnapshot> metrics) {
+    Samples answers = new Samples();
+    Durations durations =
+        new Durations(
+            "tebus_transaction_duration_seconds",
+            "From a request's arrival until its answer was durable and about to be written.");
+    for (TransactionTelemetry transaction : host.transactions()) {
+      String type = Words.type(transaction.function());
+      transaction
+          .answers()
+          .forEach((code, count) ->
+              answers.add(
+                  count,
+                  "type",
+                  type,
+                  "result",
+                  code.isApproved() ? "approved" : "declined",
+                  "response_code",
+                  Words.code(code)));
+      durations.add(transaction.durationNs(), "type", type);
+    }
+    metrics.add(answers.counter("tebus_transactions", "Answers by type and response code."));
+    metrics.add(durations.histogram());
+    metrics.add(
+        new Durations("tebus_stage_duration_seconds", "How long a stage of the journal takes.")
+            .add(host.appendNs(), "stage", "append")
+            .add(host.forceNs(), "stage", "force")
+            .histogram());
+    metrics.add(
+        new Samples()
+            .add(host.repeats(), "kind", "repeat")
+            .counter("tebus_duplicates", "Stored answers that were given again."));
+    metrics.add(
+        new Samples()
+            .add(host.reversalsMatched(), "matched", "true")
+            .add(host.reversalsUnmatched(), "matched", "false")
+            .counter("tebus_reversals", "Reversals that found their original, or did not."));
+  }
+
+  private static void addJournal(JournalTelemetry journal, List<MetricSnapshot> metrics) {
+    metrics.add(
+        Samples.of(journal.appendedLsn())
+            .gauge("tebus_journal_appended_lsn", "The last event that was written."));
+    metrics.add(
+        Samples.of(journal.durableLsn())
+            .gauge("tebus_journal_durable_lsn", "The last event that survives a power cut."));
+    metrics.add(
+        Samples.of(journal.appendedLsn() - journal.durableLsn())
+            .gauge("tebus_journal_lag_entries", "Events written and not yet durable."));
+    metrics.add(
+        Samples.ofSeconds(journal.lagMs() / MS_PER_SECOND)
+            .gauge("tebus_journal_lag_seconds", "How long the oldest of them waits at most."));
+    if (journal.diskFreeBytes() >= 0) {
+      metrics.add(
+          Samples.of(journal.diskFreeBytes())
+              .gauge("tebus_journal_disk_free_bytes", "Space left where the journal lies."));
+    }
+  }
+
+  private static void addDatabase(ProjectionFigures database, List<MetricSnapshot> metrics) {
+    Samples states = new Samples();
+    for (ProjectionState state : ProjectionState.values()) {
+      states.add(state == database.state() ? 1 : 0, "state", Words.lower(state));
+    }
+    metrics.add(
+        states.gauge("tebus_db_projection_state", "1 for the state of the feeding, else 0."));
+    metrics.add(
+        Samples.of(database.lagEvents())
+            .gauge("tebus_db_projection_lag_entries", "Durable events not yet in the database."));
+    metrics.add(
+        Samples.ofSeconds(database.lagMs() / MS_PER_SECOND)
+            .gauge(
+                "tebus_db_projection_lag_seconds", "How long the oldest of them waits at most."));
+    metrics.add(
+        Samples.of(database.rows())
+            .counter("tebus_db_rows", "Rows written, balances not counted."));
+    metrics.add(
+        Samples.of(database.lastBatchRows())
+            .gauge("tebus_db_batch_rows", "Rows of the last batch."));
+    metrics.add(
+        Samples.of(database.errors())
+            .counter("tebus_db_errors", "Events whose rows the database refused."));
+    metrics.add(
+        Samples.of(database.reconnects())
+            .counter("tebus_db_reconnects", "How often the database was away and came back."));
+    metrics.add(
+        new Samples()
+            .add(database.poolActive(), "pool", "projection")
+            .gauge("hikaricp_connections_active", "Connections in use."));
+    metrics.add(
+        new Samples()
+            .add(database.poolIdle(), "pool", "projection")
+            .gauge("hikaricp_connections_idle", "Connections open and not in use."));
+  }
+
+  private static void addLimits(HostTelemetry host, List<MetricSnapshot> metrics) {
+    metrics.add(
+        new Samples()
+            .add(host.shedRingFull(), "reason", "ring_full")
+            .add(host.shedNotWritable(), "reason", "not_writable")
+            .counter("tebus_shed", "Requests answered 91 without being decided."));
+    metrics.add(
+        Samples.of(host.ringCapacityBytes() - host.ringBytes())
+            .gauge("tebus_ring_remaining_bytes", "Space left between the links and the engine."));
+    metrics.add(
+        Samples.of(host.window().remembered())
+            .gauge("tebus_window_remembered", "Requests remembered to know a repeat."));
+    metrics.add(
+        Samples.of(host.window().capacity())
+            .gauge("tebus_window_capacity", "How many of them there is room for."));
+  }
+
+  private void addProcess(HostTelemetry host, List<MetricSnapshot> metrics) {
+    Samples allocated = new Samples();
+    Samples cpu = new Samples();
+    for (ThreadTelemetry thread : host.threads()) {
+      allocated.add(thread.allocatedBytes(), "thread", thread.name());
+      cpu.addSeconds(thread.cpuNs() / NS_PER_SECOND, "thread", thread.name());
+    }
+    metrics.add(
+        allocated.counter("tebus_thread_allocated_bytes", "Memory that a thread asked for."));
+    metrics.add(cpu.counter("tebus_thread_cpu_seconds", "Processor time that a thread used."));
+    metrics.add(
+        Samples.ofSeconds(host.startedAtMs() / MS_PER_SECOND)
+            .gauge("tebus_host_start_time_seconds", "When the host started, in Unix time."));
+    metrics.add(
+        InfoSnapshot.builder()
+            .name("tebus_build")
+            .help("Which build runs on which Java.")
+            .dataPoint(
+                InfoDataPointSnapshot.builder()
+                    .labels(Labels.of("version", version, "java", Runtime.version().toString()))
+                    .build())
+            .build());
+  }
+}
