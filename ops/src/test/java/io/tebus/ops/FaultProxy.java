@@ -212,7 +212,7 @@ final class FaultProxy implements AutoCloseable {
   }
 
   private synchronized void serve(ServerSocket open, ProxyLink link) throws IOException {
-    if (listener != open || links.size() >= MAX_LINKS) {
+    if (open.isClosed() || links.size() >= MAX_LINKS) {
       throw new IOException(
           "proxy: links=" + links.size() + " (expected: accepting, below " + MAX_LINKS + ")");
     }

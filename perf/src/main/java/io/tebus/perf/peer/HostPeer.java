@@ -15,18 +15,6 @@ import java.util.List;
  * <p>Confined to the main thread.
  */
 public final class HostPeer implements Peer {
-
-  private static final String SETTINGS =
-      """
-      tebus:
-        db:
-          url: none
-        journal:
-          sync: group
-        window:
-          capacity: %d
-      """;
-
   /** Default ports of a host: acquirers, console, PostgreSQL. */
   private static final List<Integer> PORTS = List.of(8_583, 8_088, 15_432);
 
@@ -35,10 +23,23 @@ public final class HostPeer implements Peer {
 
   private final Host host;
 
+  private static String settings(long windowCapacity) {
+    return """
+    tebus:
+      db:
+        url: none
+      journal:
+        sync: group
+      window:
+        capacity: %d
+    """
+        .formatted(windowCapacity);
+  }
+
   private HostPeer(Path home, long cards, long windowCapacity) throws IOException {
     Path configuration = home.resolve("cfg");
     Files.createDirectories(configuration);
-    Files.writeString(configuration.resolve("default.yml"), SETTINGS.formatted(windowCapacity));
+    Files.writeString(configuration.resolve("default.yml"), settings(windowCapacity));
     host = Host.start(new HostOptions(home, FreePort.offset(PORTS), cards));
   }
 

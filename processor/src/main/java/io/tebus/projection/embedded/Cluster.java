@@ -16,7 +16,7 @@ final class Cluster {
 
   private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
-  private static final Duration INIT_LIMIT = Duration.ofSeconds(120);
+  private static final Duration INIT_LIMIT = Duration.ofMinutes(2);
 
   private static final String ADVICE =
       " Or stop the host and move the data away: a new database is filled from the journal.";

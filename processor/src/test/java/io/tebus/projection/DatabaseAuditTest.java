@@ -1,0 +1,192 @@
+package io.tebus.projection;
+
+import static io.tebus.projection.ProjectionUnderTest.audit;
+import static io.tebus.projection.ProjectionUnderTest.await;
+import static io.tebus.projection.ProjectionUnderTest.feed;
+import static io.tebus.projection.ProjectionUnderTest.options;
+import static io.tebus.projection.ProjectionUnderTest.started;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatabaseAuditTest {
+
+  private static final long SEED = 20_261_121;
+
+  @RegisterExtension static final TestServer SERVER = new TestServer();
+
+  private DatabaseAddress address = new DatabaseAddress("", "", "");
+  private @Nullable String difference;
+
+  @BeforeEach
+  void makeDatabase() throws Exception {
+    address = SERVER.newDatabase();
+  }
+
+  @Test
+  void namesAChangedAmount(@TempDir Path directory) throws SQLException {
+    long earned =
+        tamper(directory, "UPDATE tebus.transaction SET earned = earned + 1 WHERE lsn = 100");
+
+    assertThat(difference)
+        .isEqualTo(
+            "transaction lsn=100: column=earned database=" + earned + " journal=" + (earned - 1));
+  }
+
+  @Test
+  void namesADeletedRow(@TempDir Path directory) throws SQLException {
+    tamper(directory, "DELETE FROM tebus.transaction WHERE lsn = 100");
+
+    assertThat(difference).isEqualTo("transaction lsn=100: missing in the database");
+  }
+
+  @Test
+  void namesTheLastRowWhenItIsDeleted(@TempDir Path directory) throws SQLException {
+    tamper(
+        directory,
+        "DELETE FROM tebus.transaction WHERE lsn = (SELECT max(lsn) FROM tebus.transaction)");
+
+    assertThat(difference).startsWith("transaction lsn=").endsWith(": missing in the database");
+  }
+
+  @Test
+  void namesARowThatTheJournalDoesNotHave(@TempDir Path directory) throws SQLException {
+    tamper(
+        directory,
+        "INSERT INTO tebus.account (lsn, programme, account, opened_at) VALUES (9, 1, 99, now())");
+
+    assertThat(difference).isEqualTo("account lsn=9: not in the journal");
+  }
+
+  @Test
+  void namesAChangedCard(@TempDir Path directory) throws SQLException {
+    tamper(directory, "UPDATE tebus.card SET last_four = '1234' WHERE account = 3");
+
+    assertThat(difference).isEqualTo("card lsn=5: column=last_four database=1234 journal=0000");
+  }
+
+  @Test
+  void namesAWrongLotMovement(@TempDir Path directory) throws SQLException {
+    tamper(
+        directory,
+        "UPDATE tebus.lot_movement SET points = points + 1"
+            + " WHERE lsn = (SELECT min(lsn) FROM tebus.lot_movement) AND part = 1");
+
+    assertThat(difference).startsWith("lot_movement lsn=").contains(" part=1: column=points ");
+  }
+
+  @Test
+  void namesAChangedBalance(@TempDir Path directory) throws SQLException {
+    tamper(directory, "UPDATE tebus.balance SET available = available + 1 WHERE account = 3");
+
+    assertThat(difference).startsWith("balance programme=1 account=3: column=available database=");
+  }
+
+  @Test
+  void namesAnotherHistory(@TempDir Path directory) throws SQLException {
+    tamper(
+        directory, "UPDATE tebus.checkpoint SET frame_crc = frame_crc + 1 WHERE stream = 'events'");
+
+    assertThat(difference).startsWith("checkpoint stream=events lsn=").contains("frame_crc");
+  }
+
+  /** Even when every row were copied faithfully, the sums would tell. */
+  @Test
+  void sumsFindWhatRowsDoNotSay(@TempDir Path directory) throws SQLException {
+    try (JournalOfHistory history = new JournalOfHistory(directory, SEED)) {
+      history.append(500);
+      feed(address, history);
+      assertThat(sums(history)).isEqualTo("null null null");
+
+      TestServer.run(address, "UPDATE tebus.balance SET arrears = 7 WHERE account = 2");
+      assertThat(sums(history))
+          .contains("balance programme=1 account=2: column=arrears database=7");
+      TestServer.run(address, "DELETE FROM tebus.balance WHERE account = 2");
+      assertThat(sums(history)).contains("balance programme=1 account=2: missing in the database");
+
+      TestServer.run(
+          address,
+          "INSERT INTO tebus.lot_movement (lsn, part, programme, account, expiry, points)"
+              + " VALUES (400, 200, 1, 0, '2099-01-31', 1)");
+      assertThat(sums(history)).contains("sum of lot_movement: database=programme=1 account=0");
+
+      TestServer.run(
+          address, "UPDATE tebus.transaction SET redeemed = redeemed + 1 WHERE effect = 1");
+      assertThat(sums(history))
+          .contains("sum of transaction programme=1: column=redeemed")
+          .doesNotContain("column=issued");
+    }
+  }
+
+  @Test
+  void isEqualButNotCompleteWhileTheDatabaseIsBehind(@TempDir Path directory) throws SQLException {
+    try (JournalOfHistory history = new JournalOfHistory(directory, SEED)) {
+      history.append(300);
+      feed(address, history);
+      long balancesLsn = history.durableLsn();
+      history.append(300);
+      try (Projection projection =
+          started(options(() -> address, history, 100, Duration.ofHours(1)), history)) {
+        await("fed", () -> projection.figures().lsn() == history.durableLsn());
+      }
+      long checkpointLsn = history.durableLsn();
+      history.append(300);
+
+      DatabaseFindings findings = audit(address, history);
+
+      assertThat(findings.difference()).isNull();
+      assertThat(findings.equal()).isTrue();
+      assertThat(findings.complete()).isFalse();
+      assertThat(findings.balancesLsn()).isEqualTo(balancesLsn);
+      assertThat(findings.checkpointLsn()).isEqualTo(checkpointLsn);
+      assertThat(findings.journalEndLsn()).isEqualTo(history.durableLsn());
+      assertThat(findings.cards()).isEqualTo(6);
+      assertThat(findings.transactions()).isEqualTo(checkpointLsn - 7);
+      assertThat(findings.lots()).isPositive();
+    }
+  }
+
+  /** Feeds a history, changes something and audits; returns what row 100 says was earned. */
+  private long tamper(Path directory, String statement) throws SQLException {
+    try (JournalOfHistory history = new JournalOfHistory(directory, SEED)) {
+      history.append(500);
+      feed(address, history);
+      assertThat(audit(address, history).difference()).as("before").isNull();
+
+      TestServer.run(address, statement);
+
+      DatabaseFindings findings = audit(address, history);
+      assertThat(findings.equal()).isFalse();
+      assertThat(findings.complete()).isTrue();
+      difference = findings.difference();
+      return TestServer.number(
+          address, "SELECT coalesce(max(earned), 0) FROM tebus.transaction WHERE lsn = 100");
+    }
+  }
+
+  /** What the three comparisons with the engine find. */
+  private String sums(JournalOfHistory history) throws SQLException {
+    LastEvents lastEvents = new LastEvents();
+    for (long lsn = 1; lsn <= history.durableLsn(); lsn++) {
+      byte[] event = history.event(lsn);
+      lastEvents.add(new UnsafeBuffer(event), 0, event.length);
+    }
+    try (Connection connection = TestServer.connect(address)) {
+      StateAudit audit = new StateAudit(connection, history.engine(), lastEvents);
+      return audit.compareBalances(history.durableLsn())
+          + " "
+          + audit.compareLots()
+          + " "
+          + audit.compareControlAccounts();
+    }
+  }
+}

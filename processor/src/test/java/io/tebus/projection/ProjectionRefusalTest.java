@@ -1,0 +1,121 @@
+package io.tebus.projection;
+
+import static io.tebus.projection.ProjectionUnderTest.PATIENCE;
+import static io.tebus.projection.ProjectionUnderTest.assertHoldsAll;
+import static io.tebus.projection.ProjectionUnderTest.await;
+import static io.tebus.projection.ProjectionUnderTest.drain;
+import static io.tebus.projection.ProjectionUnderTest.feed;
+import static io.tebus.projection.ProjectionUnderTest.options;
+import static io.tebus.projection.ProjectionUnderTest.started;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProjectionRefusalTest {
+
+  private static final long SEED = 20_261_121;
+
+  @RegisterExtension static final TestServer SERVER = new TestServer();
+
+  private DatabaseAddress address = new DatabaseAddress("", "", "");
+
+  @BeforeEach
+  void makeDatabase() throws Exception {
+    address = SERVER.newDatabase();
+  }
+
+  @Test
+  void refusesADatabaseAheadOfTheJournal(@TempDir Path directory) throws SQLException {
+    try (JournalOfHistory history = new JournalOfHistory(directory, SEED)) {
+      history.append(200);
+      feed(address, history);
+      long lsn = history.durableLsn();
+
+      try (Projection projection = new Projection(options(() -> address, history), () -> lsn - 1)) {
+        assertThatThrownBy(() -> projection.attach(PATIENCE))
+            .isInstanceOf(ProjectionRefusedException.class)
+            .hasMessageContaining("ahead of the journal")
+            .hasMessageContaining("lsn=" + lsn + " (expected: at most " + (lsn - 1));
+        assertThat(projection.figures().state()).isEqualTo(ProjectionState.REFUSED);
+      }
+    }
+  }
+
+  @Test
+  void refusesADatabaseOfAnotherHistory(@TempDir Path directory, @TempDir Path other)
+      throws SQLException {
+    try (JournalOfHistory history = new JournalOfHistory(directory, SEED);
+        JournalOfHistory another = new JournalOfHistory(other, SEED + 1)) {
+      history.append(200);
+      feed(address, history);
+      another.append(400);
+
+      assertRefused(another, "another history of this journal");
+    }
+  }
+
+  @Test
+  void refusesADatabaseOfAnotherTokenKey(@TempDir Path directory) throws SQLException {
+    try (JournalOfHistory history = new JournalOfHistory(directory, SEED)) {
+      history.append(200);
+      feed(address, history);
+
+      TestServer.run(
+          address, "UPDATE tebus.journal_identity SET token_key_check_value = '0000000000000001'");
+
+      assertRefused(history, "another token key");
+      assertThatThrownBy(() -> ProjectionUnderTest.audit(address, history))
+          .isInstanceOf(ProjectionRefusedException.class);
+    }
+  }
+
+  @Test
+  void refusesASchemaOfALaterBuild(@TempDir Path directory) throws SQLException {
+    try (JournalOfHistory history = new JournalOfHistory(directory, SEED)) {
+      history.append(200);
+      feed(address, history);
+
+      TestServer.run(
+          address,
+          "INSERT INTO tebus.schema_version (version, name, sha256) VALUES (999, 'later', '')");
+
+      assertRefused(history, "newer than this build: version=999");
+      assertThatThrownBy(() -> ProjectionUnderTest.audit(address, history))
+          .isInstanceOf(ProjectionRefusedException.class);
+    }
+  }
+
+  /** The thread finds out by itself when nobody attached before. */
+  @Test
+  void whoeverIsRefusedHasNotFencedTheRightOne(@TempDir Path directory) throws SQLException {
+    try (JournalOfHistory history = new JournalOfHistory(directory, SEED);
+        Projection right = started(address, history)) {
+      history.append(200);
+      drain(right);
+      try (Projection wrong = new Projection(options(() -> address, history), () -> 0)) {
+        wrong.start();
+        await("refused", () -> wrong.figures().state() == ProjectionState.REFUSED);
+      }
+
+      history.append(200);
+      drain(right);
+      assertHoldsAll(address, history);
+    }
+  }
+
+  private void assertRefused(JournalOfHistory history, String message) {
+    try (Projection projection =
+        new Projection(options(() -> address, history), history::durableLsn)) {
+      assertThatThrownBy(() -> projection.attach(PATIENCE))
+          .isInstanceOf(ProjectionRefusedException.class)
+          .hasMessageContaining(message);
+      assertThat(projection.figures().state()).isEqualTo(ProjectionState.REFUSED);
+    }
+  }
+}

@@ -1,0 +1,363 @@
+package io.tebus.projection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tebus.command.DefineProgrammeCommand;
+import io.tebus.command.OpenCardCommand;
+import io.tebus.command.ProgrammeDefinition;
+import io.tebus.command.TransactionCommand;
+import io.tebus.event.CardOpenedEvent;
+import io.tebus.event.Effect;
+import io.tebus.event.EventHeader;
+import io.tebus.event.TransactionEvent;
+import io.tebus.iso.ResponseCode;
+import io.tebus.iso.TransactionFunction;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What events become in the tables, read back by other means than they were written. */
+class RowsTest {
+
+  private static final int LAST_DAY = (int) LocalDate.of(9999, 12, 31).toEpochDay();
+  private static final int FIRST_DAY = (int) LocalDate.of(1, 1, 1).toEpochDay();
+  private static final long LAST_MS = Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
+
+  @RegisterExtension static final TestServer SERVER = new TestServer();
+
+  private DatabaseAddress address = new DatabaseAddress("", "", "");
+  private final UnsafeBuffer event = new UnsafeBuffer(new byte[TransactionEvent.MAX_LENGTH]);
+  private final UnsafeBuffer commandBuffer =
+      new UnsafeBuffer(new byte[Math.max(TransactionCommand.LENGTH, OpenCardCommand.LENGTH)]);
+  private final TransactionCommand command =
+      new TransactionCommand().wrapAndClear(commandBuffer, 0);
+
+  @BeforeEach
+  void makeSchema() throws Exception {
+    address = SERVER.newSchema();
+    TestServer.run(
+        address,
+        "CREATE TABLE tebus.transaction_rest PARTITION OF tebus.transaction DEFAULT",
+        "CREATE TABLE tebus.lot_movement_rest PARTITION OF tebus.lot_movement DEFAULT");
+  }
+
+  @Test
+  void keepsEveryFieldOfATransactionAtItsLargest() throws SQLException {
+    fill(Long.MAX_VALUE, Integer.MAX_VALUE, 0xFFFF);
+    text(TransactionCommand.TERMINAL, "TERM~001");
+    text(TransactionCommand.CARD_ACCEPTOR, "MERCHANT 000001 ");
+    text(TransactionCommand.RRN, "~99999999999");
+    TransactionEvent made =
+        decided(Long.MAX_VALUE, LAST_MS, Long.MAX_VALUE, Integer.MAX_VALUE, LAST_DAY)
+            .outcome(Effect.TOMBSTONE, ResponseCode.CURRENCY_NOT_ACCEPTED);
+    for (int part = 0; part < TransactionEvent.MAX_PARTS; part++) {
+      made.addPart(LAST_DAY, Long.MAX_VALUE);
+    }
+
+    write(new TransactionRow(), made.length());
+    write(new LotMovementRow(), made.length());
+
+    String most = Long.toString(Long.MAX_VALUE);
+    String many = Integer.toString(Integer.MAX_VALUE);
+    assertThat(rows(TransactionRow.TABLE))
+        .containsExactly(
+            List.of(
+                // lsn to content_digest
+                most,
+                Long.toString(LAST_MS),
+                most,
+                most,
+                most,
+                most,
+                most,
+                most,
+                most,
+                most,
+                most,
+                most,
+                most,
+                most,
+                most,
+                Long.toString(made.contentDigest()),
+                // tombstone
+                most,
+                most,
+                // programme to rate
+                "65535",
+                many,
+                many,
+                many,
+                many,
+                many,
+                many,
+                many,
+                many,
+                "65535",
+                many,
+                many,
+                // earn_expiry, tombstone_stan
+                Integer.toString(LAST_DAY),
+                many,
+                // function, effect, response_code, parts
+                "14",
+                "4",
+                "112",
+                "256",
+                // mode to token
+                "M",
+                "TERM~001",
+                "MERCHANT 000001",
+                "~99999999999",
+                "7fffffffffffffff7fffffffffffffff"));
+    List<List<String>> lots = rows(LotMovementRow.TABLE);
+    assertThat(lots).hasSize(256);
+    assertThat(lots.getFirst())
+        .containsExactly(most, "1", "65535", many, Integer.toString(LAST_DAY), most);
+    assertThat(lots.getLast())
+        .containsExactly(most, "256", "65535", many, Integer.toString(LAST_DAY), most);
+  }
+
+  @Test
+  void keepsEveryFieldOfATransactionAtItsSmallest() throws SQLException {
+    fill(Long.MIN_VALUE, Integer.MIN_VALUE, 0);
+    text(TransactionCommand.TERMINAL, "        ");
+    text(TransactionCommand.RRN, "000000000000");
+    TransactionEvent made =
+        decided(Long.MIN_VALUE, 0, Long.MIN_VALUE, Integer.MIN_VALUE, FIRST_DAY)
+            .outcome(Effect.POSTED, ResponseCode.APPROVED)
+            .addPart(FIRST_DAY, Long.MIN_VALUE);
+
+    write(new TransactionRow(), made.length());
+    write(new LotMovementRow(), made.length());
+
+    String least = Long.toString(Long.MIN_VALUE);
+    String few = Integer.toString(Integer.MIN_VALUE);
+    List<String> row = rows(TransactionRow.TABLE).getFirst();
+    assertThat(row.subList(0, 15))
+        .containsExactly(
+            least, "0", least, least, least, least, least, least, least, least, least, least, least,
+            least, least);
+    assertThat(row.subList(16, 18)).as("tombstone").containsExactly("null", "null");
+    assertThat(row.subList(18, 30))
+        .containsExactly("0", few, few, few, few, few, few, few, few, "0", few, few);
+    assertThat(row.subList(30, 41))
+        .containsExactly(
+            Integer.toString(FIRST_DAY),
+            "null",
+            "14",
+            "1",
+            "0",
+            "1",
+            "M",
+            "",
+            "null",
+            "000000000000",
+            "80000000000000008000000000000000");
+    assertThat(rows(LotMovementRow.TABLE))
+        .containsExactly(List.of(least, "1", "0", few, Integer.toString(FIRST_DAY), least));
+  }
+
+  @Test
+  void whatAMessageDoesNotCarryIsNull() throws SQLException {
+    TransactionEvent made =
+        new TransactionEvent()
+            .begin(event, 0, 1, 0, command)
+            .outcome(Effect.DECLINED, ResponseCode.INVALID_CARD);
+
+    write(new TransactionRow(), made.length());
+
+    List<String> row = rows(TransactionRow.TABLE).getFirst();
+    List<String> absent = new ArrayList<>();
+    for (int i = 0; i < row.size(); i++) {
+      if (row.get(i).equals("null")) {
+        absent.add(TransactionRow.TABLE.columns().get(i).name());
+      }
+    }
+    assertThat(absent)
+        .containsExactly(
+            "available_before",
+            "available_after",
+            "arrears",
+            "original",
+            "tombstone_transmitted_at",
+            "tombstone_acquirer",
+            "account",
+            "processing_code",
+            "currency",
+            "merchant_type",
+            "rule",
+            "rate",
+            "earn_expiry",
+            "tombstone_stan",
+            "terminal",
+            "card_acceptor",
+            "rrn",
+            "token");
+  }
+
+  @Test
+  void keepsCardsAndAccounts() throws SQLException {
+    OpenCardCommand.encode(
+        commandBuffer, 0, 0xFFFF, 0x0102_0304_0506_0708L, 0x0910_1112_1314_15FFL, 9_900, 7);
+    int length =
+        CardOpenedEvent.encode(
+            event, 0, 42, LAST_MS, new OpenCardCommand().wrap(commandBuffer, 0), 77);
+
+    write(new CardRow(), length);
+    write(new AccountRow(), length);
+
+    assertThat(rows(CardRow.TABLE))
+        .containsExactly(
+            List.of(
+                "42",
+                "65535",
+                "010203040506070809101112131415ff",
+                "009900",
+                "0007",
+                "77",
+                Long.toString(LAST_MS)));
+    assertThat(rows(AccountRow.TABLE))
+        .containsExactly(List.of("42", "65535", "77", Long.toString(LAST_MS)));
+  }
+
+  @Test
+  void keepsProgrammesAndTheirCurrencies() throws SQLException {
+    EventHeader.encode(event, 0, EventHeader.PROGRAMME_DEFINED, 1, 5);
+    DefineProgrammeCommand.encode(event, EventHeader.LENGTH, ProgrammeDefinition.demo());
+
+    write(new ProgrammeRow(), EventHeader.LENGTH + DefineProgrammeCommand.LENGTH);
+
+    assertThat(rows(ProgrammeRow.TABLE).getFirst().subList(0, 8))
+        .containsExactly("1", "1", "DEMO", "999", "24", "1", "1", "10000");
+    assertThat(
+            TestServer.texts(
+                address,
+                "SELECT concat_ws(' ', name, code, earn_unit, points, money, rule, rate)"
+                    + " FROM tebus.programme_currency ORDER BY rule"))
+        .containsExactly(
+            "DEMO 840 100 1 1 1 1",
+            "DEMO 978 100 1 1 2 2",
+            "DEMO 392 100 1 1 3 3",
+            "DEMO 360 1000000 1 10000 4 4");
+    assertThat(
+            TestServer.texts(
+                address,
+                "SELECT json_array_elements_text(excluded_merchant_types) FROM tebus.programme"))
+        .containsExactly("4829", "6010", "6011", "6012", "6051", "6211");
+  }
+
+  @Test
+  void aRowThatIsReadBackIsTheSameBytes() throws SQLException {
+    fill(-5, 17, 3);
+    TransactionEvent made =
+        decided(3, LAST_MS, 11, 12, LAST_DAY).outcome(Effect.MIRRORED, ResponseCode.APPROVED);
+    TransactionRow row = new TransactionRow();
+    write(row, made.length());
+
+    CopyEncoder expected = new CopyEncoder();
+    row.encode(event, 0, made.length(), expected);
+    try (Connection connection = TestServer.connect(address)) {
+      CopyOutRows rows = new CopyOutRows(connection, TransactionRow.TABLE.copyOut());
+      assertThat(rows.next()).isEqualTo(Arrays.copyOf(expected.bytes(), expected.length()));
+      assertThat(rows.next()).isNull();
+    }
+  }
+
+  /** Every field of the command that an event repeats. */
+  private void fill(long large, int small, int unsigned) {
+    command
+        .programme(unsigned)
+        .listener(unsigned)
+        .function(TransactionFunction.ADVICE)
+        .mode((byte) 'M')
+        .mti(small)
+        .token(large, large)
+        .amount(large)
+        .processingCode(small)
+        .currency(small)
+        .stan(small)
+        .localTime(small)
+        .localDate(small)
+        .merchantType(small)
+        .transmittedAt(large)
+        .acquirer(large);
+  }
+
+  private void text(int field, String text) {
+    commandBuffer.putBytes(field, text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Every field of the decision. */
+  private TransactionEvent decided(long lsn, long timeMs, long large, int small, int day) {
+    return new TransactionEvent()
+        .begin(event, 0, lsn, timeMs, command)
+        .account(small)
+        .rule(small)
+        .rate(small)
+        .earnExpiry(day)
+        .approvedAmount(large)
+        .standingAmount(large)
+        .earned(large)
+        .redeemed(large)
+        .value(large)
+        .before(large)
+        .after(large)
+        .arrears(large)
+        .arrearsChange(large)
+        .original(large)
+        .tombstone(small, large, large);
+  }
+
+  private void write(EventRows rows, int length) throws SQLException {
+    CopyEncoder encoder = new CopyEncoder();
+    try (Connection connection = TestServer.connect(address);
+        TableCopy copy = new TableCopy(connection, rows.table().copyIn(), encoder)) {
+      assertThat(rows.encode(event, 0, length, encoder)).isPositive();
+      copy.finish();
+    }
+  }
+
+  /** All rows as text, in the order of the columns; dates in epoch days, times in ms. */
+  private List<List<String>> rows(Table table) throws SQLException {
+    String columns =
+        table.columns().stream().map(RowsTest::expression).collect(Collectors.joining(", "));
+    String query =
+        String.format(Locale.ROOT, "SELECT %s FROM tebus.%s ORDER BY 1, 2", columns, table.name());
+    try (Connection connection = TestServer.connect(address);
+        Statement select = connection.createStatement();
+        ResultSet found = select.executeQuery(query)) {
+      List<List<String>> rows = new ArrayList<>();
+      while (found.next()) {
+        List<String> row = new ArrayList<>();
+        for (int i = 1; i <= table.columns().size(); i++) {
+          row.add(String.valueOf(found.getString(i)));
+        }
+        rows.add(row);
+      }
+      return rows;
+    }
+  }
+
+  private static String expression(Column column) {
+    String name = '"' + column.name() + '"';
+    return switch (column.type()) {
+      case DATE -> name + " - DATE '1970-01-01'";
+      case TIMESTAMP -> "(extract(epoch FROM " + name + ") * 1000)::bigint";
+      case BYTES -> "encode(" + name + ", 'hex')";
+      case INT2, INT4, INT8, TEXT -> name;
+    };
+  }
+}
