@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class TickStreamTest {
   private static List<String> waiting(TickStream.Client client) throws InterruptedException {
     List<String> frames = new ArrayList<>();
     byte[] frame = client.next(AT_ONCE, NOTHING);
-    while (frame != null && frame.length > 0) {
+    while (frame != null && !Arrays.equals(frame, NOTHING)) {
       frames.add(new String(frame, StandardCharsets.UTF_8));
       frame = client.next(AT_ONCE, NOTHING);
     }
