@@ -294,8 +294,8 @@ public final class Host implements AutoCloseable {
 
   private static AutoCloseable run(Agent agent, Doorbell bell) {
     AgentRunner runner = new AgentRunner(bell, e -> haltOn(agent.roleName(), e), null, agent);
-    AgentRunner.startOnThread(
-        runner, Thread.ofPlatform().name("tebus-" + agent.roleName()).daemon().factory());
+    // The runner names the thread after the agent's role.
+    AgentRunner.startOnThread(runner, Thread.ofPlatform().daemon().factory());
     // The runner interrupts an agent that is late, and an interrupted force fails the journal.
     return () -> runner.close(AGENT_STOP_MS, _ -> {});
   }

@@ -218,6 +218,6 @@ public final class SequencerAgent implements Agent {
 
   @Override
   public String roleName() {
-    return "sequencer";
+    return "tebus-sequencer";
   }
 }

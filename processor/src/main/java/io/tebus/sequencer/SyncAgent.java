@@ -98,6 +98,6 @@ public final class SyncAgent implements Agent {
 
   @Override
   public String roleName() {
-    return "sync";
+    return "tebus-sync";
   }
 }

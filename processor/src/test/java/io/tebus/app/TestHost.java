@@ -23,7 +23,7 @@ final class TestHost implements AutoCloseable {
   /** Cards of the demonstration range that are open. */
   static final long CARDS = 1_000;
 
-  private static final String SETTINGS =
+  static final String SETTINGS =
       """
       tebus:
         journal:
@@ -84,6 +84,10 @@ final class TestHost implements AutoCloseable {
     return FreePorts.ACQUIRERS + portOffset;
   }
 
+  int portOffset() {
+    return portOffset;
+  }
+
   private Host running() {
     Host started = host;
     if (started == null) {
@@ -98,6 +102,14 @@ final class TestHost implements AutoCloseable {
 
   HostFigures figures() {
     return running().figures();
+  }
+
+  HostTelemetry telemetry() {
+    return running().telemetry();
+  }
+
+  Readiness readiness() {
+    return running().readiness();
   }
 
   /** What a balance enquiry says that no other message of a test can be mistaken for. */

@@ -19,7 +19,7 @@ public final class HostPeer implements Peer {
   private static final List<Integer> PORTS = List.of(8_583, 8_088, 15_432);
 
   /** The threads a message passes. */
-  private static final List<String> HOT = List.of("edge", "sequencer", "sync");
+  private static final List<String> HOT = List.of("tebus-edge-", "tebus-sequencer", "tebus-sync");
 
   private final Host host;
 
@@ -60,10 +60,14 @@ public final class HostPeer implements Peer {
   @Override
   public String figures() {
     long allocatedBytes = 0;
-    for (ThreadTelemetry thread : host.telemetry().threads()) {
-      if (HOT.stream().anyMatch(thread.name()::contains)) {
-        allocatedBytes += thread.allocatedBytes();
+    List<ThreadTelemetry> threads = host.telemetry().threads();
+    for (String name : HOT) {
+      List<ThreadTelemetry> named =
+          threads.stream().filter(thread -> thread.name().startsWith(name)).toList();
+      if (named.isEmpty()) {
+        throw new IllegalStateException("threads: name=" + name + "* (expected: one at least)");
       }
+      allocatedBytes += named.stream().mapToLong(ThreadTelemetry::allocatedBytes).sum();
     }
     return "allocated=" + allocatedBytes + " answers=" + host.figures().answers();
   }

@@ -1,40 +1,43 @@
 package io.tebus.engine.duplicate;
 
 import io.tebus.event.TransactionEvent;
-import java.util.Arrays;
 
 /**
  * Which lots a remembered transaction drew from or credited: chains in the order of posting.
  *
- * <p>Confined to the engine thread. Points are signed: negative was drawn. Grows by pages, so that
- * no step takes long.
+ * <pre>
+ *  0  points i64, negative: drawn      8  expiry i32, epoch day | next part i32
+ * 16
+ * </pre>
+ *
+ * <p>Confined to the engine thread. Grows by pages, so that no step takes long.
  */
 public final class LotParts {
 
   /** End of a chain. */
   public static final int NONE = 0;
 
-  private static final int PAGE_BITS = 14;
-  private static final int PAGE = 1 << PAGE_BITS;
+  private static final int POINTS = 0;
+  private static final int EXPIRY = POINTS + Long.BYTES;
+  private static final int NEXT = EXPIRY + Integer.BYTES;
+  private static final int LENGTH = NEXT + Integer.BYTES;
+  private static final int FIRST_CAPACITY = 1 << 16;
 
-  private int[][] expiries = new int[16][];
-  private long[][] points = new long[16][];
-  private int[][] next = new int[16][];
-  private int pages;
+  private final RecordPages parts = new RecordPages(FIRST_CAPACITY, LENGTH);
   // Ordinal 0 is the end of a chain.
   private int used = 1;
   private int firstFree = NONE;
 
   public int expiry(int part) {
-    return expiries[part >>> PAGE_BITS][part & (PAGE - 1)];
+    return parts.getInt(part, EXPIRY);
   }
 
   public long points(int part) {
-    return points[part >>> PAGE_BITS][part & (PAGE - 1)];
+    return parts.getLong(part, POINTS);
   }
 
   public int next(int part) {
-    return next[part >>> PAGE_BITS][part & (PAGE - 1)];
+    return parts.getInt(part, NEXT);
   }
 
   /** Copies the parts of an event and returns the first. */
@@ -42,9 +45,9 @@ public final class LotParts {
     int first = NONE;
     for (int index = event.partCount() - 1; index >= 0; index--) {
       int part = allocate();
-      expiries[part >>> PAGE_BITS][part & (PAGE - 1)] = event.partExpiry(index);
-      points[part >>> PAGE_BITS][part & (PAGE - 1)] = event.partPoints(index);
-      link(part, first);
+      parts.putLong(part, POINTS, event.partPoints(index));
+      parts.putInt(part, EXPIRY, event.partExpiry(index));
+      parts.putInt(part, NEXT, first);
       first = part;
     }
     return first;
@@ -54,14 +57,10 @@ public final class LotParts {
     int part = first;
     while (part != NONE) {
       int following = next(part);
-      link(part, firstFree);
+      parts.putInt(part, NEXT, firstFree);
       firstFree = part;
       part = following;
     }
-  }
-
-  private void link(int part, int following) {
-    next[part >>> PAGE_BITS][part & (PAGE - 1)] = following;
   }
 
   private int allocate() {
@@ -70,21 +69,7 @@ public final class LotParts {
       firstFree = next(part);
       return part;
     }
-    if (used >>> PAGE_BITS == pages) {
-      addPage();
-    }
+    parts.prepare(used);
     return used++;
-  }
-
-  private void addPage() {
-    if (pages == points.length) {
-      expiries = Arrays.copyOf(expiries, 2 * pages);
-      points = Arrays.copyOf(points, 2 * pages);
-      next = Arrays.copyOf(next, 2 * pages);
-    }
-    expiries[pages] = new int[PAGE];
-    points[pages] = new long[PAGE];
-    next[pages] = new int[PAGE];
-    pages++;
   }
 }

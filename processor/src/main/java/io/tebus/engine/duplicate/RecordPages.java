@@ -1,6 +1,7 @@
 package io.tebus.engine.duplicate;
 
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -16,8 +17,14 @@ final class RecordPages {
   private final Arena arena = Arena.ofAuto();
   private final int recordLength;
   private final int recordsPerPage;
-  private final UnsafeBuffer[] pages;
+  private UnsafeBuffer[] pages;
 
+  /**
+   * Pages.
+   *
+   * @param capacity records to expect; more have room too
+   * @param recordLength in bytes
+   */
   RecordPages(int capacity, int recordLength) {
     this.recordLength = recordLength;
     recordsPerPage = Math.min(capacity, RECORDS_PER_PAGE);
@@ -27,6 +34,9 @@ final class RecordPages {
   /** Makes sure the page of a record is there. */
   void prepare(int ordinal) {
     int page = ordinal / recordsPerPage;
+    if (page >= pages.length) {
+      pages = Arrays.copyOf(pages, 2 * page);
+    }
     if (pages[page] == null) {
       pages[page] =
           new UnsafeBuffer(
@@ -52,6 +62,10 @@ final class RecordPages {
 
   long getLong(int ordinal, int field) {
     return page(ordinal).getLong(offset(ordinal) + field);
+  }
+
+  void putLong(int ordinal, int field, long value) {
+    page(ordinal).putLong(offset(ordinal) + field, value);
   }
 
   byte getByte(int ordinal, int field) {

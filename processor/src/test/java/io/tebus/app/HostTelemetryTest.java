@@ -1,0 +1,107 @@
+package io.tebus.app;
+
+import static io.tebus.app.TestMessages.purchase;
+import static io.tebus.app.TestMessages.redemption;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tebus.iso.ResponseCode;
+import io.tebus.iso.TransactionFunction;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jpos.iso.ISOMsg;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a real host tells about itself, and about its database. */
+class HostTelemetryTest {
+
+  private static final String CARD = DemoCards.number(7);
+
+  @Test
+  void countsWhatWasAskedAndHowItWasAnswered(@TempDir Path home) throws Exception {
+    ISOMsg purchase = purchase(CARD, 1, 4590);
+    try (TestHost host = TestHost.in(home).start();
+        TestLink link = host.link()) {
+      link.ask(purchase);
+      link.ask(TestMessages.repeat(purchase));
+      assertThat(link.ask(redemption(CARD, 2, 9_999)).getString(39)).isEqualTo("51");
+      assertThat(link.ask(TestMessages.reversal(purchase, 3)).getString(39)).isEqualTo("00");
+
+      HostTelemetry telemetry = host.telemetry();
+
+      assertThat(answers(telemetry, TransactionFunction.PURCHASE))
+          .isEqualTo(Map.of(ResponseCode.APPROVED, 2L));
+      assertThat(answers(telemetry, TransactionFunction.REDEMPTION))
+          .isEqualTo(Map.of(ResponseCode.NOT_SUFFICIENT_POINTS, 1L));
+      assertThat(telemetry.repeats()).isEqualTo(1);
+      assertThat(telemetry.reversalsMatched()).isEqualTo(1);
+      assertThat(telemetry.reversalsUnmatched()).isZero();
+      assertThat(telemetry.window().remembered()).isEqualTo(3);
+      assertThat(telemetry.journal().durableLsn()).isEqualTo(telemetry.journal().appendedLsn());
+      assertThat(telemetry.journal().diskFreeBytes()).isPositive();
+      assertThat(telemetry.appendNs().count()).isPositive();
+      assertThat(telemetry.forceNs().count()).isPositive();
+      ListenerTelemetry acquirers = telemetry.listeners().getFirst();
+      assertThat(acquirers.name()).isEqualTo("acquirers");
+      assertThat(acquirers.linksOpen()).isEqualTo(1);
+      assertThat(acquirers.messages())
+          .contains(new MessageCount("in", "0200", 2), new MessageCount("out", "0410", 1));
+    }
+  }
+
+  @Test
+  void namesTheThreadsARequestPasses(@TempDir Path home) throws Exception {
+    try (TestHost host = TestHost.in(home).start()) {
+      host.assertServes();
+
+      assertThat(host.telemetry().threads())
+          .extracting(ThreadTelemetry::name)
+          .anyMatch(name -> name.startsWith("tebus-edge-"))
+          .contains("tebus-sequencer", "tebus-sync");
+      assertThat(host.telemetry().threads())
+          .allMatch(thread -> thread.cpuNs() > 0)
+          .allMatch(thread -> thread.allocatedBytes() >= 0);
+    }
+  }
+
+  @Test
+  void isReadyWhileItServesAndNotAfterwards(@TempDir Path home) throws Exception {
+    try (TestHost host = TestHost.in(home).start()) {
+      assertThat(host.readiness()).isEqualTo(new Readiness(true, List.of()));
+
+      host.stop();
+
+      assertThat(host.readiness().ready()).isFalse();
+      assertThat(host.readiness().reasons()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void provesItsHomeWithTheDatabaseOfItsOwn(@TempDir Path home) throws Exception {
+    try (TestHost host = TestHost.in(home)) {
+      host.put("cfg/default.yml", TestHost.SETTINGS.replace("url: none", "url: embedded"));
+      host.start();
+      try (TestLink link = host.link()) {
+        link.ask(purchase(CARD, 1, 4590));
+        link.ask(redemption(CARD, 2, 30));
+      }
+      host.stopAndAudit();
+
+      Verification.Report report = Verification.of(home, host.portOffset());
+
+      assertThat(report.points()).hasSize(5).allMatch(Verification.Point::held);
+      assertThat(report.points().getLast().explanation())
+          .startsWith("2 transactions, 1,000 cards, 1,000 balances, 1 lots, 0 refused rows");
+    }
+  }
+
+  private static Map<ResponseCode, Long> answers(
+      HostTelemetry telemetry, TransactionFunction function) {
+    return telemetry.transactions().stream()
+        .filter(transactions -> transactions.function() == function)
+        .findFirst()
+        .orElseThrow()
+        .answers();
+  }
+}
