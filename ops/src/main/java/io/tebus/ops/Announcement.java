@@ -26,9 +26,9 @@ final class Announcement {
   /**
    * Tells where everything is.
    *
-   * @param admin where the live page is served
+   * @param console where the live page is served
    */
-  void hostStarted(Host host, long cards, String admin) {
+  void hostStarted(Host host, long cards, String console) {
     line("Tebus " + BuildVersion.number() + ", AGPL-3.0-or-later, source: see its repository");
     line("home        " + shown(host.home()));
     host.listeners()
@@ -40,7 +40,7 @@ final class Announcement {
             cards,
             DemoCards.number(0),
             DemoCards.number(cards - 1)));
-    line("console     " + admin + "  live page; also /metrics, /livez, /readyz");
+    line("console     " + console);
     line("database    " + databaseOf(host));
     host.listeners().values().stream()
         .findFirst()

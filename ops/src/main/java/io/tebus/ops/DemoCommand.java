@@ -5,7 +5,6 @@ import io.tebus.app.HostAudit;
 import io.tebus.app.HostFigures;
 import io.tebus.app.HostOptions;
 import io.tebus.app.Verification;
-import io.tebus.ops.console.AdminServer;
 import io.tebus.perf.load.TillFigures;
 import io.tebus.perf.load.TillLoad;
 import io.tebus.perf.load.TillOptions;
@@ -79,9 +78,10 @@ final class DemoCommand implements Callable<Integer> {
 
   private int run(HostOptions options, StopSignal signal) throws IOException, InterruptedException {
     Announcement announcement = new Announcement(spec.commandLine().getOut());
-    try (Host host = Host.start(options);
-        AdminServer admin = Console.of(host)) {
-      announcement.hostStarted(host, settings.cards(), admin.address());
+    try (Console console = Console.bind(options);
+        Host host = Host.start(options)) {
+      console.serve(host);
+      announcement.hostStarted(host, settings.cards(), console.shown());
       Shopping shopping = shop(host, signal, announcement);
       host.drainDatabase(DRAIN_LIMIT);
       host.stop();

@@ -2,7 +2,7 @@ package io.tebus.ops;
 
 import io.tebus.app.Host;
 import io.tebus.app.HostOptions;
-import io.tebus.ops.console.AdminServer;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,14 +25,15 @@ final class StartCommand implements Callable<Integer> {
   StartCommand() {}
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws IOException, InterruptedException {
     HostOptions options = settings.hostOptions(spec.commandLine());
     Announcement announcement = new Announcement(spec.commandLine().getOut());
     StopSignal signal = StopSignal.install(StopSignal.HOST_LIMIT);
     int exitCode = ExitCode.FAILED;
-    try (Host host = Host.start(options);
-        AdminServer admin = Console.of(host)) {
-      announcement.hostStarted(host, settings.cards(), admin.address());
+    try (Console console = Console.bind(options);
+        Host host = Host.start(options)) {
+      console.serve(host);
+      announcement.hostStarted(host, settings.cards(), console.shown());
       signal.await();
       announcement.line("stopping");
       host.stop();

@@ -49,6 +49,9 @@ class DatabaseDrillTest {
   /** Tails shorter than this are compared with this: below it chance rules. */
   private static final long FLOOR_NS = 5_000_000;
 
+  /** A p99 beyond this is no chance, however busy the machine is. */
+  private static final long GROSS_NS = 100_000_000;
+
   private final int portOffset = HostProcess.freePortOffset();
   private final SplittableRandom random = new SplittableRandom(SEED);
 
@@ -56,7 +59,12 @@ class DatabaseDrillTest {
   @Timeout(120)
   void keepsTheTillFastWhilePostgresqlIsStopped(
       @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws Exception {
-    outage(directory, Duration.ofMillis(500), Duration.ofSeconds(6), Duration.ofSeconds(4));
+    Tails tails =
+        outage(directory, Duration.ofMillis(500), Duration.ofSeconds(6), Duration.ofSeconds(4));
+
+    assertThat(tails.withOutage().p99Ns())
+        .as("p99 in ns with an outage, and without: %s", tails)
+        .isLessThanOrEqualTo(Math.max(GROSS_NS, 10 * tails.without().p99Ns()));
   }
 
   @Test
@@ -67,9 +75,9 @@ class DatabaseDrillTest {
     Tails tails =
         outage(directory, Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(20));
 
-    assertThat(tails.withOutageNs())
-        .as("p99.9 in ns with an outage, p99.9 without: %s", tails)
-        .isLessThanOrEqualTo(Math.max(FLOOR_NS, tails.withoutNs() * 3 / 2));
+    assertThat(tails.withOutage().p999Ns())
+        .as("p99.9 in ns with an outage, and without: %s", tails)
+        .isLessThanOrEqualTo(Math.max(FLOOR_NS, tails.without().p999Ns() * 3 / 2));
   }
 
   @Test
@@ -206,8 +214,8 @@ class DatabaseDrillTest {
     return figures.state() == ProjectionState.FENCED;
   }
 
-  /** The p99.9 of two runs, from the intended time of sending. */
-  private record Tails(long withoutNs, long withOutageNs) {}
+  /** How long answers took in two runs, from the intended time of sending. */
+  private record Tails(Latency without, Latency withOutage) {}
 
   /** Tills shop twice for the same time, the second time with PostgreSQL stopped in the middle. */
   private Tails outage(Path directory, Duration warmUp, Duration run, Duration outage)
@@ -223,7 +231,7 @@ class DatabaseDrillTest {
       host.stopAndAudit(address);
       say(shown("PostgreSQL up", without));
       say(shown("PostgreSQL stopped for s=" + outage.toSeconds(), with));
-      return new Tails(without.p999Ns(), with.p999Ns());
+      return new Tails(without, with);
     }
   }
 
@@ -278,7 +286,9 @@ class DatabaseDrillTest {
           DrillHost.settle(tills);
         }
         host.awaitCaughtUp(DrillClock.LIMIT);
-        assertThat(host.projection().reconnects()).as("reconnects").isPositive();
+        long broken = faults.stream().filter(DatabaseFault::breaksATransaction).count();
+        DrillClock.await(
+            "reconnects at least=" + broken, () -> host.projection().reconnects() >= broken);
         say("faults " + faults.size() + ": " + host.stopAndAudit(address));
       }
     }

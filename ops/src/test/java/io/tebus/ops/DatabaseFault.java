@@ -54,6 +54,15 @@ enum DatabaseFault {
     }
   }
 
+  /** True when it strikes a transaction for certain: whoever asked for it has to connect again. */
+  boolean breaksATransaction() {
+    return switch (this) {
+      case CRASH_IN_COPY, CUT_IN_COPY, LOST_ANSWER_TO_COMMIT -> true;
+      // The pool may find out by itself, before a transaction does.
+      case CUT_ANYWHERE, REFUSAL, DELAY, SWALLOWED_ANSWERS -> false;
+    };
+  }
+
   private static long someBytes(SplittableRandom random) {
     return random.nextLong(1, MAX_COPIED_BYTES);
   }

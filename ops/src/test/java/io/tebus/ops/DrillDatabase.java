@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL server that belongs to the drill: the host is given its address as that of somebody
- * else's, so that it can be stopped, killed and started behind the host's back.
+ * else's, so that it can be stopped, killed and started behind the host's back. A drill that is
+ * broken off leaves none behind.
  *
  * <p>Safe for any thread.
  */
@@ -25,6 +26,7 @@ final class DrillDatabase implements AutoCloseable {
   private static final Duration RETRY_INTERVAL = Duration.ofMillis(100);
 
   private final EmbeddedOptions options;
+  private final Thread hook = new Thread(this::end, "drill-database-end");
   private @Nullable EmbeddedDatabase server;
 
   private DrillDatabase(EmbeddedOptions options) {
@@ -33,13 +35,16 @@ final class DrillDatabase implements AutoCloseable {
 
   /** A database that was not started yet, with its files in the directory. */
   static DrillDatabase in(Path directory, int port) {
-    return new DrillDatabase(
-        new EmbeddedOptions(
-            directory.resolve("postgres"),
-            BINARIES,
-            directory.resolve("postgres.password"),
-            directory.resolve("postgres.log"),
-            port));
+    DrillDatabase database =
+        new DrillDatabase(
+            new EmbeddedOptions(
+                directory.resolve("postgres"),
+                BINARIES,
+                directory.resolve("postgres.password"),
+                directory.resolve("postgres.log"),
+                port));
+    Runtime.getRuntime().addShutdownHook(database.hook);
+    return database;
   }
 
   /** Starts the server, if need be again, and says where it is. */
@@ -86,9 +91,18 @@ final class DrillDatabase implements AutoCloseable {
     return server;
   }
 
-  @Override
-  public void close() {
+  private void end() {
     stop();
     LeftPostmaster.stop(options.data());
+  }
+
+  @Override
+  public void close() {
+    end();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException ignored) {
+      // The process is ending, and the hook finds nothing left to do.
+    }
   }
 }

@@ -37,6 +37,12 @@ final class DrillHost implements AutoCloseable {
   /** Requests a second. */
   private static final double RATE = 2_000;
 
+  /** The tills' own point about this also counts what they did not send; see settle. */
+  private static final String ALL_ANSWERED = "every request was answered";
+
+  /** At least two of three requests that were due must have left. */
+  private static final long MOST_NOT_SENT = 2;
+
   private static final int LINKS = 4;
   private static final long CARDS = 5_000;
 
@@ -144,12 +150,24 @@ final class DrillHost implements AutoCloseable {
     return tills;
   }
 
-  /** Stops the tills and checks that every answer came and was right; how long answers took. */
+  /**
+   * Stops the tills and checks that every answer came and was right; how long answers took. Tills
+   * may have been late themselves, on a machine that is busy: that says nothing of the host.
+   */
   static Latency settle(TillLoad tills) throws InterruptedException {
     tills.stop();
-    TillFigures figures = tills.figures();
     TillVerdict verdict = tills.verify();
-    assertThat(verdict.held()).as("%s, %s", verdict.points(), verdict.mistakes()).isTrue();
+    TillFigures figures = tills.figures();
+    assertThat(figures.sent()).as("sent: %s", figures).isPositive();
+    assertThat(figures.unanswered()).as("unanswered: %s", figures).isZero();
+    assertThat(verdict.mistakes()).as("%s", verdict.points()).isEmpty();
+    assertThat(verdict.points())
+        .filteredOn(point -> !point.promise().equals(ALL_ANSWERED))
+        .as("%s", verdict.mistakes())
+        .allMatch(TillVerdict.Point::held);
+    assertThat(figures.notSent())
+        .as("due but not sent: %s", figures)
+        .isLessThanOrEqualTo(figures.sent() / MOST_NOT_SENT);
     return figures.wholeRun();
   }
 

@@ -29,8 +29,11 @@ final class FakePostgres implements AutoCloseable {
   private final AtomicLong copiedBytes = new AtomicLong();
   private final AtomicLong ended = new AtomicLong();
 
+  private final Thread acceptor;
+
   FakePostgres() throws IOException {
-    Thread.ofVirtual().start(this::accept);
+    acceptor = Thread.ofVirtual().unstarted(this::accept);
+    acceptor.start();
   }
 
   int port() {
@@ -104,6 +107,8 @@ final class FakePostgres implements AutoCloseable {
   @Override
   public void close() throws IOException {
     listener.close();
+    // The kernel goes on accepting until the thread that waits in accept has left it.
+    DrillClock.await("end of accepting", () -> !acceptor.isAlive());
     for (Socket client : open) {
       client.close();
     }

@@ -151,7 +151,10 @@ final class FaultProxy implements AutoCloseable {
     return done;
   }
 
-  /** Cuts the next link whose COMMIT the server has done, instead of telling the client. */
+  /**
+   * Cuts the next link whose COMMIT of copied rows the server has done, instead of telling the
+   * client.
+   */
   synchronized CompletableFuture<ProxyLink> loseNextCommit() {
     CompletableFuture<ProxyLink> done = new CompletableFuture<>();
     commitFault = done;

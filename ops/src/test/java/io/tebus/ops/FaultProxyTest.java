@@ -57,10 +57,12 @@ class FaultProxyTest {
   }
 
   @Test
-  void losesTheAnswerToACommitThatWasDone() throws Exception {
+  void losesTheAnswerToACommitOfRowsThatWasDone() throws Exception {
     try (Client client = new Client().startUp()) {
       CompletableFuture<ProxyLink> lost = proxy.loseNextCommit();
       assertThat(client.ask("SELECT 1")).isEqualTo("SELECT 1");
+      assertThat(client.ask("COMMIT")).as("of nothing copied").isEqualTo("COMMIT");
+      client.send('d', "rows");
       client.send('Q', "COMMIT\0");
 
       client.assertEnds();
@@ -68,6 +70,7 @@ class FaultProxyTest {
       assertThat(server.received()).endsWith("Q COMMIT|");
     }
     try (Client client = new Client().startUp()) {
+      client.send('d', "rows");
       assertThat(client.ask("COMMIT")).as("only once").isEqualTo("COMMIT");
     }
   }
@@ -80,6 +83,7 @@ class FaultProxyTest {
       client.send('B', "\0S_1\0\0\0\0\0\0\0");
       assertThat(client.receive()).isEqualTo("COMMIT");
       CompletableFuture<ProxyLink> lost = proxy.loseNextCommit();
+      client.send('d', "rows");
       client.send('B', "\0S_2\0\0\0\0\0\0\0");
       assertThat(client.receive()).isEqualTo("SELECT 1");
       client.send('B', "\0S_1\0\0\0\0\0\0\0");

@@ -19,6 +19,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class HostProcess implements AutoCloseable {
 
+  /** Where the console listens, before the offset is added. */
+  static final int ADMIN_PORT = 8088;
+
   /** Where the embedded PostgreSQL listens, before the offset is added. */
   static final int DATABASE_PORT = 15_432;
 
@@ -26,7 +29,6 @@ final class HostProcess implements AutoCloseable {
   static final int PROXY_PORT = 8590;
 
   private static final int ACQUIRERS_PORT = 8583;
-  private static final int ADMIN_PORT = 8088;
 
   /** The default ports of a host, which all move by the offset. */
   private static final List<Integer> PORTS =

@@ -61,6 +61,9 @@ final class ProxyLink {
   /** Names of prepared statements that are a COMMIT. Confined to the thread to the server. */
   private final Set<String> commits = new HashSet<>();
 
+  /** Rows went to the server since the last COMMIT. Confined to the thread to the server. */
+  private boolean copied;
+
   private volatile @Nullable CompletableFuture<ProxyLink> commitToLose;
 
   ProxyLink(FaultProxy faults, Socket client, Socket server) {
@@ -208,9 +211,15 @@ final class ProxyLink {
     }
   }
 
+  /** Only a COMMIT of rows is worth losing: others are of looking, and of making ready. */
   private void watchForCommit(int type, byte[] piece, int size) {
-    if (commitToLose == null && asksForCommit(type, piece, size)) {
-      commitToLose = faults.takeCommitFault();
+    if (type == COPY_DATA) {
+      copied = true;
+    } else if (asksForCommit(type, piece, size)) {
+      if (copied && commitToLose == null) {
+        commitToLose = faults.takeCommitFault();
+      }
+      copied = false;
     }
   }
 

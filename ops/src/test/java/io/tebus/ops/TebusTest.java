@@ -3,10 +3,15 @@ package io.tebus.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tebus.app.HostOptions;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -43,6 +48,32 @@ class TebusTest {
 
     assertThat(out.toString()).isEmpty();
     assertThat(err.toString()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"start", "demo"})
+  void refusesATakenConsoleBeforeAnyTillIsServed(String command, @TempDir Path home)
+      throws IOException {
+    int offset = HostProcess.freePortOffset();
+    try (ServerSocket taken =
+        new ServerSocket(HostProcess.ADMIN_PORT + offset, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(execute(command + " --home " + home + " --port-offset " + offset))
+          .isEqualTo(ExitCode.REFUSED);
+
+      assertThat(err.toString()).contains("port=" + taken.getLocalPort() + " is taken");
+      assertThat(out.toString()).isEmpty();
+      assertThat(home.resolve("data/journal")).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void refusesAConsoleBeyondTheLastPort(@TempDir Path home) throws IOException {
+    Files.createDirectory(home.resolve("cfg"));
+    Files.writeString(home.resolve("cfg/default.yml"), "tebus:\n  admin:\n    port: 65535\n");
+
+    assertThat(execute("start --home " + home + " --port-offset 1")).isEqualTo(ExitCode.REFUSED);
+
+    assertThat(err.toString()).contains("tebus.admin.port: port=65535 offset=1");
   }
 
   @Test

@@ -24,12 +24,14 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -258,9 +260,11 @@ public final class Edge implements AutoCloseable {
     return transactions;
   }
 
-  /** Listeners that are open. Safe for any thread. */
-  public int listenerCount() {
-    return listeners.size();
+  /** Listeners that are open, by the names they are counted under. Safe for any thread. */
+  public Set<String> openListeners() {
+    return listeners.keySet().stream()
+        .map(listener -> loop(0).countersOf(listener).listener())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Closes everything that is still open. */

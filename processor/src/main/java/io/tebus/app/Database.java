@@ -22,7 +22,11 @@ final class Database implements DatabaseSource, AutoCloseable {
     this.embedded = embedded;
   }
 
-  /** The database of a home, not started yet; null when there is none. */
+  /**
+   * The database of a home, not started yet; null when there is none.
+   *
+   * @throws HostRefusedException when its port is none
+   */
   static @Nullable Database of(HomeDirectory home, Settings settings, int portOffset) {
     String url = settings.text(Setting.DB_URL);
     if (url.equals(Setting.NONE)) {
@@ -36,7 +40,7 @@ final class Database implements DatabaseSource, AutoCloseable {
                   home.path().resolve(settings.text(Setting.DB_BINARIES)),
                   home.postgresPassword(),
                   home.log().resolve("postgres.log"),
-                  (int) settings.number(Setting.DB_PORT) + portOffset));
+                  settings.port(Setting.DB_PORT, portOffset)));
       return new Database(server, server);
     }
     DatabaseAddress address =
@@ -48,6 +52,11 @@ final class Database implements DatabaseSource, AutoCloseable {
   @Override
   public DatabaseAddress ready() throws DatabaseAwayException {
     return source.ready();
+  }
+
+  /** True for a server of the home's own, which writes to the disk that the journal needs. */
+  boolean sharesTheDisk() {
+    return embedded != null;
   }
 
   /** Stops the server if it is the home's own. */

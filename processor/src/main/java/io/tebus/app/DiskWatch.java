@@ -45,6 +45,11 @@ final class DiskWatch implements AutoCloseable {
     return hasRoom;
   }
 
+  /** True when so many bytes more than the journal's reserve were free at the last look. */
+  boolean hasRoomFor(long bytes) {
+    return freeBytes != UNKNOWN && freeBytes >= minFreeBytes + bytes;
+  }
+
   /** What was free at the last look, in bytes. */
   long freeBytes() {
     return freeBytes;

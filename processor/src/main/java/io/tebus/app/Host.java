@@ -33,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -55,16 +56,17 @@ public final class Host implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Host.class);
   private static final long MAX_CLOCK_BEHIND_MS = 5_000;
-  private static final long QUIESCE_MS = 8_000;
+  private static final long QUIESCE_MS = 7_000;
   private static final int AGENT_STOP_MS = 15_000;
 
   /** How long a start waits for a database that is there but slow; away, it starts without. */
-  private static final Duration ATTACH_LIMIT = Duration.ofSeconds(3);
+  private static final Duration ATTACH_LIMIT = Duration.ofSeconds(10);
 
-  /** A stop drains the database this long, and less when it has taken long already. */
-  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
+  /** A stop goes on feeding the database until it has taken this long; it has 20 s in all. */
+  private static final Duration STOP_BEFORE_DATABASE = Duration.ofSeconds(8);
 
-  private static final Duration STOP_BEFORE_DATABASE = Duration.ofSeconds(16);
+  /** PostgreSQL's log may grow by a gigabyte between two looks; the journal must not feel it. */
+  private static final long DATABASE_ROOM_BYTES = 1_280L << 20;
 
   /** Exit status of a process whose journal or engine failed: it must not answer any more. */
   public static final int HALTED = 86;
@@ -102,11 +104,40 @@ public final class Host implements AutoCloseable {
       throw new HostRefusedException(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       closeAll(open);
-      throw new HostRefusedException("home: path=" + options.home() + " " + e, e);
-    } catch (RuntimeException e) {
+      throw refused(options, e);
+    } catch (RuntimeException | Error e) {
       closeAll(open);
       throw e;
     }
+  }
+
+  /**
+   * Where the live page and the metrics of a host are to be served, for whoever binds before it is
+   * started. Makes what is missing in its home.
+   *
+   * @return an address that nobody has looked up yet
+   * @throws HostRefusedException when home or settings are wrong: the message says why
+   */
+  public static InetSocketAddress admin(HostOptions options) {
+    try (HomeDirectory home = new HomeDirectory(options.home())) {
+      Settings settings = settingsOf(home);
+      // A host that lives there says more than its console's port would.
+      home.lock();
+      return InetSocketAddress.createUnresolved(
+          settings.text(Setting.ADMIN_BIND_ADDRESS),
+          settings.port(Setting.ADMIN_PORT, options.portOffset()));
+    } catch (IOException e) {
+      throw refused(options, e);
+    }
+  }
+
+  private static Settings settingsOf(HomeDirectory home) throws IOException {
+    home.prepare();
+    return Settings.load(home.configuration(), System.getenv());
+  }
+
+  private static HostRefusedException refused(HostOptions options, IOException cause) {
+    return new HostRefusedException("home: path=" + options.home() + " " + cause, cause);
   }
 
   private Host(HostOptions options, Deque<AutoCloseable> open) throws IOException {
@@ -114,8 +145,7 @@ public final class Host implements AutoCloseable {
     path = options.home();
     portOffset = options.portOffset();
     home = new HomeDirectory(path);
-    home.prepare();
-    settings = Settings.load(home.configuration(), System.getenv());
+    settings = settingsOf(home);
     open.push(home);
     home.lock();
     open.push(new HostLog(home.log()));
@@ -123,7 +153,11 @@ public final class Host implements AutoCloseable {
         TokenKey.load(System.getenv(TokenKey.ENVIRONMENT), home.tokenKey(), home.isNew());
 
     engineOptions = WindowSize.engineOptions(settings);
-    projection = feed(home, tokenKey, open);
+    DiskWatch disk =
+        new DiskWatch(home.journal(), settings.number(Setting.JOURNAL_MIN_FREE_MB) << 20);
+    open.push(disk);
+    disk.start();
+    projection = feed(home, tokenKey, disk, open);
     engine = new Engine(engineOptions);
     SyncMode syncMode =
         settings.text(Setting.JOURNAL_SYNC).equals("group") ? SyncMode.GROUP : SyncMode.NONE;
@@ -140,10 +174,6 @@ public final class Host implements AutoCloseable {
     LOG.info("recovered: lsn={} in {} ms", engine.lsn(), (System.nanoTime() - startNs) / 1_000_000);
     checkClock(settings.number(Setting.CLOCK_MAX_GAP_DAYS));
 
-    DiskWatch disk =
-        new DiskWatch(home.journal(), settings.number(Setting.JOURNAL_MIN_FREE_MB) << 20);
-    open.push(disk);
-    disk.start();
     edge = new Edge((int) settings.number(Setting.EDGE_THREADS));
     open.push(edge);
     Wiring wiring = wire(settings, tokenKey, disk, open);
@@ -168,13 +198,14 @@ public final class Host implements AutoCloseable {
 
   /** The database is started beside the recovery, fed to the end when all else has stopped. */
   private @Nullable Projection feed(
-      HomeDirectory home, TokenKey tokenKey, Deque<AutoCloseable> open) {
+      HomeDirectory home, TokenKey tokenKey, DiskWatch disk, Deque<AutoCloseable> open) {
     Database database = Database.of(home, settings, portOffset);
     if (database == null) {
       LOG.info("database: none");
       return null;
     }
     open.push(database);
+    // Beside the recovery; whoever asks next waits for the same start, or hears what is wrong.
     Thread.ofVirtual()
         .name("tebus-database-start")
         .start(() -> {
@@ -187,7 +218,8 @@ public final class Host implements AutoCloseable {
     Projection feeding =
         new Projection(
             ProjectionOptions.of(database, home.journal(), tokenKey.checkNumber()),
-            this::durableLsn);
+            this::durableLsn,
+            () -> !database.sharesTheDisk() || disk.hasRoomFor(DATABASE_ROOM_BYTES));
     open.push(() -> {
       // A host that did not even start has nothing to drain.
       if (stopStartNs != 0) {
@@ -200,8 +232,7 @@ public final class Host implements AutoCloseable {
 
   private void drainBeforeClose(Projection feeding) {
     Duration left = STOP_BEFORE_DATABASE.minusNanos(System.nanoTime() - stopStartNs);
-    Duration limit = left.compareTo(DRAIN_LIMIT) < 0 ? left : DRAIN_LIMIT;
-    if (limit.isPositive() && feeding.drain(limit)) {
+    if (left.isPositive() && feeding.drain(left)) {
       LOG.info("database: holds everything");
     } else {
       LOG.warn("database: behind, goes on at the next start: {}", feeding.figures());
@@ -218,9 +249,8 @@ public final class Host implements AutoCloseable {
       return;
     }
     if (!projection.attach(ATTACH_LIMIT)) {
-      LOG.warn("database: away, the host starts without: {}", projection.figures());
+      LOG.warn("database: not fed yet, the host starts without: {}", projection.figures());
     }
-    projection.start();
   }
 
   private void checkClock(long maxGapDays) {
@@ -367,11 +397,12 @@ public final class Host implements AutoCloseable {
     return commands;
   }
 
-  /** Where the live page and the metrics are to be served. */
-  public InetSocketAddress admin() {
-    return new InetSocketAddress(
-        settings.text(Setting.ADMIN_BIND_ADDRESS),
-        (int) settings.number(Setting.ADMIN_PORT) + portOffset);
+  /** Further host names under which the live page and the metrics may be asked for. */
+  public List<String> adminNames() {
+    return Arrays.stream(settings.text(Setting.ADMIN_NAMES).split(",", -1))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .toList();
   }
 
   /** How the feeding of the database is doing; null when there is none. */
@@ -386,7 +417,7 @@ public final class Host implements AutoCloseable {
       case Setting.NONE -> "";
       case Setting.EMBEDDED ->
           "127.0.0.1:"
-              + (settings.number(Setting.DB_PORT) + portOffset)
+              + settings.port(Setting.DB_PORT, portOffset)
               + " (embedded PostgreSQL, user tebus, password in cfg/postgres.password)";
       default -> new DatabaseAddress(url, settings.text(Setting.DB_USER), "").toString();
     };
@@ -469,7 +500,7 @@ public final class Host implements AutoCloseable {
     if (running) {
       throw new IllegalStateException("audit: the host runs (expected: stopped)");
     }
-    return Verification.ofDatabase(home, settings, portOffset);
+    return Verification.ofDatabase(path, portOffset);
   }
 
   /** Adds up the books of a stopped host and replays its journal into a second engine. */

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -107,7 +108,7 @@ final class Instruments {
     } else if (!sequencer.mayWrite()) {
       reasons.add("clock: ahead by more than a day (expected: the time)");
     }
-    if (edge.listenerCount() == 0) {
+    if (edge.openListeners().isEmpty()) {
       reasons.add("listeners: open=0 (expected: at least one)");
     }
     return Readiness.of(reasons);
@@ -124,17 +125,19 @@ final class Instruments {
         journal.generation());
   }
 
-  private static List<ListenerTelemetry> listeners(List<EdgeCounters> counters) {
+  private List<ListenerTelemetry> listeners(List<EdgeCounters> counters) {
     Map<String, List<EdgeCounters>> byName = new TreeMap<>();
     for (EdgeCounters ofLoop : counters) {
       byName.computeIfAbsent(ofLoop.listener(), _ -> new ArrayList<>()).add(ofLoop);
     }
+    Set<String> open = edge.openListeners();
     List<ListenerTelemetry> listeners = new ArrayList<>();
-    byName.forEach((name, ofLoops) -> listeners.add(listener(name, ofLoops)));
+    byName.forEach((name, ofLoops) -> listeners.add(listener(name, open.contains(name), ofLoops)));
     return listeners;
   }
 
-  private static ListenerTelemetry listener(String name, List<EdgeCounters> counters) {
+  private static ListenerTelemetry listener(
+      String name, boolean open, List<EdgeCounters> counters) {
     Map<String, Long> disconnects = new TreeMap<>();
     for (DisconnectReason reason : DisconnectReason.values()) {
       disconnects.put(reason.label(), sum(counters, c -> c.disconnects(reason)));
@@ -149,6 +152,7 @@ final class Instruments {
     long opened = sum(counters, c -> c.linksOpened.get());
     return new ListenerTelemetry(
         name,
+        open,
         opened - closed,
         opened,
         disconnects,

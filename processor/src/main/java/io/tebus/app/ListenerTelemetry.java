@@ -11,6 +11,7 @@ import java.util.TreeMap;
  * <p>Immutable; counts since the start.
  *
  * @param name the descriptor's; "other" stands for all beyond the first 64 names
+ * @param open whether it takes links; one that was undeployed is still told of
  * @param linksOpen open now
  * @param connects links opened, those turned away included
  * @param disconnects links ended by reason: peer, lost, garbage, frame, goodbye, limit, failure
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  */
 public record ListenerTelemetry(
     String name,
+    boolean open,
     long linksOpen,
     long connects,
     Map<String, Long> disconnects,

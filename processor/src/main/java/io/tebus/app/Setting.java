@@ -24,7 +24,8 @@ enum Setting {
   DB_PORT("tebus.db.port", "15432", 1, 65_535),
   DB_BINARIES("tebus.db.binaries", "data/postgres-binaries", 0, 0),
   ADMIN_BIND_ADDRESS("tebus.admin.bind-address", "127.0.0.1", 0, 0),
-  ADMIN_PORT("tebus.admin.port", "8088", 1, 65_535);
+  ADMIN_PORT("tebus.admin.port", "8088", 1, 65_535),
+  ADMIN_NAMES("tebus.admin.names", "", 0, 0);
 
   /** The window sizes itself by the memory there is. */
   static final String AUTO = "auto";
@@ -35,7 +36,9 @@ enum Setting {
   /** No database is fed. */
   static final String NONE = "none";
 
-  private static final String JDBC = "jdbc:postgresql://";
+  private static final String JDBC = "jdbc:postgresql://[^/@?\\s]+/[^/@?\\s]+(\\?\\S*)?";
+
+  private static final String HOST_NAMES = "[\\w.-]+(\\s*,\\s*[\\w.-]+)*";
 
   private final String key;
   private final String defaultValue;
@@ -67,7 +70,7 @@ enum Setting {
 
   /** True for what no log, message or descriptor may show. */
   boolean isSecret() {
-    return this == DB_PASSWORD;
+    return this == DB_PASSWORD || this == DB_URL;
   }
 
   /** What is expected, or an empty text when a value is fine. */
@@ -75,9 +78,15 @@ enum Setting {
     if (this == DB_PASSWORD) {
       return "";
     }
+    if (this == ADMIN_NAMES) {
+      boolean names = value.isBlank() || value.strip().matches(HOST_NAMES);
+      return names ? "" : "host names without port, separated by commas";
+    }
     if (this == DB_URL) {
-      boolean known = value.equals(EMBEDDED) || value.equals(NONE) || value.startsWith(JDBC);
-      return known ? "" : EMBEDDED + ", " + NONE + " or " + JDBC + "...";
+      boolean known = value.equals(EMBEDDED) || value.equals(NONE) || value.matches(JDBC);
+      return known
+          ? ""
+          : EMBEDDED + ", " + NONE + " or jdbc:postgresql://HOST[:PORT]/DATABASE, no user in it";
     }
     if (this == JOURNAL_SYNC) {
       return value.equals("group") || value.equals("none") ? "" : "group or none";

@@ -28,6 +28,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 final class Settings {
 
   private static final String ROOT = "tebus";
+  private static final int MAX_PORT = 65_535;
 
   private final Map<Setting, String> values;
 
@@ -41,6 +42,27 @@ final class Settings {
 
   long number(Setting setting) {
     return Long.parseLong(text(setting));
+  }
+
+  /**
+   * A port with the host's offset added.
+   *
+   * @throws HostRefusedException when there is no such port
+   */
+  int port(Setting setting, int offset) {
+    long port = number(setting) + offset;
+    if (port > MAX_PORT) {
+      throw new HostRefusedException(
+          setting.key()
+              + ": port="
+              + number(setting)
+              + " offset="
+              + offset
+              + " (expected: at most "
+              + MAX_PORT
+              + " together)");
+    }
+    return (int) port;
   }
 
   /** Reads the file and the environment. */

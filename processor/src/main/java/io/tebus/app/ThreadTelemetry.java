@@ -30,11 +30,12 @@ public record ThreadTelemetry(String name, long allocatedBytes, long cpuNs) {
     long[] cpuNs = threads.getThreadCpuTime(ids);
     Map<String, ThreadTelemetry> byName = new TreeMap<>();
     for (int i = 0; i < ids.length; i++) {
-      // A thread that ended meanwhile has no information, or -1 of what it used.
-      if (infos[i] != null && isOurs(infos[i].getThreadName())) {
+      // A thread that ended meanwhile has no information, or -1 of what it used: it is left out,
+      // since a counter that falls to 0 looks like a restart.
+      boolean isThere = infos[i] != null && allocatedBytes[i] >= 0 && cpuNs[i] >= 0;
+      if (isThere && isOurs(infos[i].getThreadName())) {
         String name = infos[i].getThreadName();
-        ThreadTelemetry used =
-            new ThreadTelemetry(name, Math.max(0, allocatedBytes[i]), Math.max(0, cpuNs[i]));
+        ThreadTelemetry used = new ThreadTelemetry(name, allocatedBytes[i], cpuNs[i]);
         byName.merge(name, used, ThreadTelemetry::plus);
       }
     }

@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /**
  * The proof of a home in which no host lives: the journal is whole, points are conserved, replay
@@ -49,6 +50,8 @@ public final class Verification {
     }
   }
 
+  private static final String HOLDS_EVERYTHING = "PostgreSQL holds every event of the journal";
+
   private final HomeDirectory home;
   private final Settings settings;
   private final EngineOptions engineOptions;
@@ -71,23 +74,32 @@ public final class Verification {
       throw new HostRefusedException(
           "home: path=" + path + " has no data/journal (expected: the home of a host)");
     }
+    return inLocked(path, portOffset, Verification::all);
+  }
+
+  /** Verifies the database of a stopped host alone. */
+  static Report ofDatabase(Path path, int portOffset) {
+    return inLocked(path, portOffset, Verification::database);
+  }
+
+  /** No host may start meanwhile: it would take the database for one that was left behind. */
+  private static Report inLocked(
+      Path path, int portOffset, Function<Verification, List<Point>> verification) {
     try (HomeDirectory home = new HomeDirectory(path.toAbsolutePath().normalize())) {
       home.lock();
       Settings settings = Settings.load(home.configuration(), System.getenv());
-      Verification verification = new Verification(home, settings, portOffset);
-      List<Point> points = new ArrayList<>();
-      if (verification.addJournal(points)) {
-        points.addAll(verification.database());
-      }
-      return new Report(points);
+      return new Report(verification.apply(new Verification(home, settings, portOffset)));
     } catch (IOException e) {
       throw new HostRefusedException("home: path=" + path + " " + e, e);
     }
   }
 
-  /** Verifies the database of a stopped host alone. */
-  static Report ofDatabase(HomeDirectory home, Settings settings, int portOffset) {
-    return new Report(new Verification(home, settings, portOffset).database());
+  private List<Point> all() {
+    List<Point> points = new ArrayList<>();
+    if (addJournal(points)) {
+      points.addAll(database());
+    }
+    return points;
   }
 
   /** False when the journal cannot be read: the rest would say nothing. */
@@ -106,24 +118,24 @@ public final class Verification {
             true,
             String.format(
                 Locale.ROOT,
-                "%,d events, each frame's checksum and the chain of them, %,d starts, last stop %s",
+                "%,d events, each frame's checksum and the chain of them, started %,d %s,"
+                    + " last stop %s",
                 summary.endLsn(),
                 summary.generations(),
+                summary.generations() == 1 ? "time" : "times",
                 summary.sealed() ? "in order" : "not in order (recovered at the next start)")));
     points.add(conservation(engine));
+    points.add(replay(engine.stateDigest()));
+    return true;
+  }
+
+  private Point replay(long digest) {
     Engine second = new Engine(engineOptions);
     replayInto(second);
-    boolean equal = second.stateDigest() == engine.stateDigest();
-    points.add(
-        new Point(
-            "replay gives one state",
-            equal,
-            String.format(
-                Locale.ROOT,
-                "digest %016x, read again %016x",
-                engine.stateDigest(),
-                second.stateDigest())));
-    return true;
+    return new Point(
+        "replay gives one state",
+        second.stateDigest() == digest,
+        String.format(Locale.ROOT, "digest %016x, read again %016x", digest, second.stateDigest()));
   }
 
   private JournalSummary replayInto(Engine engine) {
@@ -154,6 +166,10 @@ public final class Verification {
     if (database == null) {
       return List.of();
     }
+    if (database.sharesTheDisk() && !Files.isDirectory(home.postgres())) {
+      return List.of(
+          new Point(HOLDS_EVERYTHING, false, "the home has no database yet: data/postgres"));
+    }
     try (database) {
       long tokenKeyCheckValue = tokenKey().checkNumber();
       return points(
@@ -173,7 +189,7 @@ public final class Verification {
     String difference = found.difference();
     return List.of(
         new Point(
-            "PostgreSQL holds every event of the journal",
+            HOLDS_EVERYTHING,
             found.complete(),
             String.format(
                 Locale.ROOT,

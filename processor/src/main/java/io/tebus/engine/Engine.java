@@ -115,9 +115,16 @@ public final class Engine {
   public void apply(DirectBuffer source, int offset, int length) {
     int version = EventHeader.version(source, offset);
     long eventLsn = EventHeader.lsn(source, offset);
-    if (version != EventHeader.VERSION || eventLsn != lsn + 1) {
+    if (version != EventHeader.VERSION) {
       throw new IllegalStateException(
-          "event: version=" + version + " lsn=" + eventLsn + " (expected: " + (lsn + 1) + ")");
+          "event: version="
+              + version
+              + " (expected: "
+              + EventHeader.VERSION
+              + "; another version of Tebus wrote it: start that version, or a new home)");
+    }
+    if (eventLsn != lsn + 1) {
+      throw new IllegalStateException("event: lsn=" + eventLsn + " (expected: " + (lsn + 1) + ")");
     }
     switch (EventHeader.type(source, offset)) {
       case EventHeader.TRANSACTION -> applyTransaction(applied.wrap(source, offset, length));

@@ -24,8 +24,8 @@ public final class EventHeader {
   /** Type: header, then the bytes of a {@code DefineProgrammeCommand}. */
   public static final int PROGRAMME_DEFINED = 3;
 
-  /** The version of all layouts of this package. */
-  public static final int VERSION = 1;
+  /** The version of all layouts of this package; 2 since a card's event names its account. */
+  public static final int VERSION = 2;
 
   static final int TYPE = 0;
   static final int VERSION_OFFSET = 2;

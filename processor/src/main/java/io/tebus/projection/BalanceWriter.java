@@ -6,7 +6,8 @@ import java.sql.Statement;
 
 /**
  * Writes balances: only the last word of each account, at a slower pace than rows, since each costs
- * as much as several of them. Fenced like batches, by a checkpoint of its own.
+ * as much as several of them. Fenced like batches, by a checkpoint of its own, whose row also keeps
+ * everybody else out of the table in between.
  *
  * <p>Confined to the thread that feeds.
  */
@@ -14,21 +15,18 @@ final class BalanceWriter {
 
   private static final int FIELDS = 6;
 
-  private static final String STAGE =
-      """
-      CREATE TEMPORARY TABLE IF NOT EXISTS balance_staging (LIKE tebus.balance)
-      ON COMMIT DELETE ROWS
-      """;
+  /** What the last transaction left, or anybody else. */
+  private static final String CLEAR = "DELETE FROM tebus.balance_staging";
 
   private static final String COPY =
-      "COPY pg_temp.balance_staging (programme, account, available, arrears, lsn, at)"
+      "COPY tebus.balance_staging (programme, account, available, arrears, lsn, at)"
           + " FROM STDIN (FORMAT binary)";
 
   private static final String MERGE =
       """
       INSERT INTO tebus.balance AS b (programme, account, available, arrears, lsn, at)
       SELECT s.programme, s.account, s.available, s.arrears, s.lsn, s.at
-      FROM pg_temp.balance_staging s
+      FROM tebus.balance_staging s
       ON CONFLICT (programme, account) DO UPDATE
       SET available = excluded.available,
         arrears = excluded.arrears,
@@ -61,7 +59,7 @@ final class BalanceWriter {
 
   private void merge(Connection connection, DirtyBalances balances) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute(STAGE);
+      statement.execute(CLEAR);
       stage(connection, balances);
       statement.execute(MERGE);
     }

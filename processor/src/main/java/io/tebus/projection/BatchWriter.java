@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.sql.Statement;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,9 @@ final class BatchWriter {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(BatchWriter.class);
+
+  /** A constraint that waits for the commit would not tell which event it refuses. */
+  private static final String CHECK_AT_ONCE = "SET CONSTRAINTS ALL IMMEDIATE";
 
   private static final String SET_ASIDE =
       """
@@ -117,7 +121,12 @@ final class BatchWriter {
     partitionMade = partitions.ensure(connection, to.lsn());
     if (!halving) {
       rows = copy(connection, batch, 0, batch.count());
-    } else if (!copyByHalves(connection, batch, 0, batch.count())) {
+      return Outcome.COMMITTED;
+    }
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(CHECK_AT_ONCE);
+    }
+    if (!copyByHalves(connection, batch, 0, batch.count())) {
       connection.rollback();
       return Outcome.TOO_MANY_ERRORS;
     }

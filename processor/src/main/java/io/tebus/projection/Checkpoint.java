@@ -11,7 +11,8 @@ import java.util.HexFormat;
  * How far the database is, and who may take it further: the projection that holds the epoch.
  *
  * <p>Immutable. Each start of a projection takes the next epoch; from then on the one before moves
- * nothing any more, since it moves the checkpoint first in each of its transactions.
+ * nothing any more, since it moves the checkpoint first in each of its transactions. An epoch that
+ * is lower than one's own is that of a backup that was put back: it is taken over again.
  *
  * @param epoch of the projection that feeds, 0 before the first
  * @param events end of the last group whose rows are there
@@ -29,7 +30,7 @@ record Checkpoint(long epoch, Position events, Position balances) {
 
   private static final String TAKE_OVER =
       """
-      UPDATE tebus.checkpoint SET epoch = epoch + 1, updated_at = now()
+      UPDATE tebus.checkpoint SET epoch = greatest(epoch, ?) + 1, updated_at = now()
       RETURNING stream, lsn, frame_crc, epoch
       """;
 
@@ -42,17 +43,35 @@ record Checkpoint(long epoch, Position events, Position balances) {
   /** SQLSTATE: statement completion unknown. */
   private static final String COMPLETION_UNKNOWN = "40003";
 
+  /** SQLSTATE: data corrupted. */
+  private static final String CORRUPTED = "XX001";
+
   private static final String IDENTIFY =
       "INSERT INTO tebus.journal_identity (token_key_check_value) VALUES (?)"
           + " ON CONFLICT DO NOTHING";
 
   static Checkpoint read(Connection connection) throws SQLException {
-    return of(connection, READ);
+    try (PreparedStatement select = connection.prepareStatement(READ)) {
+      return of(select);
+    }
   }
 
-  /** Takes the next epoch; waits for the batch that a predecessor is writing. */
-  static Checkpoint takeOver(Connection connection) throws SQLException {
-    return of(connection, TAKE_OVER);
+  /**
+   * Takes the next epoch; waits for the batch that a predecessor is writing.
+   *
+   * @param lastEpoch the taker's own until now, 0 for none: the next one is higher
+   */
+  static Checkpoint takeOver(Connection connection, long lastEpoch) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(TAKE_OVER)) {
+      update.setLong(1, lastEpoch);
+      return of(update);
+    }
+  }
+
+  /** What was read at the beginning of a transaction is not true any more: it begins again. */
+  static SQLException changedHands(Checkpoint found) {
+    return new SQLException(
+        "checkpoint changed hands meanwhile: epoch=" + found.epoch, COMPLETION_UNKNOWN);
   }
 
   /**
@@ -60,7 +79,7 @@ record Checkpoint(long epoch, Position events, Position balances) {
    *
    * @return false when another projection took over: nothing may be written
    * @throws SQLException also when the stream is not where it was left: a PostgreSQL that crashed
-   *     forgets its last commits, since nobody waited for its disk
+   *     forgets its last commits, since nobody waited for its disk, and a backup knows even less
    */
   static boolean move(Connection connection, String stream, long epoch, Position from, Position to)
       throws SQLException {
@@ -74,7 +93,7 @@ record Checkpoint(long epoch, Position events, Position balances) {
         return true;
       }
     }
-    if (read(connection).epoch() != epoch) {
+    if (read(connection).epoch() > epoch) {
       return false;
     }
     throw new SQLException(
@@ -106,7 +125,7 @@ record Checkpoint(long epoch, Position events, Position balances) {
         ResultSet found =
             statement.executeQuery("SELECT token_key_check_value FROM tebus.journal_identity")) {
       if (found.next() && !found.getString(1).equals(expected)) {
-        throw new ProjectionRefusedException(
+        throw ProjectionRefusedException.ofJournal(
             "database was fed under another token key: checkValue="
                 + found.getString(1)
                 + " (expected: "
@@ -125,12 +144,11 @@ record Checkpoint(long epoch, Position events, Position balances) {
     }
   }
 
-  private static Checkpoint of(Connection connection, String sql) throws SQLException {
+  private static Checkpoint of(PreparedStatement statement) throws SQLException {
     long epoch = 0;
-    Position events = Position.BEGINNING;
-    Position balances = Position.BEGINNING;
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
+    Position events = null;
+    Position balances = null;
+    try (ResultSet row = statement.executeQuery()) {
       while (row.next()) {
         Position position = new Position(row.getLong(2), row.getInt(3));
         epoch = row.getLong(4);
@@ -139,9 +157,12 @@ record Checkpoint(long epoch, Position events, Position balances) {
           case BALANCES -> balances = position;
           default ->
               throw new SQLException(
-                  "checkpoint: stream=" + row.getString(1) + " (expected: a known one)");
+                  "checkpoint: stream=" + row.getString(1) + " (expected: a known one)", CORRUPTED);
         }
       }
+    }
+    if (events == null || balances == null) {
+      throw new SQLException("checkpoint: a stream has no row (expected: both)", CORRUPTED);
     }
     return new Checkpoint(epoch, events, balances);
   }

@@ -23,7 +23,9 @@ final class DatabasePool implements AutoCloseable {
   /** One to use, one to be there when the first must not be used again. */
   private static final int SIZE = 2;
 
-  private static final long CONNECTION_TIMEOUT_MS = TimeUnit.SECONDS.toMillis(5);
+  /** A stop does not have to wait for longer. */
+  private static final long CONNECTION_TIMEOUT_MS = TimeUnit.SECONDS.toMillis(3);
+
   private static final long VALIDATION_TIMEOUT_MS = TimeUnit.SECONDS.toMillis(2);
   private static final long KEEPALIVE_MS = TimeUnit.MINUTES.toMillis(1);
   private static final long MAX_LIFETIME_MS = TimeUnit.MINUTES.toMillis(20);
@@ -41,8 +43,13 @@ final class DatabasePool implements AutoCloseable {
     T run(Connection connection) throws SQLException;
   }
 
-  /** A pool that connects when it can; the database may be away. */
-  DatabasePool(DatabaseAddress address) {
+  /**
+   * A pool that connects when it can; the database may be away.
+   *
+   * @throws SQLException when the address is none
+   */
+  DatabasePool(DatabaseAddress address) throws SQLException {
+    DriverSettings.requireUnderstood(address);
     this.address = address;
     HikariConfig config = new HikariConfig();
     config.setPoolName(NAME);
@@ -59,7 +66,16 @@ final class DatabasePool implements AutoCloseable {
     config.setKeepaliveTime(KEEPALIVE_MS);
     config.setMaxLifetime(MAX_LIFETIME_MS);
     config.setLeakDetectionThreshold(LEAK_THRESHOLD_MS);
-    connections = new HikariDataSource(config);
+    connections = open(config, address);
+  }
+
+  private static HikariDataSource open(HikariConfig config, DatabaseAddress address)
+      throws SQLException {
+    try {
+      return new HikariDataSource(config);
+    } catch (RuntimeException e) {
+      throw DriverSettings.mistake(address, e);
+    }
   }
 
   DatabaseAddress address() {

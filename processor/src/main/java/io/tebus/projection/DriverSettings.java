@@ -4,6 +4,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
 
 /**
  * How the PostgreSQL driver is set up for each kind of work. What a URL says itself comes first.
@@ -12,7 +16,47 @@ import java.util.Properties;
  */
 final class DriverSettings {
 
+  /** SQLSTATE: error in a configuration, which somebody must mend. */
+  private static final String MISTAKE = "F0000";
+
+  /** The driver's own log, which shows whole URLs. Held here, or its level would be forgotten. */
+  private static final Logger DRIVER_LOG = Logger.getLogger("org.postgresql");
+
+  static {
+    DRIVER_LOG.setLevel(Level.OFF);
+  }
+
   private DriverSettings() {}
+
+  /**
+   * Checks that the driver understands a URL, before anybody is given it who would quote it.
+   *
+   * @throws SQLException when it does not; of the URL it shows what may be shown
+   */
+  static void requireUnderstood(DatabaseAddress address) throws SQLException {
+    boolean understood;
+    try {
+      // The driver would take a login for a part of the host's name.
+      understood = !address.namesALogin() && new Driver().acceptsURL(address.url());
+    } catch (RuntimeException e) {
+      throw mistake(address, e);
+    }
+    if (!understood) {
+      throw mistake(address, null);
+    }
+  }
+
+  /** What is wrong with an address; the cause's own text may quote the URL. */
+  static SQLException mistake(DatabaseAddress address, @Nullable RuntimeException cause) {
+    return new SQLException(
+        "database address is not understood"
+            + (cause == null ? "" : " (" + cause.getClass().getSimpleName() + ")")
+            + ": "
+            + address
+            + " (expected: url=jdbc:postgresql://HOST:PORT/DATABASE; user and password as settings"
+            + " of their own)",
+        MISTAKE);
+  }
 
   /**
    * For feeding. A commit need not wait for the disk: rows and checkpoint vanish together when
@@ -66,6 +110,11 @@ final class DriverSettings {
     all.putAll(settings);
     all.setProperty("user", address.user());
     all.setProperty("password", address.password());
-    return DriverManager.getConnection(address.url(), all);
+    requireUnderstood(address);
+    try {
+      return DriverManager.getConnection(address.url(), all);
+    } catch (RuntimeException e) {
+      throw mistake(address, e);
+    }
   }
 }

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,53 +23,63 @@ final class Feeder {
     CAUGHT_UP,
     /** There is more. */
     LAGGING,
+    /** Nothing was done: there is no room for PostgreSQL to write. */
+    PAUSED,
+    /** Nothing was done: so many balances wait to be written that events have to wait too. */
+    WAITING,
     /** Another projection took over. */
     FENCED,
     /** More events than allowed have rows that the database refuses. */
     TOO_MANY_ERRORS
   }
 
-  /** Balances are written at the latest when so many are waiting. */
-  private static final int MAX_DIRTY = 200_000;
-
-  /** While the database is behind, balances are written so many times less often. */
-  private static final int LAGGING_INTERVALS = 10;
+  /**
+   * So many balances may wait, and those of one batch: then they are written before anything else,
+   * and as long as they cannot be, events wait.
+   */
+  static final int MAX_WAITING_BALANCES = 200_000;
 
   /** Epochs begin at 1. */
   private static final long NOT_TAKEN_OVER = 0;
 
   private final ProjectionOptions options;
   private final LongSupplier durableLsn;
+  private final BooleanSupplier mayFeed;
   private final PartitionIndexer indexer;
   private final Progress progress;
   private final Partitions partitions;
   private final BatchWriter batchWriter;
-  private final BalanceWriter balanceWriter = new BalanceWriter();
+  private final WaitingBalances balances;
 
   /** What was read last; to be written while {@link #batchEnd} says where it ends. */
   private final EventBatch batch = new EventBatch();
 
-  /** Of the events between the two checkpoints. */
-  private final DirtyBalances dirty = new DirtyBalances();
-
   private @Nullable JournalTail tail;
   private @Nullable Position batchEnd;
-  private @Nullable Position balancesEnd;
   private boolean connected;
   private long epoch = NOT_TAKEN_OVER;
-  private long balancesWrittenNs;
 
   private volatile @Nullable DatabasePool pool;
+  private volatile boolean closed;
 
+  /**
+   * A feeder that has not connected yet.
+   *
+   * @param mayFeed whether there is room for PostgreSQL to write
+   */
   Feeder(
       ProjectionOptions options,
       LongSupplier durableLsn,
+      BooleanSupplier mayFeed,
       PartitionIndexer indexer,
-      Progress progress) {
+      Progress progress,
+      WaitingBalances balances) {
     this.options = options;
     this.durableLsn = durableLsn;
+    this.mayFeed = mayFeed;
     this.indexer = indexer;
     this.progress = progress;
+    this.balances = balances;
     partitions = new Partitions(options.partitionLsns());
     batchWriter = new BatchWriter(partitions, options.maxErrors());
   }
@@ -78,33 +89,42 @@ final class Feeder {
   }
 
   /**
-   * Connects, and finds the place in the journal where the database stands. The first time it
-   * brings the schema up and takes the database over; later it only looks whether it is still its
-   * own.
+   * Connects, and finds the place in the journal where the database stands. The first time, and
+   * when an older state of the database was put back, it brings the schema up and takes the
+   * database over; else it only looks whether it is still its own.
    *
    * @return false when another projection took over
-   * @throws ProjectionRefusedException when the database is not this journal's
+   * @throws ProjectionRefusedException when the database is not this journal's, or of another build
    */
   boolean connect() throws DatabaseAwayException, SQLException {
     DatabaseAddress address = options.source().ready();
+    requireOpen();
     DatabasePool database = poolOf(address);
-    boolean first = epoch == NOT_TAKEN_OVER;
-    if (first) {
-      Migrations.run(database);
-    }
-    Checkpoint found = database.transaction(connection -> stand(connection, first));
-    if (!first && found.epoch() != epoch) {
+    long found = database.transaction(this::look);
+    boolean taken = epoch != NOT_TAKEN_OVER;
+    if (taken && found > epoch) {
       return false;
     }
-    epoch = found.epoch();
-    progress.connected(found, batchWriter.errors());
-    balancesWrittenNs = System.nanoTime();
+    boolean own = taken && found == epoch;
+    if (!own) {
+      Migrations.run(database);
+    }
+    Checkpoint place = database.transaction(connection -> stand(connection, own));
+    epoch = place.epoch();
+    progress.connected(place, batchWriter.errors());
+    balances.connected();
     connected = true;
     indexer.wake(address);
     return true;
   }
 
-  private DatabasePool poolOf(DatabaseAddress address) {
+  private void requireOpen() throws DatabaseAwayException {
+    if (closed) {
+      throw new DatabaseAwayException("projection: is closed");
+    }
+  }
+
+  private DatabasePool poolOf(DatabaseAddress address) throws DatabaseAwayException, SQLException {
     DatabasePool current = pool;
     if (current != null && current.address().equals(address)) {
       return current;
@@ -114,32 +134,62 @@ final class Feeder {
     }
     DatabasePool fresh = new DatabasePool(address);
     pool = fresh;
+    if (closed) {
+      // Whoever closed may not have seen it.
+      fresh.close();
+    }
+    requireOpen();
     return fresh;
   }
 
+  /** The epoch in a database. A database that is to be taken over is checked before all else. */
+  private long look(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET TRANSACTION READ ONLY");
+    }
+    if (!Migrations.haveBegun(connection)) {
+      return NOT_TAKEN_OVER;
+    }
+    Migrations.requireNotNewer(connection);
+    Checkpoint found = Checkpoint.read(connection);
+    if (epoch == NOT_TAKEN_OVER || found.epoch() < epoch) {
+      Checkpoint.requireKey(connection, options.tokenKeyCheckValue());
+      if (Migrations.arePending(connection)) {
+        find(found, new DirtyBalances(), 0).tail().close();
+      } else {
+        // The history is compared when it is taken over.
+        JournalPlace.requireNotAhead(options.journal(), found, durableLsn.getAsLong());
+      }
+    }
+    return found.epoch();
+  }
+
   /** All or nothing: whoever is refused has not fenced the one that feeds rightly. */
-  private Checkpoint stand(Connection connection, boolean first) throws SQLException {
+  private Checkpoint stand(Connection connection, boolean own) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       // A long journal takes its time to be read to the place; and an epoch must not be lost.
       statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
       statement.execute("SET LOCAL synchronous_commit = on");
     }
-    Checkpoint found = first ? Checkpoint.takeOver(connection) : Checkpoint.read(connection);
-    if (!first && found.epoch() != epoch) {
-      return found;
-    }
-    if (first) {
+    Checkpoint found = own ? Checkpoint.read(connection) : Checkpoint.takeOver(connection, epoch);
+    if (!own) {
       Checkpoint.identify(connection, options.tokenKeyCheckValue());
+    } else if (found.epoch() != epoch) {
+      throw Checkpoint.changedHands(found);
     }
     partitions.forget();
     partitions.ensure(connection, found.events().lsn());
     batchWriter.errors(Checkpoint.errors(connection));
     if (!standsAt(found)) {
       closeTail();
-      dirty.clear();
-      tail = JournalPlace.find(options.journal(), found, durableLsn.getAsLong(), dirty);
+      tail = balances.find((map, max) -> find(found, map, max)).tail();
     }
     return found;
+  }
+
+  private JournalPlace find(Checkpoint found, DirtyBalances unbalanced, int maxBalances) {
+    return JournalPlace.find(
+        options.journal(), found, durableLsn.getAsLong(), unbalanced, maxBalances);
   }
 
   /**
@@ -153,10 +203,10 @@ final class Feeder {
     if (Objects.equals(found.events(), batchEnd)) {
       batchCommitted(found.events());
     }
-    if (Objects.equals(found.balances(), balancesEnd)) {
-      balancesCommitted(found.balances());
-    }
-    return found.events().equals(progress.events()) && found.balances().equals(progress.balances());
+    balances.settle(found.balances());
+    return found.events().equals(progress.events())
+        && found.balances().equals(progress.balances())
+        && !balances.areToBeFoundAgain();
   }
 
   /**
@@ -165,7 +215,22 @@ final class Feeder {
    * @param hurry balances are not to wait for their time
    */
   Step feed(boolean hurry) throws SQLException {
+    if (!mayFeed.getAsBoolean()) {
+      return Step.PAUSED;
+    }
     DatabasePool database = Objects.requireNonNull(pool);
+    if (balances.areFull()) {
+      if (balances.areDue(false, hurry) && !balances.write(database, epoch)) {
+        return Step.FENCED;
+      }
+      if (balances.areToBeFoundAgain()) {
+        closeTail();
+        return Step.LAGGING;
+      }
+      if (balances.areFull()) {
+        return Step.WAITING;
+      }
+    }
     Position to = batchEnd == null ? readBatch() : batchEnd;
     if (to != null) {
       BatchWriter.Outcome outcome =
@@ -179,13 +244,13 @@ final class Feeder {
       }
     }
     boolean lagging = batch.count() >= options.maxBatchEvents();
-    if (balancesAreDue(lagging, hurry)) {
-      Position end = progress.events();
-      balancesEnd = end;
-      if (!balanceWriter.write(database, dirty, epoch, progress.balances(), end)) {
+    if (balances.areDue(lagging, hurry)) {
+      if (!mayFeed.getAsBoolean()) {
+        return Step.PAUSED;
+      }
+      if (!balances.write(database, epoch)) {
         return Step.FENCED;
       }
-      balancesCommitted(end);
     }
     return lagging ? Step.LAGGING : Step.CAUGHT_UP;
   }
@@ -204,26 +269,8 @@ final class Feeder {
   private void batchCommitted(Position to) {
     batchEnd = null;
     // Not before: the map is of events that are in the database.
-    dirty.addAll(batch);
+    balances.add(batch, to);
     progress.batchCommitted(to, batchWriter.rows(), batchWriter.errors());
-  }
-
-  private void balancesCommitted(Position to) {
-    balancesEnd = null;
-    dirty.clear();
-    progress.balancesCommitted(to);
-    balancesWrittenNs = System.nanoTime();
-  }
-
-  private boolean balancesAreDue(boolean lagging, boolean hurry) {
-    if (progress.balances().lsn() == progress.events().lsn()) {
-      return false;
-    }
-    if (dirty.count() >= MAX_DIRTY || (hurry && !lagging)) {
-      return true;
-    }
-    long intervalNs = options.balanceInterval().toNanos() * (lagging ? LAGGING_INTERVALS : 1);
-    return System.nanoTime() - balancesWrittenNs >= intervalNs;
   }
 
   /** Something failed; the next step needs a {@link #connect}. */
@@ -235,12 +282,16 @@ final class Feeder {
   void closeTail() {
     connected = false;
     batchEnd = null;
-    balancesEnd = null;
     JournalTail open = tail;
     tail = null;
     if (open != null) {
       open.close();
     }
+  }
+
+  /** Connects no more. Safe for any thread. */
+  void close() {
+    closed = true;
   }
 
   /** Ends a transaction that hangs. Safe for any thread. */
@@ -251,7 +302,7 @@ final class Feeder {
     }
   }
 
-  /** Closes the connections. Safe for any thread. */
+  /** Closes the connections, after {@link #close}. Safe for any thread. */
   void closePool() {
     DatabasePool database = pool;
     if (database != null) {

@@ -9,45 +9,73 @@ import java.nio.file.Path;
 /**
  * The place in a journal at which a database stands.
  *
- * <p>Safe for any thread.
+ * <p>Confined to the thread that feeds.
+ *
+ * @param tail stands where the events of the database end
+ * @param balancesEnd up to where the balances are known that the database does not have yet; before
+ *     the end of the events when there were too many
  */
-final class JournalPlace {
+record JournalPlace(JournalTail tail, Position balancesEnd) {
 
   /** So many events are read in one go. */
-  private static final int PORTION = 10_000;
+  private static final int PORTION = 1_000;
 
-  private JournalPlace() {}
+  /** What {@link #find} does, but for where it puts the balances. */
+  @FunctionalInterface
+  interface Search {
+    JournalPlace into(DirtyBalances unbalanced, int maxBalances);
+  }
+
+  private static final EventHandler PASSED_OVER = (lsn, timeMs, buffer, offset, length) -> {};
 
   /**
-   * Opens the journal where the events of the database end, and checks that it is the same history.
+   * Checks what needs no reading.
    *
-   * @param durableLsn of the journal
-   * @param unbalanced receives the events whose balances the database does not have yet
-   * @throws ProjectionRefusedException when the database is ahead, or of another history
-   * @throws JournalException when the journal cannot be read
+   * @throws ProjectionRefusedException when the database is ahead
    */
-  static JournalTail find(
-      Path journal, Checkpoint found, long durableLsn, EventHandler unbalanced) {
+  static void requireNotAhead(Path journal, Checkpoint found, long durableLsn) {
     if (found.events().lsn() > durableLsn) {
-      throw new ProjectionRefusedException(
+      throw ProjectionRefusedException.ofJournal(
           "database is ahead of the journal: lsn="
               + found.events().lsn()
               + " (expected: at most "
               + durableLsn
               + ", what is durable in "
               + journal
-              + ")");
+              + "). With tebus.journal.sync=group it was fed from another journal: put that one"
+              + " back; or, when the loss is known and accepted, stop the host and move the cluster"
+              + " (data/postgres) away: it is filled again from the journal. With none this is what"
+              + " a power cut leaves, and the cluster is moved away just so.");
     }
+  }
+
+  /**
+   * Opens the journal where the events of the database end, and checks that it is the same history.
+   *
+   * @param durableLsn of the journal
+   * @param unbalanced empty; receives the balances that the database does not have yet
+   * @param maxBalances so many are enough, but for those of one portion
+   * @throws ProjectionRefusedException when the database is ahead, or of another history
+   * @throws JournalException when the journal cannot be read
+   */
+  static JournalPlace find(
+      Path journal, Checkpoint found, long durableLsn, DirtyBalances unbalanced, int maxBalances) {
+    requireNotAhead(journal, found, durableLsn);
     try {
       JournalTail tail = JournalTail.open(journal, found.balances().lsn());
       try {
         requireSame(found.balances(), tail);
+        Position balancesEnd = found.balances();
         int read;
         do {
-          read = tail.poll(found.events().lsn(), PORTION, unbalanced);
+          boolean room = unbalanced.count() < maxBalances;
+          read = tail.poll(found.events().lsn(), PORTION, room ? unbalanced : PASSED_OVER);
+          if (room) {
+            balancesEnd = new Position(tail.lsn(), tail.crc());
+          }
         } while (read > 0);
         requireSame(found.events(), tail);
-        return tail;
+        return new JournalPlace(tail, balancesEnd);
       } catch (RuntimeException e) {
         tail.close();
         throw e;
@@ -56,14 +84,14 @@ final class JournalPlace {
       if (e.getCause() instanceof IOException) {
         throw e;
       }
-      throw new ProjectionRefusedException(
+      throw ProjectionRefusedException.ofJournal(
           "database belongs to another history of this journal: " + e.getMessage());
     }
   }
 
   private static void requireSame(Position expected, JournalTail tail) {
     if (tail.lsn() != expected.lsn() || tail.crc() != expected.crc()) {
-      throw new ProjectionRefusedException(
+      throw ProjectionRefusedException.ofJournal(
           "database belongs to another history of this journal: journal lsn="
               + tail.lsn()
               + " crc="

@@ -63,7 +63,7 @@ final class Migrations {
   static void requireCurrent(Connection connection) throws SQLException {
     int version = hasVersions(connection) ? version(connection) : 0;
     if (version != SCRIPTS.size()) {
-      throw new ProjectionRefusedException(
+      throw ProjectionRefusedException.ofSchema(
           "database schema: version="
               + version
               + " (expected: "
@@ -72,21 +72,40 @@ final class Migrations {
     }
   }
 
+  /** Whether there is a schema; if not, nothing is known of any journal. */
+  static boolean haveBegun(Connection connection) throws SQLException {
+    return exists(connection, "tebus.checkpoint");
+  }
+
+  /** Whether scripts are to be applied to a schema that is there. */
+  static boolean arePending(Connection connection) throws SQLException {
+    return version(connection) < SCRIPTS.size();
+  }
+
   private static boolean prepare(Connection connection) throws SQLException {
     lock(connection);
     if (!hasVersions(connection)) {
       execute(connection, MAKE_VERSIONS);
     }
+    requireNotNewer(connection);
+    return true;
+  }
+
+  /**
+   * Checks that this build knows a schema that is there.
+   *
+   * @throws ProjectionRefusedException when it is newer
+   */
+  static void requireNotNewer(Connection connection) throws SQLException {
     int version = version(connection);
     if (version > SCRIPTS.size()) {
-      throw new ProjectionRefusedException(
+      throw ProjectionRefusedException.ofSchema(
           "database schema is newer than this build: version="
               + version
               + " (expected: at most "
               + SCRIPTS.size()
               + ")");
     }
-    return true;
   }
 
   private static boolean apply(Connection connection, int version) throws SQLException {
@@ -118,7 +137,7 @@ final class Migrations {
 
   private static void requireSame(String name, String expected, String found) {
     if (!found.equals(expected)) {
-      throw new ProjectionRefusedException(
+      throw ProjectionRefusedException.ofSchema(
           "database schema was made by another script: name="
               + name
               + " sha256="
@@ -136,9 +155,13 @@ final class Migrations {
   }
 
   private static boolean hasVersions(Connection connection) throws SQLException {
+    return exists(connection, "tebus.schema_version");
+  }
+
+  private static boolean exists(Connection connection, String table) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet found =
-            statement.executeQuery("SELECT to_regclass('tebus.schema_version') IS NOT NULL")) {
+            statement.executeQuery("SELECT to_regclass('" + table + "') IS NOT NULL")) {
       found.next();
       return found.getBoolean(1);
     }

@@ -22,12 +22,17 @@ final class PartitionIndexer implements Runnable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionIndexer.class);
   private static final long RETRY_NS = TimeUnit.MINUTES.toNanos(1);
 
-  /** Of several hosts one builds, the others pass by. */
+  /**
+   * Of several hosts one builds, the others pass by. So does everybody a partition whose table was
+   * taken away, as old ones are.
+   */
   private static final String NEXT =
       """
       SELECT p.number FROM tebus.partition p
       WHERE p.indexed_at IS NULL
         AND p.to_lsn <= (SELECT c.lsn + 1 FROM tebus.checkpoint c WHERE c.stream = 'events')
+        AND to_regclass('tebus.transaction_'
+          || lpad(p.number::text, greatest(6, length(p.number::text)), '0')) IS NOT NULL
       ORDER BY p.number LIMIT 1
       FOR UPDATE OF p SKIP LOCKED
       """;

@@ -1,230 +1,112 @@
 package io.tebus.projection;
 
-import io.tebus.journal.JournalException;
-import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The projection of a journal into PostgreSQL, each event exactly once. It follows the durable LSN
- * on a thread of its own and may be away for as long as the journal is kept: nobody waits for it.
+ * The projection of a journal into PostgreSQL, each event exactly once. It connects and follows the
+ * durable LSN on a thread of its own, and the database may be away for as long as the journal is
+ * kept: nobody waits for it.
  *
- * <p>Attached, started and closed by one thread; figures and drain are safe for any thread.
+ * <p>Safe for any thread.
  */
 public final class Projection implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
 
-  /** A database that has caught up gets a transaction so often. */
-  private static final long PACE_NS = TimeUnit.MILLISECONDS.toNanos(100);
-
   private static final long DRAIN_PARK_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
-  /** A stop waits so long for the transaction under way, then ends it. */
-  private static final Duration STOP_GRACE = Duration.ofSeconds(3);
-
-  /** A thread that does not even end then waits for something else: it is left to itself. */
-  private static final Duration ABORT_GRACE = Duration.ofSeconds(8);
+  // From the beginning of a stop: the transaction under way may end by itself, then it is ended,
+  // then the connections are closed, and then whatever hangs is left to itself.
+  private static final long UNTIL_ABORT_NS = TimeUnit.MILLISECONDS.toNanos(2_500);
+  private static final long UNTIL_POOL_CLOSES_NS = TimeUnit.MILLISECONDS.toNanos(3_500);
+  private static final long UNTIL_LEFT_NS = TimeUnit.SECONDS.toNanos(5);
 
   private final LongSupplier durableLsn;
   private final PartitionIndexer indexer = new PartitionIndexer();
-  private final Feeder feeder;
-  private final Backoff backoff = new Backoff();
   private final Progress progress = new Progress();
   private final Problems problems = new Problems();
-  private final AtomicInteger drains = new AtomicInteger();
+  private final Feeder feeder;
+  private final FeedingLoop loop;
 
-  private @Nullable Thread indexing;
+  private volatile @Nullable Thread indexing;
   private volatile @Nullable Thread feeding;
-  private volatile ProjectionState state = ProjectionState.CONNECTING;
   private volatile boolean closed;
+
+  /** A projection that may always feed. */
+  public Projection(ProjectionOptions options, LongSupplier durableLsn) {
+    this(options, durableLsn, () -> true);
+  }
 
   /**
    * A projection that has not connected yet.
    *
    * @param durableLsn asks the journal; safe for any thread, never decreasing
+   * @param mayFeed whether there is room on disk for what PostgreSQL writes; asked by the
+   *     projection's thread before each transaction that writes rows. While it says no, nothing is
+   *     fed
    */
-  public Projection(ProjectionOptions options, LongSupplier durableLsn) {
+  public Projection(ProjectionOptions options, LongSupplier durableLsn, BooleanSupplier mayFeed) {
+    this(options, durableLsn, mayFeed, Feeder.MAX_WAITING_BALANCES);
+  }
+
+  /** One that lets only so many balances wait, for a test. */
+  Projection(
+      ProjectionOptions options,
+      LongSupplier durableLsn,
+      BooleanSupplier mayFeed,
+      int maxWaitingBalances) {
     this.durableLsn = durableLsn;
-    feeder = new Feeder(options, durableLsn, indexer, progress);
+    WaitingBalances balances =
+        new WaitingBalances(options.balanceInterval(), maxWaitingBalances, progress, problems);
+    BooleanSupplier room = () -> problems.room(mayFeed.getAsBoolean());
+    feeder = new Feeder(options, durableLsn, room, indexer, progress, balances);
+    loop = new FeedingLoop(durableLsn, feeder, progress, problems);
   }
 
   /**
-   * Connects, brings the schema up and takes the database over from whoever fed it before. To be
-   * called before {@link #start}, by whoever wants to be refused; at least one attempt is made.
+   * Starts, and waits for the first attempt to connect, bring the schema up and take the database
+   * over from whoever fed it before.
    *
-   * @return true when the database may be fed, false when it is away
-   * @throws ProjectionRefusedException when it is not this journal's
+   * @param limit the longest wait, whatever the attempt takes; it goes on without the caller
+   * @return true when the database is fed; false when it is away or not reached yet, and when its
+   *     schema is one that this build does not know: the figures say which
+   * @throws ProjectionRefusedException when database and journal do not belong together
    */
   public boolean attach(Duration limit) {
-    long startNs = System.nanoTime();
-    while (!connect()) {
-      long leftNs = limit.toNanos() - (System.nanoTime() - startNs);
-      if (leftNs <= 0 || closed) {
-        return false;
-      }
-      LockSupport.parkNanos(this, Math.min(leftNs, backoff.nextNs()));
-    }
-    return true;
-  }
-
-  /** Starts to feed; it goes on to connect by itself for as long as the database is away. */
-  public void start() {
-    if (feeding != null || closed) {
-      throw new IllegalStateException("projection: started or closed before");
-    }
-    if (state == ProjectionState.REFUSED) {
-      state = ProjectionState.CONNECTING;
-    }
-    Thread feed = Thread.ofPlatform().name("tebus-projection").daemon(true).unstarted(this::run);
-    Thread index =
-        Thread.ofPlatform().name("tebus-projection-index").daemon(true).unstarted(indexer);
-    feeding = feed;
-    indexing = index;
-    feed.start();
-    index.start();
-  }
-
-  private void run() {
-    try {
-      while (!closed && isFeeding()) {
-        progress.look(durableLsn.getAsLong());
-        if (feeder.isConnected() || connect()) {
-          feed();
-        } else {
-          backOff();
-        }
-      }
-    } catch (ProjectionRefusedException e) {
-      // Noted where it was refused.
-      LOG.error("projection: refused: {}", e.getMessage());
-    } catch (RuntimeException | Error e) {
-      end(ProjectionState.STOPPED, e.toString());
-      LOG.error("projection: stopped, goes on at the next start of the host", e);
-    } finally {
-      feeder.closeTail();
-    }
-  }
-
-  private void feed() {
-    long startNs = System.nanoTime();
-    try {
-      switch (feeder.feed(drains.get() > 0)) {
-        case LAGGING -> worked();
-        case CAUGHT_UP -> {
-          worked();
-          keepPace(startNs);
-        }
-        case FENCED -> fenced();
-        case TOO_MANY_ERRORS -> {
-          end(ProjectionState.STOPPED, "too many events have rows that the database refuses");
-          LOG.error(
-              "projection: stopped, {} events were set aside and there are more;"
-                  + " see tebus.projection_error, goes on at the next start of the host",
-              progress.errors());
-        }
-      }
-    } catch (SQLException | JournalException e) {
-      away(e);
-      backOff();
-    }
-  }
-
-  private void worked() {
-    backoff.reset();
-    problems.over();
-  }
-
-  /** Waits until the next transaction is due; hardly when somebody waits for it. */
-  private void keepPace(long startNs) {
-    long leftNs = PACE_NS - (System.nanoTime() - startNs);
-    while (leftNs > 0 && !closed && drains.get() == 0) {
-      LockSupport.parkNanos(this, leftNs);
-      leftNs = PACE_NS - (System.nanoTime() - startNs);
-    }
-    if (drains.get() > 0) {
-      LockSupport.parkNanos(this, DRAIN_PARK_NS);
-    }
-  }
-
-  /** Waits until the next attempt, whoever waits for it. */
-  private void backOff() {
-    long startNs = System.nanoTime();
-    long pauseNs = backoff.nextNs();
-    long leftNs = pauseNs;
-    while (leftNs > 0 && !closed && isFeeding()) {
-      LockSupport.parkNanos(this, leftNs);
-      leftNs = pauseNs - (System.nanoTime() - startNs);
-    }
-  }
-
-  /** One attempt; false when the database is away, or another projection's. */
-  private boolean connect() {
-    state = ProjectionState.CONNECTING;
-    try {
-      if (!feeder.connect()) {
-        fenced();
-        return false;
-      }
-    } catch (DatabaseAwayException | SQLException | JournalException e) {
-      away(e);
+    start();
+    if (closed || !loop.awaitFirstAttempt(limit)) {
       return false;
-    } catch (ProjectionRefusedException e) {
-      feeder.closeTail();
-      end(ProjectionState.REFUSED, SqlFailure.describe(e));
-      throw e;
     }
-    state = ProjectionState.RUNNING;
-    LOG.info(
-        "projection: connected, lsn={} balancesLsn={} durableLsn={}",
-        progress.events().lsn(),
-        progress.balances().lsn(),
-        durableLsn.getAsLong());
-    return true;
-  }
-
-  private void away(Exception e) {
-    feeder.disconnect();
-    if (e instanceof JournalException damage) {
-      // A damaged journal is no reason to try again; a read that failed is.
-      if (!(damage.getCause() instanceof IOException)) {
-        throw damage;
-      }
-      feeder.closeTail();
+    ProjectionRefusedException refusal = loop.refusal();
+    if (refusal != null && refusal.concernsJournal()) {
+      throw refusal;
     }
-    state = ProjectionState.CONNECTING;
-    problems.away(e, closed);
+    return loop.isAttached();
   }
 
-  private void fenced() {
-    feeder.closeTail();
-    end(ProjectionState.FENCED, "another projection took the database over");
-    LOG.error(
-        "projection: fenced at lsn={}: another projection took the database over",
-        progress.events().lsn());
-  }
-
-  private void end(ProjectionState how, String problem) {
-    state = how;
-    problems.end(problem);
-  }
-
-  private boolean isFeeding() {
-    ProjectionState now = state;
-    return now == ProjectionState.CONNECTING || now == ProjectionState.RUNNING;
+  /**
+   * Starts to connect and to feed, unless it did before or is closed. It goes on by itself for as
+   * long as the database is away.
+   */
+  public synchronized void start() {
+    if (feeding != null || closed) {
+      return;
+    }
+    feeding = Thread.ofPlatform().name("tebus-projection").daemon(true).start(loop);
+    indexing = Thread.ofPlatform().name("tebus-projection-index").daemon(true).start(indexer);
   }
 
   /** How it is doing. */
   public ProjectionFigures figures() {
     return progress.figures(
-        state,
+        loop.state(),
         durableLsn.getAsLong(),
         problems.last(),
         feeder.activeConnections(),
@@ -232,14 +114,15 @@ public final class Projection implements AutoCloseable {
   }
 
   /**
-   * Waits until everything that is durable now is committed, balances too.
+   * Waits until everything that is durable now is committed, balances too, but only as long as
+   * there is hope: there is none when the database has been away for two seconds, or has no room.
    *
-   * @return false when that took longer, or will not happen any more
+   * @return false when that took longer, or there is no hope
    */
   public boolean drain(Duration limit) {
     long target = durableLsn.getAsLong();
     long startNs = System.nanoTime();
-    drains.incrementAndGet();
+    loop.hurry();
     try {
       Thread thread = feeding;
       if (thread != null) {
@@ -248,7 +131,7 @@ public final class Projection implements AutoCloseable {
       while (!progress.holds(target)) {
         if (thread == null
             || !thread.isAlive()
-            || !isFeeding()
+            || !loop.isHopeful()
             || Thread.currentThread().isInterrupted()
             || System.nanoTime() - startNs > limit.toNanos()) {
           return false;
@@ -257,48 +140,69 @@ public final class Projection implements AutoCloseable {
       }
       return true;
     } finally {
-      drains.decrementAndGet();
+      loop.relax();
     }
   }
 
   /**
-   * Stops within seconds, even when PostgreSQL does not answer. What is not committed is fed at the
-   * next start.
+   * Stops within five seconds, whatever hangs: the transaction under way is ended if it does not
+   * end by itself, and a thread that waits for something else is left to itself, to end without
+   * having fed anything. What is not committed is fed at the next start.
    */
   @Override
   public void close() {
-    closed = true;
+    long startNs = System.nanoTime();
+    synchronized (this) {
+      // From here on nothing starts.
+      closed = true;
+    }
+    loop.close();
+    feeder.close();
     indexer.close();
-    Thread thread = feeding;
-    if (thread != null) {
-      LockSupport.unpark(thread);
-      if (!join(thread, STOP_GRACE)) {
-        feeder.abort();
-        if (!join(thread, ABORT_GRACE)) {
-          LOG.warn("projection: thread does not end, it is left to itself");
-        }
+    // An interrupted host still stops in order.
+    boolean interrupted = Thread.interrupted();
+    try {
+      endThreads(startNs);
+    } finally {
+      loop.closed();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
-    }
-    if (thread == null || !thread.isAlive()) {
-      feeder.closeTail();
-    }
-    feeder.closePool();
-    Thread index = indexing;
-    if (index != null && !join(index, STOP_GRACE)) {
-      LOG.warn("projection: index thread does not end, it is left to itself");
-    }
-    if (isFeeding()) {
-      state = ProjectionState.STOPPED;
     }
   }
 
-  private static boolean join(Thread thread, Duration limit) {
+  private void endThreads(long startNs) {
+    Thread feed = feeding;
+    if (feed != null) {
+      LockSupport.unpark(feed);
+      if (!ends(feed, startNs, UNTIL_ABORT_NS)) {
+        feeder.abort();
+        leave(feed, startNs, UNTIL_POOL_CLOSES_NS);
+      }
+    }
+    Thread pool =
+        Thread.ofPlatform().name("tebus-projection-close").daemon(true).start(feeder::closePool);
+    leave(pool, startNs, UNTIL_LEFT_NS);
+    Thread index = indexing;
+    if (index != null) {
+      leave(index, startNs, UNTIL_LEFT_NS);
+    }
+  }
+
+  private static void leave(Thread thread, long startNs, long untilNs) {
+    if (!ends(thread, startNs, untilNs)) {
+      LOG.warn("projection: thread={} does not end, it is left to itself", thread.getName());
+    }
+  }
+
+  /** Waits until so long after the beginning of the stop. */
+  private static boolean ends(Thread thread, long startNs, long untilNs) {
+    long leftNs = untilNs - (System.nanoTime() - startNs);
     try {
-      return thread.join(limit);
+      return thread.join(Duration.ofNanos(Math.max(0, leftNs)));
     } catch (InterruptedException e) {
-      // Whoever closes goes on closing.
       Thread.currentThread().interrupt();
-      return false;
+      return !thread.isAlive();
     }
   }
 }

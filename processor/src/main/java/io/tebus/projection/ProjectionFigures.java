@@ -15,7 +15,8 @@ package io.tebus.projection;
  * @param lastBatchRows rows of the last batch
  * @param errors events whose rows the database refused, since it was made
  * @param reconnects how often the database was away and came back
- * @param lastProblem what last went wrong, empty when nothing did; no data of a row
+ * @param lastProblem what keeps it from its work now, else what last went wrong, empty when nothing
+ *     did; no data of a row
  * @param poolActive connections in use
  * @param poolIdle connections waiting
  */

@@ -15,7 +15,8 @@ import java.time.Duration;
  * @param partitionLsns LSNs to a partition made from now on, 1 to 10^12
  * @param maxBatchEvents so many events to a transaction when the database is behind, and the rest
  *     of the last group, 1 to 1,000,000
- * @param balanceInterval balances are written so often, up to an hour
+ * @param balanceInterval balances are written so often, and ten times less often while the database
+ *     is behind; sooner when many wait. More than 0, at most an hour
  * @param maxErrors so many events with refused rows are set aside in a database, 0 to 100,000; one
  *     more stops the projection
  */

@@ -1,15 +1,36 @@
 package io.tebus.projection;
 
 /**
- * The database is not one that this journal may feed: it is ahead of the journal, was fed from
- * another journal or under another token key, or has a schema that this build does not know.
- * Nothing was changed. The message says what was found and what was expected.
+ * The database is not one that this projection may feed. The message says what was found and what
+ * was expected. No row was changed.
+ *
+ * <p>Two kinds. Either the database and the journal do not belong together: it is ahead, was fed
+ * from another journal or under another token key. Or its schema is one that this build does not
+ * know, which says nothing about the journal.
  */
 public final class ProjectionRefusedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  ProjectionRefusedException(String message) {
+  private final boolean concernsJournal;
+
+  private ProjectionRefusedException(String message, boolean concernsJournal) {
     super(message);
+    this.concernsJournal = concernsJournal;
+  }
+
+  /** Database and journal do not belong together. */
+  static ProjectionRefusedException ofJournal(String message) {
+    return new ProjectionRefusedException(message, true);
+  }
+
+  /** The schema is not one of this build. */
+  static ProjectionRefusedException ofSchema(String message) {
+    return new ProjectionRefusedException(message, false);
+  }
+
+  /** False when only the schema is in the way. */
+  boolean concernsJournal() {
+    return concernsJournal;
   }
 }

@@ -4,11 +4,11 @@ package io.tebus.projection;
 public enum ProjectionState {
   /** The database is away, or was not asked yet; it is tried again and again. */
   CONNECTING,
-  /** The database is being fed. */
+  /** The database is being fed, or would be if there were room on its disk. */
   RUNNING,
   /** Another projection took the database over; this one feeds it no more. */
   FENCED,
-  /** The database is ahead of the journal, or belongs to another one, or to a newer build. */
+  /** The database is ahead of the journal, or belongs to another one, or to another build. */
   REFUSED,
   /** Closed, or ended by too many refused rows or a damaged journal. */
   STOPPED

@@ -11,6 +11,8 @@ import static io.tebus.app.TestMessages.threeDigits;
 import static io.tebus.app.TestMessages.twoDigits;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tebus.projection.ProjectionFigures;
+import io.tebus.projection.embedded.TestDatabases;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -49,11 +51,19 @@ class CardDataStaysOutTest {
 
   private static final List<String> ALL = Stream.concat(KNOWN.stream(), UNKNOWN.stream()).toList();
 
+  /** The programs are elsewhere: they are not the home's data. */
+  private static final String WITH_DATABASE =
+      TestHost.SETTINGS.replace(
+          "url: none", "url: embedded\n    binaries: '" + TestDatabases.binaries() + "'");
+
   private int stan;
 
+  /** PostgreSQL's tables, its log of changes and what it says are in the home too. */
   @Test
   void leavesNoCardNumberInTheHome(@TempDir Path home) throws IOException {
-    try (TestHost host = TestHost.in(home).start()) {
+    TestHost unstarted = TestHost.in(home);
+    unstarted.put("cfg/default.yml", WITH_DATABASE);
+    try (TestHost host = unstarted.start()) {
       try (TestLink link = host.link()) {
         for (String card : KNOWN) {
           trade(link, card);
@@ -78,9 +88,14 @@ class CardDataStaysOutTest {
           link.awaitClosed();
         }
       }
+      TestHost.await("everything in the database", () -> holdsEverything(host));
       host.stopAndAudit();
     }
 
+    assertThat(home.resolve("data/postgres/PG_VERSION")).exists();
+    assertThat(home.resolve("data/postgres/postmaster.pid")).as("server stopped").doesNotExist();
+    assertThat(home.resolve("data/postgres/pg_wal")).isNotEmptyDirectory();
+    assertThat(home.resolve("log/postgres.log")).isNotEmptyFile();
     assertThat(Files.readString(home.resolve("log/tebus.log")))
         .contains("frame without a readable MTI")
         .contains("frame length=");
@@ -88,6 +103,12 @@ class CardDataStaysOutTest {
       assertThat(files).anyMatch(file -> file.toString().endsWith(".cq4"));
     }
     assertThat(new CardDataSearch(ALL).in(home)).isEmpty();
+  }
+
+  private static boolean holdsEverything(TestHost host) {
+    ProjectionFigures figures = host.telemetry().projection();
+    long lsn = host.figures().durableLsn();
+    return figures != null && figures.lsn() == lsn && figures.balancesLsn() == lsn;
   }
 
   private void trade(TestLink link, String card) throws IOException {

@@ -3,10 +3,11 @@ package io.tebus.app;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Port offsets at which nobody listens on the acquirers' port.
+ * Port offsets at which nobody listens on any port of a host.
  *
  * <p>Safe for any thread.
  */
@@ -14,6 +15,9 @@ final class FreePorts {
 
   /** The acquirers' port without an offset. */
   static final int ACQUIRERS = 8583;
+
+  /** Acquirers, console, PostgreSQL. */
+  private static final List<Integer> PORTS = List.of(ACQUIRERS, 8_088, 15_432);
 
   /** Offsets that stay below the ports Linux gives to clients: nobody else takes one meanwhile. */
   private static final int MIN_OFFSET = 1_000;
@@ -23,11 +27,11 @@ final class FreePorts {
 
   private FreePorts() {}
 
-  /** An offset that puts the acquirers on a port that is free now. */
+  /** An offset that puts the host on ports that are free now. */
   static int offset() throws IOException {
     for (int i = 0; i < MAX_TRIES; i++) {
       int offset = ThreadLocalRandom.current().nextInt(MIN_OFFSET, MAX_OFFSET);
-      if (isFree(ACQUIRERS + offset)) {
+      if (PORTS.stream().allMatch(port -> isFree(port + offset))) {
         return offset;
       }
     }

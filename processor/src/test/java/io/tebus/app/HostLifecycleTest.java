@@ -14,6 +14,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -309,6 +310,41 @@ class HostLifecycleTest {
     assertThatExceptionOfType(HostRefusedException.class)
         .isThrownBy(host::start)
         .withMessageContaining("cfg/default.yml:");
+  }
+
+  @Test
+  void saysWhereItsConsoleBelongsBeforeItStarts(@TempDir Path home) throws IOException {
+    TestHost.in(home)
+        .put("cfg/default.yml", "tebus:\n  admin:\n    bind-address: 10.0.0.1\n    port: 65000\n");
+
+    assertThat(Host.admin(new HostOptions(home, 535, 0)))
+        .isEqualTo(InetSocketAddress.createUnresolved("10.0.0.1", 65_535));
+    assertThatExceptionOfType(HostRefusedException.class)
+        .isThrownBy(() -> Host.admin(new HostOptions(home, 536, 0)))
+        .withMessageContaining("tebus.admin.port: port=65000 offset=536");
+    assertThat(home.resolve("data/journal")).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesNamesOfItsConsoleThatAreNone(@TempDir Path home) throws IOException {
+    TestHost.in(home)
+        .put("cfg/default.yml", "tebus:\n  admin:\n    names: metrics.example, console:8088\n");
+
+    assertThatExceptionOfType(HostRefusedException.class)
+        .isThrownBy(() -> Host.admin(new HostOptions(home, 0, 0)))
+        .withMessageContaining("tebus.admin.names = metrics.example, console:8088 (expected: host");
+  }
+
+  @Test
+  void refusesAPortOfItsDatabaseBeyondTheLast(@TempDir Path home) throws IOException {
+    TestHost host = TestHost.in(home);
+    host.put(
+        "cfg/default.yml",
+        TestHost.SETTINGS.replace("url: none", "url: embedded\n    port: 65535"));
+
+    assertThatExceptionOfType(HostRefusedException.class)
+        .isThrownBy(host::start)
+        .withMessageContaining("tebus.db.port: port=65535 offset=");
   }
 
   @ParameterizedTest

@@ -44,6 +44,7 @@ class HostTelemetryTest {
       assertThat(telemetry.forceNs().count()).isPositive();
       ListenerTelemetry acquirers = telemetry.listeners().getFirst();
       assertThat(acquirers.name()).isEqualTo("acquirers");
+      assertThat(acquirers.open()).isTrue();
       assertThat(acquirers.linksOpen()).isEqualTo(1);
       assertThat(acquirers.messages())
           .contains(new MessageCount("in", "0200", 2), new MessageCount("out", "0410", 1));

@@ -329,7 +329,7 @@ class EngineTest {
 
     assertThatThrownBy(() -> apply(replica, bytes))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("version=2");
+        .hasMessageContaining("version=3");
     assertThat(replica.lsn()).isZero();
   }
 

@@ -75,8 +75,9 @@ class ProjectionRefusalTest {
     }
   }
 
+  /** It says nothing about the journal, so the host must be able to start. */
   @Test
-  void refusesASchemaOfALaterBuild(@TempDir Path directory) throws SQLException {
+  void leavesASchemaOfALaterBuildAlone(@TempDir Path directory) throws SQLException {
     try (JournalOfHistory history = new JournalOfHistory(directory, SEED)) {
       history.append(200);
       feed(address, history);
@@ -85,9 +86,44 @@ class ProjectionRefusalTest {
           address,
           "INSERT INTO tebus.schema_version (version, name, sha256) VALUES (999, 'later', '')");
 
-      assertRefused(history, "newer than this build: version=999");
+      assertLeftAlone(history, "newer than this build: version=999");
       assertThatThrownBy(() -> ProjectionUnderTest.audit(address, history))
           .isInstanceOf(ProjectionRefusedException.class);
+    }
+  }
+
+  @Test
+  void leavesASchemaOfAnotherScriptAlone(@TempDir Path directory) throws SQLException {
+    try (JournalOfHistory history = new JournalOfHistory(directory, SEED)) {
+      history.append(200);
+      feed(address, history);
+
+      TestServer.run(address, "UPDATE tebus.schema_version SET sha256 = 'other' WHERE version = 2");
+
+      assertLeftAlone(history, "made by another script: name=V002__names_and_views.sql");
+    }
+  }
+
+  @Test
+  void appliesNoScriptToADatabaseThatIsNotTheJournals(@TempDir Path directory) throws SQLException {
+    try (JournalOfHistory history = new JournalOfHistory(directory, SEED)) {
+      history.append(200);
+      feed(address, history);
+      TestServer.run(address, "DELETE FROM tebus.schema_version WHERE version = 2");
+
+      try (Projection projection = new Projection(options(() -> address, history), () -> 1)) {
+        assertThatThrownBy(() -> projection.attach(PATIENCE))
+            .isInstanceOf(ProjectionRefusedException.class)
+            .hasMessageContaining("ahead of the journal");
+      }
+      TestServer.run(
+          address, "UPDATE tebus.checkpoint SET frame_crc = frame_crc + 1 WHERE stream = 'events'");
+      assertRefused(history, "another history of this journal");
+
+      assertThat(TestServer.number(address, "SELECT max(version) FROM tebus.schema_version"))
+          .isEqualTo(1);
+      assertThat(TestServer.number(address, "SELECT max(epoch) FROM tebus.checkpoint"))
+          .isEqualTo(1);
     }
   }
 
@@ -116,6 +152,15 @@ class ProjectionRefusalTest {
           .isInstanceOf(ProjectionRefusedException.class)
           .hasMessageContaining(message);
       assertThat(projection.figures().state()).isEqualTo(ProjectionState.REFUSED);
+    }
+  }
+
+  private void assertLeftAlone(JournalOfHistory history, String message) {
+    try (Projection projection =
+        new Projection(options(() -> address, history), history::durableLsn)) {
+      assertThat(projection.attach(PATIENCE)).isFalse();
+      assertThat(projection.figures().state()).isEqualTo(ProjectionState.REFUSED);
+      assertThat(projection.figures().lastProblem()).contains(message);
     }
   }
 }

@@ -10,9 +10,7 @@ import static io.tebus.projection.ProjectionUnderTest.started;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -154,7 +152,7 @@ class ProjectionTest {
         Projection projection = new Projection(options(where::get, history), history::durableLsn)) {
       history.append(300);
 
-      assertThat(projection.attach(Duration.ofMillis(1))).isFalse();
+      assertThat(projection.attach(PATIENCE)).isFalse();
       assertThat(projection.figures().state()).isEqualTo(ProjectionState.CONNECTING);
       assertThat(projection.figures().lagEvents()).isEqualTo(history.durableLsn());
       assertThat(projection.figures().lagMs()).isPositive();
@@ -162,6 +160,7 @@ class ProjectionTest {
 
       projection.start();
       where.set(address);
+      await("reached", () -> projection.figures().state() == ProjectionState.RUNNING);
       drain(projection);
       assertHoldsAll(address, history);
     }
@@ -230,33 +229,6 @@ class ProjectionTest {
                       + " AND indexname LIKE 'transaction\\_%\\_account' ORDER BY indexname"))
           .startsWith("transaction_000000_account", "transaction_000001_account")
           .doesNotContain(Partitions.name("transaction", partitions.size() - 1) + "_account");
-    }
-  }
-
-  @Test
-  void closesWhileTheDatabaseDoesNotAnswer(@TempDir Path directory) throws SQLException {
-    try (JournalOfHistory history = new JournalOfHistory(directory, SEED)) {
-      Projection projection = started(address, history);
-      try (Connection other = TestServer.connect(address);
-          Statement lock = other.createStatement()) {
-        drain(projection);
-        other.setAutoCommit(false);
-        lock.execute("LOCK TABLE tebus.checkpoint IN ACCESS EXCLUSIVE MODE");
-        history.append(10);
-        await("waiting for the lock", () -> projection.figures().poolActive() == 1);
-
-        long startNs = System.nanoTime();
-        projection.close();
-
-        assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(PATIENCE.dividedBy(2));
-        assertThat(projection.figures().state()).isEqualTo(ProjectionState.STOPPED);
-        other.rollback();
-      } finally {
-        projection.close();
-      }
-      feed(address, history);
-
-      assertHoldsAll(address, history);
     }
   }
 }

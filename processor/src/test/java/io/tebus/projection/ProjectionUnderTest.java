@@ -50,7 +50,6 @@ final class ProjectionUnderTest {
   static Projection started(ProjectionOptions options, JournalOfHistory history) {
     Projection projection = new Projection(options, history::durableLsn);
     assertThat(projection.attach(PATIENCE)).as("attached").isTrue();
-    projection.start();
     return projection;
   }
 
@@ -58,8 +57,17 @@ final class ProjectionUnderTest {
     return started(options(() -> address, history), history);
   }
 
+  /** A drain gives up on a database that is away; a test waits for it to come back. */
   static void drain(Projection projection) {
-    assertThat(projection.drain(PATIENCE)).as("drained: %s", projection.figures()).isTrue();
+    long startNs = System.nanoTime();
+    while (!projection.drain(PATIENCE)) {
+      ProjectionFigures figures = projection.figures();
+      assertThat(figures.state())
+          .as("%s", figures)
+          .isIn(ProjectionState.CONNECTING, ProjectionState.RUNNING);
+      assertThat(System.nanoTime() - startNs).as("%s", figures).isLessThan(PATIENCE.toNanos());
+      LockSupport.parkNanos(PARK_NS);
+    }
   }
 
   /** Feeds all there is. */

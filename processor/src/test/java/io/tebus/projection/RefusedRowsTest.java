@@ -8,10 +8,15 @@ import static io.tebus.projection.ProjectionUnderTest.feed;
 import static io.tebus.projection.ProjectionUnderTest.started;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tebus.command.TransactionCommand;
+import io.tebus.event.Effect;
+import io.tebus.event.TransactionEvent;
+import io.tebus.iso.ResponseCode;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HexFormat;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -20,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RefusedRowsTest {
 
   private static final long SEED = 20_261_121;
+
+  /** Some 7 MB of rows. */
+  private static final int MANY_EVENTS = 20_000;
 
   @RegisterExtension static final TestServer SERVER = new TestServer();
 
@@ -88,6 +96,71 @@ class RefusedRowsTest {
 
       assertHoldsAll(address, history);
     }
+  }
+
+  /** A constraint that somebody made to be checked at the commit names no row there. */
+  @Test
+  void findsRowsThatAreRefusedAtTheCommit(@TempDir Path directory) throws SQLException {
+    TestServer.run(
+        address,
+        "ALTER TABLE tebus.card ADD CONSTRAINT poison"
+            + " UNIQUE (programme) DEFERRABLE INITIALLY DEFERRED");
+    try (JournalOfHistory history = new JournalOfHistory(directory, SEED)) {
+      history.append(300);
+      try (Projection projection = started(address, history)) {
+        drain(projection);
+        assertThat(projection.figures().state()).isEqualTo(ProjectionState.RUNNING);
+        assertThat(projection.figures().errors()).isEqualTo(5);
+      }
+
+      assertThat(TestServer.number(address, "SELECT count(*) FROM tebus.card")).isEqualTo(1);
+      assertThat(TestServer.texts(address, "SELECT DISTINCT sqlstate FROM tebus.projection_error"))
+          .containsExactly("23505");
+    }
+  }
+
+  /** The refusal comes while the rows behind it are still being sent. */
+  @Test
+  void findsRowsInTheMiddleOfMegabytes() throws SQLException {
+    refuse("lsn = 10000");
+    TestServer.run(
+        address, "ALTER TABLE tebus.lot_movement ADD CONSTRAINT poison CHECK (NOT (lsn = 15000))");
+    EventBatch batch = batchOf(MANY_EVENTS);
+    BatchWriter writer = new BatchWriter(new Partitions(1_000_000), ProjectionUnderTest.MAX_ERRORS);
+    try (DatabasePool pool = new DatabasePool(address)) {
+      long epoch = pool.transaction(connection -> Checkpoint.takeOver(connection, 0)).epoch();
+
+      assertThat(writer.write(pool, batch, epoch, Position.BEGINNING, new Position(MANY_EVENTS, 1)))
+          .isEqualTo(BatchWriter.Outcome.COMMITTED);
+
+      assertThat(writer.errors()).isEqualTo(2);
+      assertThat(pool.transaction(Checkpoint::read).events().lsn()).isEqualTo(MANY_EVENTS);
+    }
+    assertThat(TestServer.texts(address, "SELECT lsn FROM tebus.projection_error ORDER BY lsn"))
+        .containsExactly("10000", "15000");
+    assertThat(TestServer.number(address, "SELECT count(*) FROM tebus.transaction"))
+        .isEqualTo(MANY_EVENTS - 2);
+    assertThat(TestServer.number(address, "SELECT count(*) FROM tebus.lot_movement"))
+        .isEqualTo(MANY_EVENTS - 2);
+  }
+
+  private static EventBatch batchOf(int events) {
+    TransactionCommand command =
+        new TransactionCommand()
+            .wrapAndClear(new UnsafeBuffer(new byte[TransactionCommand.LENGTH]), 0)
+            .programme(1);
+    UnsafeBuffer buffer = new UnsafeBuffer(new byte[TransactionEvent.MAX_LENGTH]);
+    EventBatch batch = new EventBatch();
+    for (long lsn = 1; lsn <= events; lsn++) {
+      TransactionEvent event =
+          new TransactionEvent()
+              .begin(buffer, 0, lsn, lsn, command)
+              .outcome(Effect.POSTED, ResponseCode.APPROVED)
+              .account(1)
+              .addPart(1, lsn);
+      batch.onEvent(lsn, lsn, buffer, 0, event.length());
+    }
+    return batch;
   }
 
   private void refuse(String condition) throws SQLException {

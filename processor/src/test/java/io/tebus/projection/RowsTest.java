@@ -1,10 +1,12 @@
 package io.tebus.projection;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tebus.command.DefineProgrammeCommand;
 import io.tebus.command.OpenCardCommand;
 import io.tebus.command.ProgrammeDefinition;
+import io.tebus.command.ProgrammeDefinition.AcceptedCurrency;
 import io.tebus.command.TransactionCommand;
 import io.tebus.event.CardOpenedEvent;
 import io.tebus.event.Effect;
@@ -21,8 +23,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,6 +172,177 @@ class RowsTest {
             "80000000000000008000000000000000");
     assertThat(rows(LotMovementRow.TABLE))
         .containsExactly(List.of(least, "1", "0", few, Integer.toString(FIRST_DAY), least));
+  }
+
+  /** No two fields have the same value: one that is written to another's column is found. */
+  @Test
+  void keepsEachFieldInTheColumnOfItsName() throws SQLException {
+    command
+        .programme(1_001)
+        .listener(1_002)
+        .function(TransactionFunction.ADVICE)
+        .mode((byte) 'M')
+        .mti(1_003)
+        .token(0x0102_0304_0506_0708L, 0x0910_1112_1314_15FFL)
+        .amount(1_004)
+        .processingCode(1_005)
+        .currency(1_006)
+        .stan(1_007)
+        .localTime(1_008)
+        .localDate(1_009)
+        .merchantType(1_010)
+        .transmittedAt(1_011)
+        .acquirer(1_012);
+    text(TransactionCommand.TERMINAL, "TERM~001");
+    text(TransactionCommand.CARD_ACCEPTOR, "MERCHANT 000001 ");
+    text(TransactionCommand.RRN, "~99999999999");
+    TransactionEvent made =
+        new TransactionEvent()
+            .begin(event, 0, 1_013, 1_014, command)
+            .account(1_015)
+            .rule(1_016)
+            .rate(1_017)
+            .earnExpiry(1_018)
+            .approvedAmount(1_019)
+            .standingAmount(1_020)
+            .earned(1_021)
+            .redeemed(1_022)
+            .value(1_023)
+            .before(1_024)
+            .after(1_025)
+            .arrears(1_026)
+            .arrearsChange(1_027)
+            .original(1_028)
+            .tombstone(1_029, 1_030, 1_031)
+            .outcome(Effect.TOMBSTONE, ResponseCode.CURRENCY_NOT_ACCEPTED)
+            .addPart(1_032, 1_033)
+            .addPart(1_034, 1_035);
+
+    write(new TransactionRow(), made.length());
+    write(new LotMovementRow(), made.length());
+
+    assertThat(named(TransactionRow.TABLE))
+        .containsExactly(
+            Map.ofEntries(
+                entry("programme", "1001"),
+                entry("listener", "1002"),
+                entry("mti", "1003"),
+                entry("amount", "1004"),
+                entry("processing_code", "1005"),
+                entry("currency", "1006"),
+                entry("stan", "1007"),
+                entry("local_time", "1008"),
+                entry("local_date", "1009"),
+                entry("merchant_type", "1010"),
+                entry("transmitted_at", "1011"),
+                entry("acquirer", "1012"),
+                entry("lsn", "1013"),
+                entry("at", "1014"),
+                entry("account", "1015"),
+                entry("rule", "1016"),
+                entry("rate", "1017"),
+                entry("earn_expiry", "1018"),
+                entry("approved_amount", "1019"),
+                entry("standing_amount", "1020"),
+                entry("earned", "1021"),
+                entry("redeemed", "1022"),
+                entry("value", "1023"),
+                entry("available_before", "1024"),
+                entry("available_after", "1025"),
+                entry("arrears", "1026"),
+                entry("arrears_change", "1027"),
+                entry("original", "1028"),
+                entry("tombstone_stan", "1029"),
+                entry("tombstone_transmitted_at", "1030"),
+                entry("tombstone_acquirer", "1031"),
+                entry("content_digest", Long.toString(made.contentDigest())),
+                entry("function", "14"),
+                entry("effect", "4"),
+                entry("response_code", "112"),
+                entry("parts", "2"),
+                entry("mode", "M"),
+                entry("terminal", "TERM~001"),
+                entry("card_acceptor", "MERCHANT 000001"),
+                entry("rrn", "~99999999999"),
+                entry("token", "010203040506070809101112131415ff")));
+    assertThat(named(LotMovementRow.TABLE))
+        .containsExactly(
+            Map.of(
+                "lsn",
+                "1013",
+                "part",
+                "1",
+                "programme",
+                "1001",
+                "account",
+                "1015",
+                "expiry",
+                "1032",
+                "points",
+                "1033"),
+            Map.of(
+                "lsn",
+                "1013",
+                "part",
+                "2",
+                "programme",
+                "1001",
+                "account",
+                "1015",
+                "expiry",
+                "1034",
+                "points",
+                "1035"));
+  }
+
+  @Test
+  void keepsEachFieldOfAProgrammeInTheColumnOfItsName() throws SQLException {
+    EventHeader.encode(event, 0, EventHeader.PROGRAMME_DEFINED, 2_001, 2_002);
+    DefineProgrammeCommand.encode(
+        event,
+        EventHeader.LENGTH,
+        new ProgrammeDefinition(
+            2_003,
+            "OTHER",
+            904,
+            95,
+            2_006,
+            2_007,
+            2_008,
+            List.of(new AcceptedCurrency(840, 2_009, 2_010, 2_011, 2_012, 2_013)),
+            List.of(2_014)));
+
+    write(new ProgrammeRow(), EventHeader.LENGTH + DefineProgrammeCommand.LENGTH);
+
+    assertThat(named(ProgrammeRow.TABLE).getFirst())
+        .containsAllEntriesOf(
+            Map.of(
+                "lsn",
+                "2001",
+                "defined_at",
+                "2002",
+                "programme",
+                "2003",
+                "name",
+                "OTHER",
+                "points_currency",
+                "904",
+                "life_months",
+                "95",
+                "minimum_points",
+                "2006",
+                "multiple",
+                "2007",
+                "cap_basis_points",
+                "2008",
+                "excluded_merchant_types",
+                "[2014]"));
+    assertThat(
+            TestServer.texts(
+                address,
+                "SELECT concat_ws(' ', code, earn_unit, points, money, rule, rate)"
+                    + " FROM tebus.programme_currency"))
+        .containsExactly("840 2009 2010 2011 2012 2013");
   }
 
   @Test
@@ -349,6 +524,19 @@ class RowsTest {
       }
       return rows;
     }
+  }
+
+  /** All rows, each value under the name of its column. */
+  private List<Map<String, String>> named(Table table) throws SQLException {
+    List<Map<String, String>> rows = new ArrayList<>();
+    for (List<String> row : rows(table)) {
+      Map<String, String> named = new HashMap<>();
+      for (int i = 0; i < row.size(); i++) {
+        named.put(table.columns().get(i).name(), row.get(i));
+      }
+      rows.add(named);
+    }
+    return rows;
   }
 
   private static String expression(Column column) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -31,6 +32,9 @@ final class AdminRoutes {
   private static final int FAILED = 500;
   private static final int UNAVAILABLE = 503;
 
+  private static final String NOT_THIS_HOST =
+      "host: not this one (expected: localhost, the bound address, or one of tebus.admin.names)";
+
   /** When no tick comes, a page still learns that the line is open. */
   private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(5);
 
@@ -43,14 +47,19 @@ final class AdminRoutes {
   private final HostMetrics metrics;
   private final Supplier<Readiness> readiness;
   private final LiveFeed feed;
-  private final String bindAddress;
+  private final Set<String> names;
 
+  /**
+   * Routes.
+   *
+   * @param names host names that requests may have been meant for, in lower case
+   */
   AdminRoutes(
-      HostMetrics metrics, Supplier<Readiness> readiness, LiveFeed feed, String bindAddress) {
+      HostMetrics metrics, Supplier<Readiness> readiness, LiveFeed feed, Set<String> names) {
     this.metrics = metrics;
     this.readiness = readiness;
     this.feed = feed;
-    this.bindAddress = bindAddress;
+    this.names = Set.copyOf(names);
   }
 
   void addTo(RoutesConfig routes) {
@@ -77,8 +86,8 @@ final class AdminRoutes {
     if (!ctx.req().getMethod().equals("GET")) {
       ctx.header("Allow", "GET");
       refuse(ctx, METHOD_NOT_ALLOWED, "method: not allowed (expected: GET)");
-    } else if (!HostHeader.admits(ctx.header("Host"), bindAddress, ctx.req().getLocalAddr())) {
-      refuse(ctx, MISDIRECTED, "host: not this one (expected: localhost or the bound address)");
+    } else if (!HostHeader.admits(ctx.header("Host"), names, ctx.req().getLocalAddr())) {
+      refuse(ctx, MISDIRECTED, NOT_THIS_HOST);
     }
   }
 

@@ -3,16 +3,10 @@ package io.tebus.ops.console;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
-import io.tebus.app.HostTelemetry;
-import io.tebus.app.Readiness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
-import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
-import java.util.function.Supplier;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -29,7 +23,6 @@ import org.eclipse.jetty.server.ServerConnector;
 public final class AdminServer implements AutoCloseable {
 
   private static final int MAX_CONNECTIONS = 128;
-  private static final int BACKLOG = 64;
   private static final int MAX_HEADER_BYTES = 8 * 1024;
   private static final long MAX_BODY_BYTES = 1024;
   private static final long IDLE_TIMEOUT_MS = 15_000;
@@ -44,44 +37,15 @@ public final class AdminServer implements AutoCloseable {
     this.local = local;
   }
 
-  /**
-   * Listens; when this returns, requests are answered.
-   *
-   * @param bindAddress the address to listen at, or its name
-   * @param port 0 for any that is free
-   * @param telemetry asked once a second and once a scrape, also while the host stops
-   * @param readiness asked once a second and by {@code /readyz}
-   * @throws IOException when the address cannot be bound; the message says what to do
-   */
-  public static AdminServer start(
-      String bindAddress,
-      int port,
-      Supplier<HostTelemetry> telemetry,
-      Supplier<Readiness> readiness,
-      String version)
-      throws IOException {
-    return start(bindAddress, port, telemetry, readiness, version, new LiveFigures(version));
-  }
-
-  /** The same with figures that may have a past. */
+  /** Answers at a channel that is bound; when this fails, channel and feed are closed. */
   static AdminServer start(
-      String bindAddress,
-      int port,
-      Supplier<HostTelemetry> telemetry,
-      Supplier<Readiness> readiness,
-      String version,
-      LiveFigures figures)
+      ServerSocketChannel channel, InetSocketAddress local, AdminRoutes routes, LiveFeed feed)
       throws IOException {
-    ServerSocketChannel channel = bind(bindAddress, port);
-    LiveFeed feed = new LiveFeed(telemetry, readiness, figures);
     try {
-      InetSocketAddress local = (InetSocketAddress) channel.getLocalAddress();
-      AdminRoutes routes =
-          new AdminRoutes(new HostMetrics(telemetry, version), readiness, feed, bindAddress);
       Javalin javalin = Javalin.create(config -> configure(config, routes, channel)).start();
       feed.start();
       return new AdminServer(javalin, feed, local);
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       feed.close();
       channel.close();
       throw e;
@@ -105,45 +69,6 @@ public final class AdminServer implements AutoCloseable {
   public void close() {
     feed.close();
     javalin.stop();
-  }
-
-  /**
-   * Binds before anything else is built: that the port is taken is the one failure an operator
-   * meets.
-   */
-  private static ServerSocketChannel bind(String bindAddress, int port) throws IOException {
-    InetSocketAddress wanted = new InetSocketAddress(bindAddress, port);
-    if (wanted.isUnresolved()) {
-      throw new BindException(
-          "admin port: address=" + bindAddress + " is unknown (expected: one of this machine)");
-    }
-    ServerSocketChannel channel = ServerSocketChannel.open();
-    try {
-      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      return channel.bind(wanted, BACKLOG);
-    } catch (SocketException e) {
-      channel.close();
-      throw refusal(wanted, e);
-    }
-  }
-
-  private static IOException refusal(InetSocketAddress wanted, SocketException cause) {
-    String reason = String.valueOf(cause.getMessage());
-    return reason.contains("in use")
-        ? new IOException(
-            "admin port: port="
-                + wanted.getPort()
-                + " is taken (expected: free; --port-offset or TEBUS_ADMIN_PORT)",
-            cause)
-        : new IOException(
-            "admin port: address="
-                + wanted.getHostString()
-                + " port="
-                + wanted.getPort()
-                + " cannot be bound, "
-                + reason
-                + " (expected: of this machine; TEBUS_ADMIN_BIND_ADDRESS, TEBUS_ADMIN_PORT)",
-            cause);
   }
 
   private static void configure(

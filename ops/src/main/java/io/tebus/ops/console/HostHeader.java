@@ -1,6 +1,8 @@
 package io.tebus.ops.console;
 
 import java.net.InetAddress;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,18 +18,18 @@ final class HostHeader {
   private HostHeader() {}
 
   /**
-   * True for a loopback name or address, the name that was bound, and the address that was called.
+   * True for a loopback name or address, the address that was called, and the names given.
    *
    * @param header the Host header, null when there is none
-   * @param bound the address or name of the settings
+   * @param names the addresses or names of the settings, in lower case
    * @param called the local address of the connection
    */
-  static boolean admits(@Nullable String header, String bound, String called) {
+  static boolean admits(@Nullable String header, Set<String> names, String called) {
     if (header == null) {
       return false;
     }
-    String host = withoutPort(header);
-    if (host.equalsIgnoreCase(LOCALHOST) || host.equalsIgnoreCase(bound)) {
+    String host = withoutPort(header).toLowerCase(Locale.ROOT);
+    if (host.equals(LOCALHOST) || names.contains(host)) {
       return true;
     }
     InetAddress address = literal(host);

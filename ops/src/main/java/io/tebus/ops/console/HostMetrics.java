@@ -65,7 +65,10 @@ final class HostMetrics implements MultiCollector {
     Samples lastMessage = new Samples();
     for (ListenerTelemetry listener : listeners) {
       String link = listener.name();
-      connected.add(listener.linksOpen(), LINK, link);
+      // Nobody is to be alarmed for a listener that was taken away.
+      if (listener.open()) {
+        connected.add(listener.linksOpen(), LINK, link);
+      }
       connects.add(listener.connects(), LINK, link);
       listener
           .disconnects()
@@ -196,7 +199,7 @@ final class HostMetrics implements MultiCollector {
             .gauge("tebus_db_batch_rows", "Rows of the last batch."));
     metrics.add(
         Samples.of(database.errors())
-            .counter("tebus_db_errors", "Events whose rows the database refused."));
+            .gauge("tebus_db_refused_events", "Events whose rows the database refused."));
     metrics.add(
         Samples.of(database.reconnects())
             .counter("tebus_db_reconnects", "How often the database was away and came back."));

@@ -82,7 +82,7 @@ final class LiveFigures {
             answered,
             answered == 0 ? null : rounded(PERCENT * approved / answered),
             host.listeners().stream().mapToLong(ListenerTelemetry::linksOpen).sum(),
-            host.listeners().size(),
+            (int) host.listeners().stream().filter(ListenerTelemetry::open).count(),
             host.listeners().stream().mapToLong(ListenerTelemetry::inFlight).sum(),
             new Tick.JournalLag(
                 host.journal().appendedLsn() - host.journal().durableLsn(),

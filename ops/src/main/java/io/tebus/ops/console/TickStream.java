@@ -28,23 +28,22 @@ final class TickStream {
 
   private final Set<Client> clients = ConcurrentHashMap.newKeySet();
   private final Semaphore places = new Semaphore(MAX_CLIENTS);
-  private volatile byte[] latest = END;
-  private volatile boolean ended;
+
+  // Guarded by this: whoever joins misses no tick and gets none twice.
+  private byte[] latest = END;
+  private boolean ended;
 
   TickStream() {}
 
   /** A new page, which gets the latest tick at once; null when there are too many or none more. */
-  @Nullable Client join() {
+  synchronized @Nullable Client join() {
     if (ended || !places.tryAcquire()) {
       return null;
     }
     Client client = new Client();
+    clients.add(client);
     if (latest.length > 0) {
       client.offer(latest);
-    }
-    clients.add(client);
-    if (ended) {
-      client.offer(END);
     }
     return client;
   }
@@ -54,13 +53,13 @@ final class TickStream {
    *
    * @param frame as it goes over the wire, not empty, given away
    */
-  void publish(byte[] frame) {
+  synchronized void publish(byte[] frame) {
     latest = frame;
     clients.forEach(client -> client.offer(frame));
   }
 
   /** Ends every page's stream; no other begins. */
-  void end() {
+  synchronized void end() {
     ended = true;
     clients.forEach(client -> client.offer(END));
   }

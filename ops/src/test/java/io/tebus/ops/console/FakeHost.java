@@ -29,6 +29,9 @@ final class FakeHost {
   static final long STARTED_AT_MS = 1_795_000_000_000L;
   static final long LINKS = 4;
 
+  /** A listener that was taken away. */
+  static final String CLOSED = "former";
+
   private static final long FAST_NS = 400_000;
   private static final long SECOND_MS = 1_000;
 
@@ -111,7 +114,7 @@ final class FakeHost {
     return new HostTelemetry(
         STARTED_AT_MS + passedMs,
         STARTED_AT_MS,
-        List.of(listener()),
+        List.of(listener(), closedListener()),
         transactions,
         appends.snapshot(),
         forces.snapshot(),
@@ -133,6 +136,7 @@ final class FakeHost {
   private ListenerTelemetry listener() {
     return new ListenerTelemetry(
         "acquirers",
+        true,
         LINKS,
         6,
         Map.of("peer", 2L),
@@ -145,6 +149,11 @@ final class FakeHost {
         9,
         STARTED_AT_MS + passedMs,
         STARTED_AT_MS + passedMs);
+  }
+
+  private static ListenerTelemetry closedListener() {
+    return new ListenerTelemetry(
+        CLOSED, false, 0, 3, Map.of("goodbye", 3L), 0, List.of(), Map.of(), 0, 0, 0, 0);
   }
 
   private @Nullable ProjectionFigures projection() {

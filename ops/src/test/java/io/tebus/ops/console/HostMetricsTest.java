@@ -96,6 +96,14 @@ class HostMetricsTest {
   }
 
   @Test
+  void aClosedListenerCountsOnAndIsNotMissed() throws IOException {
+    assertThat(scrape(busyHost()).samples())
+        .containsEntry("tebus_link_connected{link=\"acquirers\"}", (double) FakeHost.LINKS)
+        .doesNotContainKey("tebus_link_connected{link=\"" + FakeHost.CLOSED + "\"}")
+        .containsEntry("tebus_link_connects_total{link=\"" + FakeHost.CLOSED + "\"}", 3.0);
+  }
+
+  @Test
   void oneStateOfTheDatabaseIsOn() throws IOException {
     assertThat(scrape(busyHost()).samples())
         .containsEntry("tebus_db_projection_state{state=\"running\"}", 1.0)

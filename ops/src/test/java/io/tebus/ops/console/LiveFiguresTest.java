@@ -145,6 +145,14 @@ class LiveFiguresTest {
   }
 
   @Test
+  void countsOpenListenersOnly() {
+    Tick tick = tickAfter(1);
+
+    assertThat(tick.listeners()).isEqualTo(1);
+    assertThat(tick.links()).isEqualTo(FakeHost.LINKS);
+  }
+
+  @Test
   void tellsHowFarJournalAndDatabaseAreBehind() {
     Tick tick = tickAfter(1);
     Tick without =

@@ -28,6 +28,7 @@ class LivePageTest {
       List.of(
           "--no-sandbox",
           "--disable-gpu",
+          "--disable-dev-shm-usage",
           "--disable-quic",
           "--no-first-run",
           "--disable-background-networking",
@@ -58,7 +59,11 @@ class LivePageTest {
   @Test
   void showsTheFiguresAndSaysWhenTheyAreOld() throws IOException {
     Path chromium =
-        program("chromium is missing (apt-get install chromium)", "chromium", "google-chrome");
+        program(
+            "chromium is missing (apt-get install chromium)",
+            "chromium",
+            "chromium-browser",
+            "google-chrome");
     Path node = program("node is missing (apt-get install nodejs)", "node", "nodejs");
     Map<String, String> environment =
         Map.of("PLAYWRIGHT_NODEJS_PATH", node.toString(), "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
@@ -71,7 +76,8 @@ class LivePageTest {
                     new BrowserType.LaunchOptions().setExecutablePath(chromium).setArgs(FLAGS))) {
       Page page = desk(browser);
       try (AdminServer server =
-          AdminServer.start("127.0.0.1", 0, host::busySecond, () -> READY, "1.2.3", lately())) {
+          AdminPort.bind("127.0.0.1", 0)
+              .serve(host::busySecond, () -> READY, "1.2.3", List.of(), lately())) {
         page.navigate(server.address());
 
         showsFigures(page);

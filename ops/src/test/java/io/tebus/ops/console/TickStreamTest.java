@@ -16,6 +16,7 @@ class TickStreamTest {
 
   private static final Duration AT_ONCE = Duration.ZERO;
   private static final byte[] NOTHING = bytes("nothing");
+  private static final int ROUNDS = 2_000;
 
   private final TickStream stream = new TickStream();
 
@@ -63,6 +64,23 @@ class TickStreamTest {
     stream.publish(bytes("latest"));
 
     assertThat(waiting(join())).containsExactly("latest");
+  }
+
+  @Test
+  void aPageOpenedWhileATickComesGetsItOnce() throws InterruptedException {
+    for (int i = 0; i < ROUNDS; i++) {
+      String latest = "tick " + i;
+      Thread clock = Thread.ofVirtual().start(() -> stream.publish(bytes(latest)));
+      try (TickStream.Client page = join()) {
+        clock.join();
+
+        assertThat(waiting(page))
+            .as("the latest last, the one before it at most once before")
+            .endsWith(latest)
+            .doesNotHaveDuplicates()
+            .hasSizeLessThanOrEqualTo(2);
+      }
+    }
   }
 
   @Test

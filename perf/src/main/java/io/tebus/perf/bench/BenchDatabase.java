@@ -17,7 +17,8 @@ import java.sql.Statement;
 
 /**
  * A PostgreSQL server of the bench's own, with fsync, in a directory that is deleted with it. It
- * stops with this process, whatever ends that, unless it is killed.
+ * stops with this process, whatever ends that, unless it is killed: then the server finds its
+ * directory gone when the next bench has begun, and ends.
  *
  * <p>Confined to the main thread, but for {@link #ready()}.
  */
@@ -25,12 +26,10 @@ final class BenchDatabase implements DatabaseSource, AutoCloseable {
 
   private final Path directory;
   private final EmbeddedDatabase server;
-  private final Thread hook;
 
   private BenchDatabase(Path directory, EmbeddedDatabase server) {
     this.directory = directory;
     this.server = server;
-    hook = new Thread(server::close, "bench-database-stop");
   }
 
   /** A new one, without anything in it; started by the first {@link #ready()}. */
@@ -45,9 +44,8 @@ final class BenchDatabase implements DatabaseSource, AutoCloseable {
                 directory.resolve("password"),
                 benches.log("postgres"),
                 FreePort.find()));
-    BenchDatabase database = new BenchDatabase(directory, server);
-    Runtime.getRuntime().addShutdownHook(database.hook);
-    return database;
+    benches.stopFirst(server::close);
+    return new BenchDatabase(directory, server);
   }
 
   @Override
@@ -84,11 +82,6 @@ final class BenchDatabase implements DatabaseSource, AutoCloseable {
   @Override
   public void close() throws IOException {
     server.close();
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException ignored) {
-      // The process ends already: the hook runs and finds nothing to do.
-    }
     BenchDirectory.delete(directory);
   }
 }

@@ -1,15 +1,19 @@
 package io.tebus.perf.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.Stream;
 
 /**
- * Where a bench works and what it leaves: data of the run, deleted at its end; logs of its peers
- * and PostgreSQL's programs, kept until or for the next one; results.
+ * Where a bench works and what it leaves: data of the run, deleted at its end, by the next bench at
+ * the latest; logs of its peers and PostgreSQL's programs, kept until or for the next one; results.
  *
  * <p>Confined to the main thread. All of it lies in the source tree: a temporary directory may be
  * in memory, where forcing costs nothing.
@@ -21,13 +25,19 @@ final class BenchDirectory implements AutoCloseable {
 
   private static final String HEAP = "-Xmx2g";
 
+  /** How the names of work directories begin; the process's id follows. */
+  private static final String RUN = "run-";
+
   private final Path root;
   private final Path work;
+  private final Deque<Runnable> stops = new ConcurrentLinkedDeque<>();
+  private final Thread hook;
   private int count;
 
   private BenchDirectory(Path root, Path work) {
     this.root = root;
     this.work = work;
+    hook = new Thread(this::abandon, "bench-abandon");
   }
 
   static BenchDirectory open() throws IOException {
@@ -37,13 +47,56 @@ final class BenchDirectory implements AutoCloseable {
           "root: path=" + root + " (expected: the source tree; start it by perf/bench)");
     }
     Path base = root.resolve("perf/target/bench");
-    Path work = base.resolve("run-" + ProcessHandle.current().pid());
+    Path work = base.resolve(RUN + ProcessHandle.current().pid());
     BenchDirectory directory = new BenchDirectory(root, work);
+    deleteAbandoned(base);
     delete(work);
     delete(directory.logs());
     Files.createDirectories(work);
     Files.createDirectories(directory.logs());
+    Runtime.getRuntime().addShutdownHook(directory.hook);
     return directory;
+  }
+
+  /** Deletes what killed benches left. */
+  static void deleteAbandoned(Path base) throws IOException {
+    if (!Files.isDirectory(base)) {
+      return;
+    }
+    try (DirectoryStream<Path> runs = Files.newDirectoryStream(base, RUN + "*")) {
+      for (Path run : runs) {
+        String pid = base.relativize(run).toString().substring(RUN.length());
+        if (pid.matches("[0-9]{1,18}") && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+          delete(run);
+        }
+      }
+    }
+  }
+
+  /**
+   * Has something stopped before the work directory is deleted, should this process be ended before
+   * the bench is; what came last is stopped first.
+   *
+   * @param stop may find that there is nothing left to stop
+   */
+  void stopFirst(Runnable stop) {
+    stops.addLast(stop);
+  }
+
+  /** The process ends before the bench does, by Ctrl-C for one. */
+  private void abandon() {
+    for (Runnable stop = stops.pollLast(); stop != null; stop = stops.pollLast()) {
+      try {
+        stop.run();
+      } catch (RuntimeException e) {
+        System.err.println("bench: something does not stop: " + e);
+      }
+    }
+    try {
+      delete(work);
+    } catch (IOException | UncheckedIOException ignored) {
+      // The main thread may be deleting, too. What is left goes when the next bench begins.
+    }
   }
 
   Path root() {
@@ -80,6 +133,11 @@ final class BenchDirectory implements AutoCloseable {
     return root.resolve("perf/results");
   }
 
+  /** For results of a tree with changes, which nobody could measure again. */
+  Path unpublishedResults() {
+    return root.resolve("perf/target/results");
+  }
+
   Path resultsPage() {
     return root.resolve("perf/RESULTS.md");
   }
@@ -108,6 +166,12 @@ final class BenchDirectory implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException ignored) {
+      // The process ends already: the hook deletes.
+      return;
+    }
     delete(work);
   }
 }

@@ -4,7 +4,6 @@ import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +26,11 @@ final class Conditions {
   private static final long GIT_LIMIT_S = 10;
   private static final String UNKNOWN = "unknown";
 
+  /** Processes that want to run before a bench does; with more it is not alone. */
+  private static final double MAX_LOAD = 1.5;
+
   private final Map<String, String> words = new LinkedHashMap<>();
+  private final List<String> warnings = new ArrayList<>();
   private final String commit;
   private final boolean dirty;
   private final CpuTime begin;
@@ -76,15 +79,28 @@ final class Conditions {
         System.getProperty("os.name", UNKNOWN) + " " + System.getProperty("os.version", UNKNOWN));
     put("cores", Runtime.getRuntime().availableProcessors() + " x " + processor());
     put("memory", (memoryBytes() >> 20) + " MiB");
-    FileStore disk = Files.getFileStore(directory.work());
-    put("disk", disk.type() + " on " + disk.name());
+    // Not the store's name, which may be a host's.
+    put("disk", Files.getFileStore(directory.work()).type());
     put("network", "loopback; load and server share the cores");
-    put("load before", loadAverage());
+    String load = loadAverage();
+    put("load before", load);
+    if (dirty) {
+      warn("tree: has changes that are not committed; this result is not published");
+    }
+    boolean known = !load.equals(UNKNOWN);
+    if (known && Double.parseDouble(load.substring(0, load.indexOf(' '))) > MAX_LOAD) {
+      warn("load before: " + load + " (expected: at most " + MAX_LOAD + " in the last minute)");
+    }
   }
 
   /** Says something more. */
   void put(String name, String value) {
     words.put(name, value);
+  }
+
+  /** Says what speaks against the figures. */
+  void warn(String warning) {
+    warnings.add(warning);
   }
 
   /** Looks at the machine again. */
@@ -106,6 +122,11 @@ final class Conditions {
 
   Map<String, String> words() {
     return words;
+  }
+
+  /** What speaks against the figures. */
+  List<String> warnings() {
+    return warnings;
   }
 
   /** Of the whole machine. */

@@ -17,6 +17,9 @@ record CpuTime(long ticks, long stolen) {
   private static final int FIRST = 1;
   private static final int STEAL = 8;
 
+  /** What a window's figures can bear. */
+  private static final double MAX_STOLEN_PERCENT = 2;
+
   static CpuTime now() throws IOException {
     if (!Files.isReadable(STAT)) {
       return new CpuTime(0, 0);
@@ -28,6 +31,11 @@ record CpuTime(long ticks, long stolen) {
       ticks += Long.parseLong(fields[i]);
     }
     return new CpuTime(ticks, Long.parseLong(fields[STEAL]));
+  }
+
+  /** True when so much was stolen that a window's figures are doubtful. */
+  static boolean isTooMuch(double stolenPercent) {
+    return stolenPercent > MAX_STOLEN_PERCENT;
   }
 
   /** Percent of the time since then that was stolen. */

@@ -1,6 +1,7 @@
 package io.tebus.perf.bench;
 
 import io.tebus.perf.load.LoadShape;
+import io.tebus.perf.load.PurchaseLoad;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
@@ -48,6 +49,7 @@ final class HostBench implements Callable<Integer> {
       describe(conditions, plan, report);
       run(directory, plan, conditions, measurements);
       conditions.after();
+      measurements.warnings().forEach(conditions::warn);
       Figures figures = report.figures();
       Publication publication = new Publication("host", quick, conditions, figures);
       publication.publish(
@@ -66,7 +68,7 @@ final class HostBench implements Callable<Integer> {
       }
       for (LoadShape cell : HostPlan.CELLS) {
         for (int round = 0; round < plan.rounds(); round++) {
-          for (ServerKind kind : HostPlan.order(cell, round)) {
+          for (ServerKind kind : plan.order(cell, round)) {
             Measurement measurement = lab.measure(kind, cell, round, pool);
             measurements.add(measurement);
             progress(measurement, "round " + (round + 1) + "/" + plan.rounds());
@@ -113,21 +115,30 @@ final class HostBench implements Callable<Integer> {
   }
 
   private static void describe(Conditions conditions, HostPlan plan, HostReport report) {
+    conditions.put(
+        "load",
+        "revision "
+            + PurchaseLoad.REVISION
+            + ", closed loop; ratios are comparable within one revision only");
+    conditions.put("host", "console off, Netty leak sampling off (as in ops/jvm.options)");
     conditions.put("durability", "journal.sync=group: every answer forced before it leaves");
     conditions.put("projection", "off (tebus.db.url: none)");
     conditions.put("identity window", Lab.windowCapacity() + " transactions");
     conditions.put("cards", Integer.toString(HostPlan.CARDS));
-    conditions.put("force", report.forceShown());
+    conditions.put("bare force", report.bareForceShown());
+    conditions.put("host's force", "of the links' windows, told to a sixteenth of itself");
     conditions.put(
         "windows",
         plan.rounds()
-            + " a server and cell, "
+            + " a server and cell, jPOS "
+            + plan.jposRounds()
+            + ", "
             + plan.window().toMillis()
-            + " ms after "
-            + plan.warmUp().toMillis()
-            + " ms; "
+            + " ms after a warm-up of "
+            + plan.warmUp()
+            + ", until two slices agree within 10 %; "
             + (plan.quick()
-                ? plan.firstWarmUp().toMillis() + " ms at first; each Java machine lives throughout"
+                ? plan.firstWarmUp() + " at first; each Java machine lives throughout"
                 : "a fresh Java machine each"));
     conditions.put(
         "jpos postgres",

@@ -11,7 +11,9 @@ import java.util.List;
  *
  * @param quick under a minute: the Java machines live through the whole run; else each measurement
  *     has a fresh one
- * @param rounds how often every server of a cell is measured
+ * @param rounds how often host and echo are measured in a cell
+ * @param jposRounds in how many of the rounds, from the first on, the forms of jPOS are, too; an
+ *     even number, so that they come in turns as well
  * @param firstWarmUp of a machine's first measurement
  * @param warmUp of every other one
  * @param window what is measured after it
@@ -21,8 +23,9 @@ import java.util.List;
 record HostPlan(
     boolean quick,
     int rounds,
-    Duration firstWarmUp,
-    Duration warmUp,
+    int jposRounds,
+    WarmUp firstWarmUp,
+    WarmUp warmUp,
     Duration window,
     List<Integer> pools,
     LoadShape postgresShape) {
@@ -53,8 +56,9 @@ record HostPlan(
     return new HostPlan(
         false,
         10,
-        Duration.ofSeconds(3),
-        Duration.ofSeconds(3),
+        10,
+        WarmUp.between(Duration.ofSeconds(3), Duration.ofSeconds(6)),
+        WarmUp.between(Duration.ofSeconds(3), Duration.ofSeconds(6)),
         Duration.ofSeconds(3),
         List.of(8, 16, 32, 64),
         PIPELINED);
@@ -68,8 +72,9 @@ record HostPlan(
     return new HostPlan(
         true,
         4,
-        Duration.ofMillis(1_500),
-        Duration.ofMillis(200),
+        2,
+        WarmUp.between(Duration.ofMillis(500), Duration.ofSeconds(2)),
+        WarmUp.between(Duration.ofMillis(500), Duration.ofSeconds(1)),
         Duration.ofMillis(500),
         List.of(16),
         new LoadShape(64, 16));
@@ -81,9 +86,9 @@ record HostPlan(
   }
 
   /** The servers of a cell in the order of a round: every other one backwards, A B B A. */
-  static List<ServerKind> order(LoadShape cell, int round) {
+  List<ServerKind> order(LoadShape cell, int round) {
     List<ServerKind> servers =
-        cell.equals(PIPELINED)
+        cell.equals(PIPELINED) && round < jposRounds
             ? List.of(ServerKind.values())
             : List.of(ServerKind.ECHO, ServerKind.HOST);
     return round % 2 == 0 ? servers : servers.reversed();

@@ -17,7 +17,7 @@ final class HostReport {
   private static final String HEADER =
       String.format(
           Locale.ROOT,
-          "%-8s %-8s %-14s %7s %12s %12s %12s %9s %9s %8s",
+          "%-8s %-8s %-14s %7s %12s %12s %12s %18s %18s %8s",
           "cell",
           "load",
           "server",
@@ -25,8 +25,8 @@ final class HostReport {
           "median/s",
           "lowest/s",
           "highest/s",
-          "p50 ms",
-          "p99 ms",
+          "closed-loop p50 ms",
+          "closed-loop p99 ms",
           "steal %");
 
   private static final double NS_PER_SECOND = 1e9;
@@ -56,8 +56,11 @@ final class HostReport {
     lines.add(
         String.format(
             Locale.ROOT,
-            "%s is bounded by the disk: %,d in flight / p50 of a force = %,.0f/s",
+            "%s: host's own force in this cell: p50 %.3f ms, p99 %.3f ms;"
+                + " %,d in flight / p50 could not exceed %,.0f/s",
             HostPlan.LINKS,
+            all.hostMedian(HostPlan.LINKS, HostWindow::forceP50Ms),
+            all.hostMedian(HostPlan.LINKS, HostWindow::forceP99Ms),
             HostPlan.LINKS.totalInFlight(),
             forceBound()));
     return lines;
@@ -66,7 +69,7 @@ final class HostReport {
   private String line(ServerKind server, LoadShape cell, List<Measurement> windows) {
     return String.format(
         Locale.ROOT,
-        "%-8s %-8s %-14s %7d %,12.0f %,12.0f %,12.0f %9.3f %9.3f %8.2f",
+        "%-8s %-8s %-14s %7d %,12.0f %,12.0f %,12.0f %18.3f %18.3f %8.2f%s",
         cell,
         windows.get(0).shape(),
         server.title(),
@@ -76,12 +79,26 @@ final class HostReport {
         windows.stream().mapToDouble(one -> one.window().perSecond()).max().orElse(0),
         all.median(server, cell, one -> one.window().latency().p50Ns() / NS_PER_MS),
         all.median(server, cell, one -> one.window().latency().p99Ns() / NS_PER_MS),
-        all.median(server, cell, Measurement::stealPercent));
+        all.median(server, cell, Measurement::stealPercent),
+        flags(windows));
   }
 
-  /** No more than this can be durable a second with what is in flight over sixteen links. */
+  private static String flags(List<Measurement> windows) {
+    long stolen = windows.stream().filter(Measurement::isStolen).count();
+    long unsteady = windows.stream().filter(one -> !one.warmth().steady()).count();
+    return (stolen > 0 ? "  STEAL above 2 % in " + stolen : "")
+        + (unsteady > 0 ? "  not steady at first in " + unsteady : "");
+  }
+
+  /** An answer is in flight for a force at least, so no more than this can come a second. */
   private double forceBound() {
-    return HostPlan.LINKS.totalInFlight() * NS_PER_SECOND / Math.max(1, force.p50Ns());
+    return HostPlan.LINKS.totalInFlight()
+        * NS_PER_SECOND
+        / Math.max(1, all.hostMedian(HostPlan.LINKS, HostWindow::forceP50Ns));
+  }
+
+  private double garbageBytes(LoadShape cell) {
+    return all.hostMedian(cell, HostWindow::garbageBytes);
   }
 
   /** The ratios first, then what is behind them. */
@@ -93,7 +110,9 @@ final class HostReport {
     figures.put("host_vs_echo_terminals", hostBeside(ServerKind.ECHO, HostPlan.TERMINALS));
     figures.put("host_vs_jpos", hostBeside(betterJpos(), pipelined));
     figures.put("host_vs_jpos_postgres", hostBeside(ServerKind.JPOS_POSTGRES, pipelined));
-    figures.put("host_garbage_bytes_per_message", all.garbageBytes());
+    figures.put("host_garbage_bytes_per_message", garbageBytes(pipelined));
+    figures.put("host_garbage_bytes_per_message_links", garbageBytes(HostPlan.LINKS));
+    figures.put("host_garbage_bytes_per_message_terminals", garbageBytes(HostPlan.TERMINALS));
     figures.put("host_pipelined_per_s", all.perSecond(ServerKind.HOST, pipelined));
     figures.put("echo_pipelined_per_s", all.perSecond(ServerKind.ECHO, pipelined));
     figures.put("host_links_per_s", all.perSecond(ServerKind.HOST, HostPlan.LINKS));
@@ -103,9 +122,10 @@ final class HostReport {
     figures.put("jpos_stock_per_s", all.perSecond(ServerKind.JPOS_STOCK, pipelined));
     figures.put("jpos_tuned_per_s", all.perSecond(ServerKind.JPOS_TUNED, pipelined));
     figures.put("jpos_postgres_per_s", all.perSecond(ServerKind.JPOS_POSTGRES, pipelined));
-    figures.put("force_p50_ms", force.p50Ns() / NS_PER_MS);
-    figures.put("force_p99_ms", force.p99Ns() / NS_PER_MS);
+    figures.put("host_force_p50_ms", all.hostMedian(HostPlan.LINKS, HostWindow::forceP50Ms));
+    figures.put("host_force_p99_ms", all.hostMedian(HostPlan.LINKS, HostWindow::forceP99Ms));
     figures.put("in_flight_over_force_per_s", forceBound());
+    figures.put("bare_force_p50_ms", force.p50Ns() / NS_PER_MS);
     return figures;
   }
 
@@ -119,8 +139,8 @@ final class HostReport {
         .orElseThrow();
   }
 
-  /** The disk in words. */
-  String forceShown() {
+  /** The disk by itself, in words. */
+  String bareForceShown() {
     return String.format(
         Locale.ROOT,
         "48 kB into a file that is there: p50 %.3f ms, p99 %.3f ms of %,d",

@@ -89,6 +89,7 @@ final class Lab implements AutoCloseable {
                 ? Map.of(JposPeer.PASSWORD, database().address().password())
                 : Map.of(),
             directory.log(kind.title()));
+    directory.stopFirst(process::close);
     return new RunningServer(kind, process, new CardBook(HostPlan.CARDS));
   }
 

@@ -3,6 +3,7 @@ package io.tebus.perf.bench;
 import io.tebus.perf.load.LoadShape;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -43,31 +44,52 @@ final class Measurements {
     return Ratio.median(of(server, cell).stream().mapToDouble(what).boxed().toList());
   }
 
-  /** How two servers of a cell compare, round by round. */
+  /** How a server compares with a peer, in those rounds of a cell in which the peer took part. */
   Ratio ratio(ServerKind server, ServerKind peer, LoadShape cell) {
-    List<Measurement> ours = of(server, cell);
-    List<Measurement> theirs = of(peer, cell);
-    if (ours.size() != theirs.size()) {
-      throw new IllegalStateException(
-          "pairs: windows=" + ours.size() + " and " + theirs.size() + " (expected: as many)");
-    }
+    Map<Integer, Measurement> ours = new HashMap<>();
+    of(server, cell).forEach(one -> ours.put(one.round(), one));
     List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < ours.size(); i++) {
-      ratios.add(ours.get(i).window().perSecond() / theirs.get(i).window().perSecond());
+    for (Measurement theirs : of(peer, cell)) {
+      Measurement our = ours.get(theirs.round());
+      if (our == null) {
+        throw new IllegalStateException(
+            "pairs: server="
+                + server.title()
+                + " has no round="
+                + theirs.round()
+                + " (expected: every round of "
+                + peer.title()
+                + ")");
+      }
+      ratios.add(our.window().perSecond() / theirs.window().perSecond());
     }
     return Ratio.of(ratios);
   }
 
-  /** Bytes the host's threads allocated for a message, the median of the deep pipelines. */
-  double garbageBytes() {
-    List<Double> bytes =
-        of(ServerKind.HOST, HostPlan.PIPELINED).stream()
-            .map(Measurement::garbageBytes)
-            .filter(one -> one != Measurement.NOT_MEASURED)
-            .toList();
-    if (bytes.isEmpty()) {
-      throw new BenchFailedException("garbage: windows=0 (expected: the host counted messages)");
+  /** The median of something that the host counted in the windows of a cell. */
+  double hostMedian(LoadShape cell, ToDoubleFunction<HostWindow> what) {
+    List<Double> values = new ArrayList<>();
+    for (Measurement measurement : of(ServerKind.HOST, cell)) {
+      HostWindow host = measurement.host();
+      if (host != null) {
+        values.add(what.applyAsDouble(host));
+      }
     }
-    return Ratio.median(bytes);
+    return Ratio.median(values);
+  }
+
+  /** What speaks against the windows, in words. */
+  List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    long stolen = all.stream().filter(Measurement::isStolen).count();
+    if (stolen > 0) {
+      warnings.add("steal: above 2 % in " + stolen + " of " + all.size() + " windows");
+    }
+    long unsteady = all.stream().filter(one -> !one.warmth().steady()).count();
+    if (unsteady > 0) {
+      warnings.add(
+          "warm-up: " + unsteady + " of " + all.size() + " windows began before two slices agreed");
+    }
+    return warnings;
   }
 }

@@ -34,6 +34,11 @@ record ProjectionTrial(
     return (double) copyNs / drainedNs;
   }
 
+  /** True when a hypervisor took more than the figures can bear. */
+  boolean isStolen() {
+    return CpuTime.isTooMuch(stealPercent);
+  }
+
   /** As a row of a result. */
   Map<String, Object> row() {
     Map<String, Object> row = new LinkedHashMap<>();
@@ -44,6 +49,7 @@ record ProjectionTrial(
     row.put("copySeconds", copyNs / NS_PER_SECOND);
     row.put("ratio", ratio());
     row.put("stealPercent", stealPercent);
+    row.put("stolen", isStolen());
     return row;
   }
 }

@@ -28,12 +28,21 @@ record Publication(String bench, boolean quick, Conditions conditions, Figures f
     Path file = new ResultsPage(directory).publish(this, windows);
     out.println("bench            " + bench + (quick ? ", quick" : ""));
     conditions.words().forEach((name, word) -> out.printf("%-16s %s%n", name, word));
+    conditions.warnings().forEach(warning -> out.printf("%-16s %s%n", "WARNING", warning));
     out.println();
     table.forEach(out::println);
     out.println();
+    Map<String, Double> values = figures.values();
+    values.forEach((name, value) -> {
+      String spread = Figures.spread(values, name);
+      if (!spread.isEmpty()) {
+        out.printf("%-24s %s (%s)%n", name, Figures.shown(value), spread);
+      }
+    });
+    out.println();
     out.println("result           " + directory.root().relativize(file));
     out.println();
-    figures.values().forEach((name, value) -> out.println(name + "=" + Figures.shown(value)));
+    values.forEach((name, value) -> out.println(name + "=" + Figures.shown(value)));
     out.flush();
   }
 }

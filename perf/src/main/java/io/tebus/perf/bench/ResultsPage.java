@@ -1,9 +1,12 @@
 package io.tebus.perf.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tebus.perf.load.PurchaseLoad;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -37,25 +40,34 @@ final class ResultsPage {
       # Results
 
       Made from the files in `results/` by `perf/bench`; do not edit. Of each bench the latest full
-      run and the latest quick one. A ratio is the median of pairs measured side by side, with the
-      interval that holds it at 95 percent. Load and server share one machine: rates are lower
-      bounds.
+      run and the latest quick one, from trees without changes. A ratio is the median of pairs
+      measured side by side; the spread beside it is the 95 percent interval of that median, or with
+      fewer than 6 pairs merely the lowest and the highest of them. Load and server share one
+      machine: rates are lower bounds. Ratios of different load revisions cannot be compared.
       """;
+
+  /** Results of one name at most: those that end in the same minute. */
+  private static final int MAX_SAME = 100;
 
   private final ObjectMapper json = new ObjectMapper();
   private final Path results;
+  private final Path unpublished;
   private final Path page;
 
   ResultsPage(BenchDirectory directory) {
-    this(directory.results(), directory.resultsPage());
+    this(directory.results(), directory.unpublishedResults(), directory.resultsPage());
   }
 
-  ResultsPage(Path results, Path page) {
+  ResultsPage(Path results, Path unpublished, Path page) {
     this.results = results;
+    this.unpublished = unpublished;
     this.page = page;
   }
 
-  /** Keeps a run's result and writes the page anew; returns the result's file. */
+  /**
+   * Keeps a run's result and writes the page anew, which knows nothing of a tree with changes;
+   * returns the result's file.
+   */
   Path publish(Publication run, List<Map<String, Object>> windows) throws IOException {
     return publish(
         new BenchResult(
@@ -64,17 +76,34 @@ final class ResultsPage {
             Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
             run.conditions().commit(),
             run.conditions().dirty(),
+            PurchaseLoad.REVISION,
+            run.conditions().warnings(),
             run.conditions().words(),
             run.figures().values(),
             windows));
   }
 
   Path publish(BenchResult result) throws IOException {
-    Files.createDirectories(results);
-    Path file = results.resolve(result.fileName());
-    json.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), result);
-    Files.writeString(page, text());
+    Path file = write(result, result.dirty() ? unpublished : results);
+    if (!result.dirty()) {
+      Files.writeString(page, text());
+    }
     return file;
+  }
+
+  private Path write(BenchResult result, Path directory) throws IOException {
+    Files.createDirectories(directory);
+    String text = json.writerWithDefaultPrettyPrinter().writeValueAsString(result);
+    for (int number = 1; number <= MAX_SAME; number++) {
+      try {
+        return Files.writeString(
+            directory.resolve(result.fileName(number)), text, StandardOpenOption.CREATE_NEW);
+      } catch (FileAlreadyExistsException ignored) {
+        // Another run ended in the same minute: both are kept.
+      }
+    }
+    throw new IOException(
+        "result: name=" + result.fileName(MAX_SAME) + " is taken (expected: a free one)");
   }
 
   private String text() throws IOException {
@@ -82,37 +111,37 @@ final class ResultsPage {
     for (BenchResult result : latest()) {
       text.append("\n## ").append(result.bench());
       text.append(result.quick() ? ", quick\n\n" : "\n\n");
-      text.append("| figure | value | 95 % interval | goal |\n|---|---|---|---|\n");
+      text.append("| figure | value | spread of pairs | goal |\n|---|---|---|---|\n");
       result.figures().forEach((name, value) -> text.append(row(result, name, value)));
       text.append("\n| condition | |\n|---|---|\n| ended | ").append(result.at()).append(" |\n");
+      result.warnings().forEach(warning -> text.append("| **warning** | " + warning + " |\n"));
       result.conditions().forEach((name, word) -> text.append("| " + name + " | " + word + " |\n"));
     }
     return text.toString();
   }
 
   private static String row(BenchResult result, String name, double value) {
-    Double low = result.figures().get(name + "_low");
-    Double high = result.figures().get(name + "_high");
-    if (name.endsWith("_low") || name.endsWith("_high")) {
+    if (Figures.isBeside(name)) {
       return "";
     }
-    String interval =
-        low == null || high == null ? "" : Figures.shown(low) + " to " + Figures.shown(high);
     return "| `"
         + name
         + "` | "
         + Figures.shown(value)
         + " | "
-        + interval
+        + Figures.spread(result.figures(), name)
         + " | "
         + GOALS.getOrDefault(name, "")
         + " |\n";
   }
 
-  /** The latest of each bench, full before quick. */
+  /** The latest of each bench, full before quick; none of a tree with changes. */
   private List<BenchResult> latest() throws IOException {
     Map<String, BenchResult> latest = new TreeMap<>();
     for (BenchResult result : all()) {
+      if (result.dirty()) {
+        continue;
+      }
       String key = result.bench() + (result.quick() ? " quick" : "");
       BenchResult known = latest.get(key);
       if (known == null || known.at().compareTo(result.at()) <= 0) {

@@ -40,26 +40,27 @@ final class RunningServer implements AutoCloseable {
   /**
    * One window after a warm-up; then every answer is waited for and every balance asked.
    *
-   * @throws BenchFailedException when an answer was wrong, lost or doubled
+   * @throws BenchFailedException when an answer was wrong, lost or doubled, or there was none
    */
   Measurement measure(LoadShape cell, int round, HostPlan plan)
       throws IOException, InterruptedException {
     LoadShape shape = plan.shapeFor(kind, cell);
     PurchaseLoadOptions options =
         new PurchaseLoadOptions(process.address(), shape, kind.promise(), runs, SEED, ANSWER_LIMIT);
-    Duration warmUp = runs == 0 ? plan.firstWarmUp() : plan.warmUp();
+    WarmUp warmUp = runs == 0 ? plan.firstWarmUp() : plan.warmUp();
     runs++;
     try (PurchaseLoad load = new PurchaseLoad(options, book)) {
       load.open();
       load.saturate();
-      Thread.sleep(warmUp);
-      Garbage before = garbage(cell);
+      WarmUp.Warmth warmth = warmUp.run(slice -> load.window(slice).perSecond());
+      Map<String, String> before = hostFigures();
       CpuTime cpu = CpuTime.now();
       LoadWindow window = load.window(plan.window());
       double steal = CpuTime.now().stolenSince(cpu);
-      double garbageBytes = garbage(cell).bytesSince(before);
+      Map<String, String> after = hostFigures();
       require(load.finish(), shape);
-      return new Measurement(kind, cell, shape, round, window, steal, garbageBytes);
+      HostWindow host = kind == ServerKind.HOST ? HostWindow.between(before, after) : null;
+      return new Measurement(kind, cell, shape, round, warmth, window, steal, host);
     }
   }
 
@@ -69,13 +70,9 @@ final class RunningServer implements AutoCloseable {
     }
   }
 
-  /** P5 is about deep pipelines; asking in the other cells would only disturb them. */
-  private Garbage garbage(LoadShape cell) throws InterruptedException {
-    if (kind != ServerKind.HOST || !cell.equals(HostPlan.PIPELINED)) {
-      return Garbage.NONE;
-    }
-    Map<String, String> figures = process.figures();
-    return new Garbage(number(figures, "allocated"), number(figures, "answers"));
+  /** What the host counted up to now; nothing of other servers. */
+  private Map<String, String> hostFigures() throws InterruptedException {
+    return kind == ServerKind.HOST ? process.figures() : Map.of();
   }
 
   /**
@@ -120,17 +117,5 @@ final class RunningServer implements AutoCloseable {
   @Override
   public void close() {
     process.close();
-  }
-
-  /** What the host's threads allocated up to a moment, and the messages they answered. */
-  private record Garbage(long bytes, long messages) {
-
-    static final Garbage NONE = new Garbage(0, 0);
-
-    double bytesSince(Garbage before) {
-      return messages == before.messages
-          ? Measurement.NOT_MEASURED
-          : (double) (bytes - before.bytes) / (messages - before.messages);
-    }
   }
 }

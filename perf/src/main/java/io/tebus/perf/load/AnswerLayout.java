@@ -157,6 +157,12 @@ final class AnswerLayout {
         && buffer.getLong(pan + Long.BYTES) == panLow;
   }
 
+  /** DE 37 is that of the request, or there is none in answers of this kind. */
+  boolean hasRrnOf(DirectBuffer buffer, int offset, int stan) {
+    int at = offsets[DataElement.RRN];
+    return at == ABSENT || PurchaseFrame.isRrn(buffer, offset + at, stan);
+  }
+
   /** DE 39 approves, or there is none in answers of this kind. */
   boolean isApproved(DirectBuffer buffer, int offset) {
     int at = offsets[DataElement.RESPONSE_CODE];

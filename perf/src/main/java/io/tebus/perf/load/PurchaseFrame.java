@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -47,6 +48,10 @@ final class PurchaseFrame {
   private static final int TIME_WIDTH = 6;
   private static final int SECONDS_A_DAY = 86_400;
   private static final String RRN_PREFIX = "TEBUS0";
+  private static final UnsafeBuffer RRN_IMAGE =
+      new UnsafeBuffer(RRN_PREFIX.getBytes(StandardCharsets.US_ASCII));
+  private static final int RRN_HEAD = RRN_IMAGE.getInt(0);
+  private static final short RRN_NECK = RRN_IMAGE.getShort(Integer.BYTES);
   private static final DateTimeFormatter TRANSMITTED_AT = utc("MMddHHmmss");
   private static final DateTimeFormatter LOCAL_DATE = utc("MMdd");
 
@@ -135,6 +140,13 @@ final class PurchaseFrame {
     int time = second / 3_600 * 10_000 + second / 60 % 60 * 100 + second % 60;
     AsciiDigits.put(purchase, offset(DataElement.LOCAL_TIME), TIME_WIDTH, time);
     AsciiDigits.put(enquiry, offset(DataElement.LOCAL_TIME), TIME_WIDTH, time);
+  }
+
+  /** True for the DE 37 that goes with a trace number. */
+  static boolean isRrn(DirectBuffer source, int at, int stan) {
+    return source.getInt(at) == RRN_HEAD
+        && source.getShort(at + Integer.BYTES) == RRN_NECK
+        && AsciiDigits.parse(source, at + RRN_PREFIX.length(), STAN_WIDTH) == stan;
   }
 
   /** Writes a purchase, {@link #FRAMED_LENGTH} bytes. */

@@ -2,6 +2,7 @@ package io.tebus.perf.load;
 
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * One link's requests and answers, without its socket. A link is one terminal with cards of its
@@ -11,6 +12,9 @@ import org.agrona.MutableDirectBuffer;
  * <p>Confined to the event loop of its load.
  */
 final class PurchaseLink {
+
+  /** Of so many echoes one is compared byte by byte; a power of two. */
+  static final int ECHOES_A_COMPARISON = 64;
 
   private static final int FREE = 0;
   private static final long ENQUIRY = 0;
@@ -31,6 +35,8 @@ final class PurchaseLink {
   private final int[] stans;
   private final long[] amountsMinor;
   private final long[] dueNs;
+  private final UnsafeBuffer sent = new UnsafeBuffer(new byte[PurchaseFrame.FRAMED_LENGTH]);
+  private int echoes;
   private int stan;
   private int lap;
   private int inFlight;
@@ -147,9 +153,7 @@ final class PurchaseLink {
     stans[slot] = FREE;
     inFlight--;
     counts.answered(nowNs - dueNs[slot]);
-    if (isAnswer(layout, buffer, offset, slot)) {
-      book(layout, buffer, offset, length, slot);
-    } else {
+    if (!isAnswer(layout, buffer, offset, answeredStan, slot)) {
       counts.mistake(
           "answer: "
               + layout
@@ -159,18 +163,49 @@ final class PurchaseLink {
               + book.masked(firstCard + slot)
               + " (expected: mti="
               + reader.promise().mti()
-              + ", approved, card, terminal and amount of its request)");
+              + ", approved, card, terminal, amount and DE 37 of its request)");
+    } else if (!isWhole(buffer, offset, length, answeredStan, slot)) {
+      counts.mistake(
+          "echo: stan=" + answeredStan + " length=" + length + " (expected: the bytes it had)");
+    } else {
+      book(layout, buffer, offset, length, slot);
     }
   }
 
-  private boolean isAnswer(AnswerLayout layout, DirectBuffer buffer, int offset, int slot) {
+  private boolean isAnswer(
+      AnswerLayout layout, DirectBuffer buffer, int offset, int answeredStan, int slot) {
     int card = firstCard + slot;
     long amountMinor = amountsMinor[slot];
     return layout.isKept()
         && layout.isBalance() == (amountMinor == ENQUIRY)
         && layout.isFor(buffer, offset, frame.terminal(), book.panHigh(card), book.panLow(card))
         && layout.amount(buffer, offset) == amountMinor
+        && layout.hasRrnOf(buffer, offset, answeredStan)
         && layout.isApproved(buffer, offset);
+  }
+
+  /**
+   * False when an echo is not what was sent. One of many is looked at: all of them would cost the
+   * load as much as sending does. One from before the trace numbers began anew had another time.
+   */
+  private boolean isWhole(DirectBuffer buffer, int offset, int length, int answeredStan, int slot) {
+    if (reader.promise() != Promise.ECHO
+        || (echoes++ & (ECHOES_A_COMPARISON - 1)) != 0
+        || answeredStan > stan) {
+      return true;
+    }
+    int card = firstCard + slot;
+    long amountMinor = amountsMinor[slot];
+    if (amountMinor == ENQUIRY) {
+      frame.putEnquiry(sent, 0, answeredStan, book.panHigh(card), book.panLow(card));
+    } else {
+      frame.putPurchase(sent, 0, answeredStan, book.panHigh(card), book.panLow(card), amountMinor);
+    }
+    boolean whole = length == PurchaseFrame.LENGTH;
+    for (int i = 0; whole && i < length; i++) {
+      whole = buffer.getByte(offset + i) == sent.getByte(PurchaseFrame.PREFIX + i);
+    }
+    return whole;
   }
 
   private void book(AnswerLayout layout, DirectBuffer buffer, int offset, int length, int slot) {

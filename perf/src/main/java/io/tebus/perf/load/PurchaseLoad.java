@@ -38,6 +38,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PurchaseLoad implements AutoCloseable {
 
+  /**
+   * Of what is sent and how it is judged. It goes up with every change that costs the load more or
+   * less: load and server share the cores, so ratios are comparable within one revision only.
+   */
+  public static final int REVISION = 1;
+
+  private static final Duration REFUSED_LIMIT = Duration.ofSeconds(5);
+  private static final Duration REFUSED_PAUSE = Duration.ofMillis(20);
   private static final int CONNECT_TIMEOUT_MS = 10_000;
   private static final long LOOP_LIMIT_S = 30;
   private static final long POLL_NS = 500_000;
@@ -95,18 +103,29 @@ public final class PurchaseLoad implements AutoCloseable {
     Instant now = Instant.now();
     // One after the other: some servers have little room for links that wait to be accepted.
     for (int i = 0; i < options.shape().links(); i++) {
-      LoadLink link = link(i, reader, now);
-      links.add(link);
-      ChannelFuture connected =
-          bootstrap.clone().handler(link).connect(options.server()).awaitUninterruptibly();
-      if (!connected.isSuccess()) {
-        throw new IOException(
-            "load: server=" + options.server() + " link=" + i + " cannot be opened",
-            connected.cause());
-      }
+      links.add(connected(i, bootstrap, reader, now));
     }
     if (options.promise() == Promise.POINTS && !book.isOpen(options.shape().cards())) {
       ask();
+    }
+  }
+
+  /** jPOS refuses links while those of the load before are not all gone. */
+  private LoadLink connected(int number, Bootstrap bootstrap, AnswerReader reader, Instant now)
+      throws IOException, InterruptedException {
+    long deadlineNs = System.nanoTime() + REFUSED_LIMIT.toNanos();
+    while (true) {
+      LoadLink link = link(number, reader, now);
+      ChannelFuture connect = bootstrap.clone().handler(link).connect(options.server()).await();
+      if (connect.isSuccess()) {
+        return link;
+      }
+      if (System.nanoTime() > deadlineNs) {
+        throw new IOException(
+            "load: server=" + options.server() + " link=" + number + " cannot be opened",
+            connect.cause());
+      }
+      Thread.sleep(REFUSED_PAUSE);
     }
   }
 

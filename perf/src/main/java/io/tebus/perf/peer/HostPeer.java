@@ -3,7 +3,9 @@ package io.tebus.perf.peer;
 import io.tebus.app.Host;
 import io.tebus.app.HostAudit;
 import io.tebus.app.HostOptions;
+import io.tebus.app.HostTelemetry;
 import io.tebus.app.ThreadTelemetry;
+import io.tebus.telemetry.HistogramSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ public final class HostPeer implements Peer {
   private static final List<String> HOT = List.of("tebus-edge-", "tebus-sequencer", "tebus-sync");
 
   private final Host host;
+  private HistogramSnapshot forcesBefore = HistogramSnapshot.EMPTY;
 
   private static String settings(long windowCapacity) {
     return """
@@ -57,10 +60,26 @@ public final class HostPeer implements Peer {
     return host.acquirers().getPort();
   }
 
+  /** What was counted up to now; of forces what there was since the last time. */
   @Override
   public String figures() {
+    HostTelemetry telemetry = host.telemetry();
+    HistogramSnapshot forces = telemetry.forceNs().minus(forcesBefore);
+    forcesBefore = telemetry.forceNs();
+    return "allocated="
+        + allocatedBytes(telemetry.threads())
+        + " answers="
+        + host.figures().answers()
+        + " forces="
+        + forces.count()
+        + " forceP50Ns="
+        + forces.percentileNs(50)
+        + " forceP99Ns="
+        + forces.percentileNs(99);
+  }
+
+  private static long allocatedBytes(List<ThreadTelemetry> threads) {
     long allocatedBytes = 0;
-    List<ThreadTelemetry> threads = host.telemetry().threads();
     for (String name : HOT) {
       List<ThreadTelemetry> named =
           threads.stream().filter(thread -> thread.name().startsWith(name)).toList();
@@ -69,7 +88,7 @@ public final class HostPeer implements Peer {
       }
       allocatedBytes += named.stream().mapToLong(ThreadTelemetry::allocatedBytes).sum();
     }
-    return "allocated=" + allocatedBytes + " answers=" + host.figures().answers();
+    return allocatedBytes;
   }
 
   @Override

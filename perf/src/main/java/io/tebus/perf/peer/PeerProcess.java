@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A peer in a Java machine of its own, as its parent sees it. It ends with its parent, because its
  * input does.
  *
- * <p>Confined to the thread that starts it.
+ * <p>Confined to the thread that starts it, but for {@link #close()}.
  */
 public final class PeerProcess implements AutoCloseable {
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +45,18 @@ class RatioTest {
   }
 
   @Test
+  void namesNoPercentageForFewPairs() {
+    Ratio few = Ratio.of(List.of(0.5, 0.9, 0.4, 0.6, 0.7));
+
+    assertThat(few).isEqualTo(new Ratio(0.6, 0.4, 0.9, 5));
+    assertThat(few.isInterval()).isFalse();
+    assertThat(Ratio.of(List.of(0.5, 0.9, 0.4, 0.6, 0.7, 0.8)).isInterval()).isTrue();
+  }
+
+  @Test
   void isAPointWhenAllPairsAgree() {
-    assertThat(Ratio.of(List.of(2.0, 2.0, 2.0))).isEqualTo(new Ratio(2, 2, 2));
+    List<Double> same = Collections.nCopies(Ratio.FEWEST_FOR_INTERVAL, 2.0);
+
+    assertThat(Ratio.of(same)).isEqualTo(new Ratio(2, 2, 2, Ratio.FEWEST_FOR_INTERVAL));
   }
 }

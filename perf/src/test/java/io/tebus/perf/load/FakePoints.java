@@ -35,7 +35,9 @@ final class FakePoints implements AutoCloseable {
     NEVER_ANSWERS
   }
 
-  private static final int EVERY = 50;
+  /** Of so many purchases one meets the fault. */
+  static final int EVERY = 50;
+
   private static final String BALANCE = "319000";
 
   private final Fault fault;
@@ -51,6 +53,11 @@ final class FakePoints implements AutoCloseable {
 
   InetSocketAddress address() {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort());
+  }
+
+  /** How many came, over all links. */
+  synchronized int purchases() {
+    return purchases;
   }
 
   @Override

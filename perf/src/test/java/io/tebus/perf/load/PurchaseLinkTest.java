@@ -75,6 +75,31 @@ class PurchaseLinkTest {
   }
 
   @Test
+  void takesAnotherRetrievalReferenceNumberForWrong() throws Exception {
+    PurchaseLink link = link(ONE);
+    link.purchase(frame, 0, 0);
+    frame.putByte(new PurchaseFrame("B0000000", NOW).offset(37) + 11, (byte) '9');
+
+    link.receive(frame, frame.capacity(), 1);
+
+    assertThat(counts.verdict(0).mistakes()).isEqualTo(1);
+  }
+
+  @Test
+  void comparesAllBytesOfAnEchoNowAndThen() throws Exception {
+    PurchaseLink link = link(ONE);
+    int cardAcceptorName = new PurchaseFrame("B0000000", NOW).offset(43);
+
+    for (int i = 0; i < 2 * PurchaseLink.ECHOES_A_COMPARISON; i++) {
+      link.purchase(frame, 0, 0);
+      frame.putByte(cardAcceptorName, (byte) 'X');
+      link.receive(frame, frame.capacity(), 1);
+    }
+
+    assertThat(counts.verdict(0).mistakes()).isEqualTo(2);
+  }
+
+  @Test
   void takesWhatJposCannotReadForWrong() throws Exception {
     PurchaseLink link = link(ONE);
     link.purchase(frame, 0, 0);

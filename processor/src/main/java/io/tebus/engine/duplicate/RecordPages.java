@@ -12,11 +12,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class RecordPages {
 
-  private static final int RECORDS_PER_PAGE = 1 << 12;
+  private static final int PAGE_BITS = 12;
+  private static final int RECORDS_PER_PAGE = 1 << PAGE_BITS;
 
   private final Arena arena = Arena.ofAuto();
   private final int recordLength;
-  private final int recordsPerPage;
   private UnsafeBuffer[] pages;
 
   /**
@@ -27,29 +27,28 @@ final class RecordPages {
    */
   RecordPages(int capacity, int recordLength) {
     this.recordLength = recordLength;
-    recordsPerPage = Math.min(capacity, RECORDS_PER_PAGE);
-    pages = new UnsafeBuffer[(capacity + recordsPerPage - 1) / recordsPerPage];
+    pages = new UnsafeBuffer[(capacity + RECORDS_PER_PAGE - 1) >>> PAGE_BITS];
   }
 
   /** Makes sure the page of a record is there. */
   void prepare(int ordinal) {
-    int page = ordinal / recordsPerPage;
+    int page = ordinal >>> PAGE_BITS;
     if (page >= pages.length) {
       pages = Arrays.copyOf(pages, 2 * page);
     }
     if (pages[page] == null) {
       pages[page] =
           new UnsafeBuffer(
-              arena.allocate((long) recordsPerPage * recordLength, Long.BYTES).asByteBuffer());
+              arena.allocate((long) RECORDS_PER_PAGE * recordLength, Long.BYTES).asByteBuffer());
     }
   }
 
   UnsafeBuffer page(int ordinal) {
-    return pages[ordinal / recordsPerPage];
+    return pages[ordinal >>> PAGE_BITS];
   }
 
   int offset(int ordinal) {
-    return ordinal % recordsPerPage * recordLength;
+    return (ordinal & (RECORDS_PER_PAGE - 1)) * recordLength;
   }
 
   int getInt(int ordinal, int field) {

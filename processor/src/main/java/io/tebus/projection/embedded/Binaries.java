@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,9 +97,20 @@ final class Binaries {
   }
 
   private final Path root;
+  private final BooleanSupplier closed;
 
   Binaries(Path root) {
+    this(root, () -> false);
+  }
+
+  /**
+   * Programs that are unpacked or will be.
+   *
+   * @param closed true when nobody needs them any more
+   */
+  Binaries(Path root, BooleanSupplier closed) {
     this.root = root;
+    this.closed = closed;
   }
 
   /** The directory with {@code bin}, {@code lib} and {@code share}; unpacked when it is missing. */
@@ -119,7 +131,10 @@ final class Binaries {
               FileChannel.open(
                   root.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           FileLock lock = lock(file)) {
-        if (!lock.isValid() || Files.isDirectory(directory)) {
+        if (!lock.isValid()) {
+          throw new IOException("binaries: directory=" + root + " is not locked any more");
+        }
+        if (Files.isDirectory(directory)) {
           // Somebody else was faster.
           return;
         }
@@ -137,7 +152,9 @@ final class Binaries {
 
   private FileLock lock(FileChannel file) throws IOException {
     long start = System.nanoTime();
-    while (System.nanoTime() - start < LOCK_LIMIT_NS && !Thread.currentThread().isInterrupted()) {
+    while (System.nanoTime() - start < LOCK_LIMIT_NS
+        && !Thread.currentThread().isInterrupted()
+        && !closed.getAsBoolean()) {
       FileLock lock = file.tryLock();
       if (lock != null) {
         return lock;
@@ -149,8 +166,9 @@ final class Binaries {
   }
 
   /** One call for a thousand files: forcing each of them would take seconds. */
-  private static void sync(Path directory) throws IOException {
-    Finished sync = ChildProcess.run(List.of("sync", "-f", directory.toString()), SYNC_LIMIT);
+  private void sync(Path directory) throws IOException {
+    List<String> command = List.of("sync", "-f", directory.toString());
+    Finished sync = ChildProcess.run(command, SYNC_LIMIT, closed);
     if (sync.exitCode() != 0) {
       throw new IOException("sync: directory=" + directory + " failed: " + sync.output());
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** A program run to its end, bounded in time, without a shell. */
 final class ChildProcess {
@@ -33,11 +34,21 @@ final class ChildProcess {
 
   private static final Redirect NOTHING = Redirect.from(Path.of("/dev/null").toFile());
   private static final int MAX_SHOWN_BYTES = 2_000;
+  private static final long LOOK_MS = 50;
 
   private ChildProcess() {}
 
   /** Runs it; a program that takes longer is killed, and so is one whose waiter is interrupted. */
   static Finished run(List<String> command, Duration limit) throws IOException {
+    return run(command, limit, () -> false);
+  }
+
+  /** Runs it, unless it is given up; one that runs when that is said is killed. */
+  static Finished run(List<String> command, Duration limit, BooleanSupplier givenUp)
+      throws IOException {
+    if (givenUp.getAsBoolean()) {
+      throw new IOException("program: command=" + command + " is given up before its start");
+    }
     // A file takes whatever is said: nobody has to read it for the program to go on.
     Path output = Files.createTempFile("tebus-", ".out");
     try {
@@ -51,20 +62,27 @@ final class ChildProcess {
       environment.keySet().retainAll(INHERITED);
       environment.put("LC_ALL", "C");
       Process process = builder.start();
-      await(process, command, limit);
+      await(process, command, limit, givenUp);
       return new Finished(process.exitValue(), end(output, 0));
     } finally {
       Files.deleteIfExists(output);
     }
   }
 
-  private static void await(Process process, List<String> command, Duration limit)
+  private static void await(
+      Process process, List<String> command, Duration limit, BooleanSupplier givenUp)
       throws IOException {
+    long startNs = System.nanoTime();
     try {
-      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly();
-        throw new IOException(
-            "program: command=" + command + " runs on (expected: " + limit.toSeconds() + " s)");
+      while (!process.waitFor(LOOK_MS, TimeUnit.MILLISECONDS)) {
+        boolean late = System.nanoTime() - startNs > limit.toNanos();
+        if (late || givenUp.getAsBoolean()) {
+          process.destroyForcibly();
+          throw new IOException(
+              late
+                  ? "program: command=" + command + " runs on (expected: " + limit + ")"
+                  : "program: command=" + command + " is given up");
+        }
       }
     } catch (InterruptedException e) {
       process.destroyForcibly();

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,16 +24,24 @@ final class Cluster {
 
   private final Path data;
   private final PasswordFile passwordFile;
+  private final BooleanSupplier closed;
 
-  Cluster(Path data, PasswordFile passwordFile) {
+  /**
+   * The cluster in a directory.
+   *
+   * @param closed true when it is not to be made any more
+   */
+  Cluster(Path data, PasswordFile passwordFile, BooleanSupplier closed) {
     this.data = data;
     this.passwordFile = passwordFile;
+    this.closed = closed;
   }
 
   /** Makes it when it is missing. Returns the password. */
   String prepare(Programs programs) throws IOException, DatabaseAwayException {
     Path version = data.resolve("PG_VERSION");
     if (Files.exists(version)) {
+      UnfinishedDirectory.deleteLeftovers(data);
       refuseAnotherMajor(Files.readString(version).strip());
       refuseALostPassword();
       return passwordFile.read();
@@ -102,7 +111,8 @@ final class Cluster {
                 "--encoding=UTF8",
                 "--locale=C",
                 "--no-instructions"),
-            INIT_LIMIT);
+            INIT_LIMIT,
+            closed);
     if (finished.exitCode() != 0) {
       throw new DatabaseAwayException(
           "embedded PostgreSQL: data=" + data + " cannot be made: " + finished.output());

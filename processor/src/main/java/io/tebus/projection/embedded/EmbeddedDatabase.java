@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,16 +44,29 @@ public final class EmbeddedDatabase implements DatabaseSource, AutoCloseable {
   /** SQLSTATE class 28, invalid authorization: to try again would not help. */
   private static final String REFUSED = "28";
 
+  /** A server that was being started when it was closed shows itself within this time. */
+  private static final long LATE_PID_NS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** Whoever starts it looks this often whether it was closed. */
+  private static final long LOCK_PAUSE_MS = 100;
+
+  /** Whoever closes waits this long for whoever starts, who gives up where he can. */
+  private static final long CLOSE_LOCK_MS = 1_800;
+
   private final EmbeddedOptions options;
   private final PidFile pidFile;
+  private final ReentrantLock lock = new ReentrantLock();
 
-  private @Nullable Server server;
-  private @Nullable DatabaseAddress address;
+  // Written by whoever holds the lock. Whoever closes reads them in any case.
+  private volatile @Nullable Server server;
+  private volatile @Nullable DatabaseAddress address;
 
   /** The process this object started, 0 when none. */
-  private long startedPid;
+  private volatile long startedPid;
 
-  /** Also looked at by whoever waits for the server to answer. */
+  /** Looked at by whoever waits, for the server to answer or for a program to end. */
   private volatile boolean closed;
 
   /** A server that is not started yet. */
@@ -63,32 +77,49 @@ public final class EmbeddedDatabase implements DatabaseSource, AutoCloseable {
 
   /**
    * Starts it unless it runs. The first start unpacks the programs and makes the cluster; what a
-   * killed host left running is stopped first. Costs a few reads of files when it runs.
+   * killed host left running is stopped first. Costs a few reads of files when it runs; a start
+   * takes seconds, and each of its steps a minute or two at most.
    *
-   * @throws DatabaseAwayException when it does not answer within about a minute, or cannot
+   * @throws DatabaseAwayException when it cannot be started, does not answer or was closed
    */
   @Override
-  public synchronized DatabaseAddress ready() throws DatabaseAwayException {
-    refuseStopped();
-    DatabaseAddress known = address;
-    if (known != null && pidFile.serverPid() == startedPid) {
-      return known;
-    }
-    address = null;
+  public DatabaseAddress ready() throws DatabaseAwayException {
+    lock();
     try {
+      refuseStopped();
+      DatabaseAddress known = address;
+      if (known != null && pidFile.serverPid() == startedPid) {
+        return known;
+      }
+      address = null;
       DatabaseAddress fresh = start();
       address = fresh;
       return fresh;
     } catch (IOException | UncheckedIOException e) {
       throw new DatabaseAwayException("embedded PostgreSQL: " + e, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void lock() throws DatabaseAwayException {
+    try {
+      do {
+        refuseStopped();
+      } while (!lock.tryLock(LOCK_PAUSE_MS, TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw stopped();
     }
   }
 
   private DatabaseAddress start() throws IOException, DatabaseAwayException {
-    Programs programs = Programs.in(new Binaries(options.binaries()).directory());
+    Binaries binaries = new Binaries(options.binaries(), this::isClosed);
+    Programs programs = Programs.in(binaries.directory());
     PasswordFile passwordFile = new PasswordFile(options.passwordFile());
-    String password = new Cluster(options.data(), passwordFile).prepare(programs);
-    Server current = new Server(options, programs, pidFile);
+    Cluster cluster = new Cluster(options.data(), passwordFile, this::isClosed);
+    String password = cluster.prepare(programs);
+    Server current = new Server(options, programs, pidFile, this::isClosed);
     server = current;
     long running = pidFile.serverPid();
     if (running != 0 && running != startedPid) {
@@ -97,15 +128,27 @@ public final class EmbeddedDatabase implements DatabaseSource, AutoCloseable {
     }
     if (running == 0) {
       pidFile.deleteWhenStrange();
+      refuseStopped();
       try {
         current.start();
       } finally {
-        startedPid = pidFile.serverPid();
+        startedPid = pidOfStarted();
       }
     }
     awaitDatabase(current, password);
     LOG.info("embedded PostgreSQL: pid={} answers on port {}", startedPid, options.port());
     return new DatabaseAddress(url(NAME), NAME, password);
+  }
+
+  /** A start that was given up may go on for a moment: it is waited for, so that it is stopped. */
+  private long pidOfStarted() {
+    long startNs = System.nanoTime();
+    long pid = pidFile.serverPid();
+    while (pid == 0 && closed && System.nanoTime() - startNs < LATE_PID_NS) {
+      LockSupport.parkNanos(PAUSE_NS);
+      pid = pidFile.serverPid();
+    }
+    return pid;
   }
 
   private static void stopOrphan(Server orphan, long pid)
@@ -180,8 +223,16 @@ public final class EmbeddedDatabase implements DatabaseSource, AutoCloseable {
 
   private void refuseStopped() throws DatabaseAwayException {
     if (closed || Thread.currentThread().isInterrupted()) {
-      throw new DatabaseAwayException("embedded PostgreSQL: is stopped with its host");
+      throw stopped();
     }
+  }
+
+  private static DatabaseAwayException stopped() {
+    return new DatabaseAwayException("embedded PostgreSQL: is stopped with its host");
+  }
+
+  private boolean isClosed() {
+    return closed;
   }
 
   /** The server's process, 0 when it is not running. */
@@ -194,30 +245,47 @@ public final class EmbeddedDatabase implements DatabaseSource, AutoCloseable {
     return postmasterPid() != 0;
   }
 
-  /** Stops what this object started, within half a minute; {@link #ready} starts nothing again. */
+  /**
+   * Stops what this object started, within eight seconds; {@link #ready} starts nothing again. A
+   * start that is under way is given up.
+   */
   @Override
   public void close() {
     closed = true;
-    stop();
-  }
-
-  private synchronized void stop() {
     // An interrupted host still stops its server.
     boolean interrupted = Thread.interrupted();
+    boolean locked = false;
     try {
-      Server started = server;
-      if (started == null || startedPid == 0 || startedPid != pidFile.serverPid()) {
-        return;
-      }
-      if (!started.stop()) {
-        LOG.warn("embedded PostgreSQL: pid={} does not stop: the next start does it", startedPid);
-      }
-    } catch (IOException e) {
-      LOG.warn("embedded PostgreSQL: pid={} cannot be stopped", startedPid, e);
+      locked = lock.tryLock(CLOSE_LOCK_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException ignored) {
+      // Told again below.
+      interrupted = true;
+    }
+    try {
+      // Whoever holds the lock for so long starts nothing any more.
+      stop();
     } finally {
+      if (locked) {
+        lock.unlock();
+      }
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  private void stop() {
+    Server started = server;
+    long pid = startedPid;
+    if (started == null || pid == 0 || pid != pidFile.serverPid()) {
+      return;
+    }
+    try {
+      if (!started.stop()) {
+        LOG.warn("embedded PostgreSQL: pid={} does not stop: the next start does it", pid);
+      }
+    } catch (IOException e) {
+      LOG.warn("embedded PostgreSQL: pid={} cannot be stopped", pid, e);
     }
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * PostgreSQL's programs, run as somebody they accept: they refuse root, who therefore runs them in
@@ -33,12 +34,13 @@ final class Programs {
     return new Programs(unpacked.resolve("bin"), isRoot() ? asNobody() : List.of());
   }
 
-  /** Runs one of them to its end. */
-  Finished run(String program, List<String> arguments, Duration limit) throws IOException {
+  /** Runs one of them to its end, or until it is given up. */
+  Finished run(String program, List<String> arguments, Duration limit, BooleanSupplier givenUp)
+      throws IOException {
     List<String> command = new ArrayList<>(prefix);
     command.add(directory.resolve(program).toString());
     command.addAll(arguments);
-    return ChildProcess.run(command, limit);
+    return ChildProcess.run(command, limit, givenUp);
   }
 
   private static boolean isRoot() throws IOException {

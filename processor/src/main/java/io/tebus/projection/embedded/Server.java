@@ -3,6 +3,7 @@ package io.tebus.projection.embedded;
 import io.tebus.projection.DatabaseAwayException;
 import io.tebus.projection.embedded.ChildProcess.Finished;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,10 +25,17 @@ final class Server {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
 
   /** pg_ctl keeps its limit itself; beyond this it is stuck. */
-  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Duration START_GRACE = Duration.ofSeconds(5);
+
+  /** Time enough to write what is dirty, mostly; what is not written then is recovered. */
+  private static final Duration FAST_LIMIT = Duration.ofSeconds(4);
+
+  /** Nothing is written: its processes only end. */
+  private static final Duration IMMEDIATE_LIMIT = Duration.ofSeconds(1);
+
+  private static final Duration STOP_GRACE = Duration.ofMillis(500);
 
   /** The children of a server that was killed need a moment to let go of its memory. */
   private static final int MAX_STARTS = 5;
@@ -37,14 +46,21 @@ final class Server {
   private final EmbeddedOptions options;
   private final Programs programs;
   private final PidFile pidFile;
+  private final BooleanSupplier closed;
 
   /** Where the log ended before the last start. */
   private long logStart;
 
-  Server(EmbeddedOptions options, Programs programs, PidFile pidFile) {
+  /**
+   * A server that may run or not.
+   *
+   * @param closed true when it is not to be started any more
+   */
+  Server(EmbeddedOptions options, Programs programs, PidFile pidFile, BooleanSupplier closed) {
     this.options = options;
     this.programs = programs;
     this.pidFile = pidFile;
+    this.closed = closed;
   }
 
   /**
@@ -71,7 +87,8 @@ final class Server {
                   "-o",
                   ServerSettings.options(options.port()),
                   "start"),
-              START_LIMIT.plus(GRACE));
+              START_LIMIT.plus(START_GRACE),
+              closed);
       if (finished.exitCode() == 0 || pidFile.serverPid() != 0) {
         return;
       }
@@ -81,28 +98,44 @@ final class Server {
     throw new DatabaseAwayException("embedded PostgreSQL: does not start: " + problem);
   }
 
-  /** Stops it: without waiting for clients, and when that fails without a checkpoint. */
+  /**
+   * Stops it: without waiting for clients, and when that takes too long without writing anything.
+   * Six seconds at most.
+   */
   boolean stop() throws IOException {
-    for (String mode : List.of("fast", "immediate")) {
-      Finished finished =
-          programs.run(
-              "pg_ctl",
-              List.of(
-                  "-D",
-                  options.data().toString(),
-                  "-m",
-                  mode,
-                  "-w",
-                  "-t",
-                  Long.toString(STOP_LIMIT.toSeconds()),
-                  "stop"),
-              STOP_LIMIT.plus(GRACE));
-      if (pidFile.serverPid() == 0) {
-        return true;
-      }
-      LOG.warn("embedded PostgreSQL: stop mode={} failed: {}", mode, finished.output());
+    return stop("fast", FAST_LIMIT) || stop("immediate", IMMEDIATE_LIMIT);
+  }
+
+  private boolean stop(String mode, Duration limit) throws IOException {
+    String output;
+    try {
+      output =
+          programs
+              .run(
+                  "pg_ctl",
+                  List.of(
+                      "-D",
+                      options.data().toString(),
+                      "-m",
+                      mode,
+                      "-w",
+                      "-t",
+                      Long.toString(limit.toSeconds()),
+                      "stop"),
+                  limit.plus(STOP_GRACE),
+                  () -> false)
+              .output();
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      // It is stuck, which is no reason not to try the other mode.
+      output = String.valueOf(e.getMessage());
     }
-    return false;
+    boolean stopped = pidFile.serverPid() == 0;
+    if (!stopped) {
+      LOG.warn("embedded PostgreSQL: stop mode={} failed: {}", mode, output);
+    }
+    return stopped;
   }
 
   /** What the server said since it was started last; the end of it. */

@@ -122,6 +122,14 @@ CREATE TABLE tebus.balance (
   vacuum_truncate = off
 );
 
+-- Balances on their way into the table above; emptied before each use, and by a crash. Deleted rather
+-- than truncated: that would wait for whoever reads the whole database.
+CREATE UNLOGGED TABLE tebus.balance_staging (LIKE tebus.balance) WITH (
+  autovacuum_vacuum_scale_factor = 0,
+  autovacuum_vacuum_threshold = 10000,
+  autovacuum_vacuum_cost_delay = 0
+);
+
 -- How far each stream is: the last LSN, and the checksum of the journal's frame that ends there.
 CREATE TABLE tebus.checkpoint (
   stream     text PRIMARY KEY,

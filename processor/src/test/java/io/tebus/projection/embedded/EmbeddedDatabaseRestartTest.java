@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,8 @@ class EmbeddedDatabaseRestartTest {
 
   private static final long AWAIT_NS = TimeUnit.SECONDS.toNanos(30);
   private static final long PARK_NS = 1_000_000;
+
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(8);
 
   @Test
   void keepsItsDataFromOneStartToTheNext(@TempDir Path directory) throws Exception {
@@ -203,6 +207,52 @@ class EmbeddedDatabaseRestartTest {
 
     assertThatExceptionOfType(DatabaseAwayException.class).isThrownBy(database::ready);
     assertThat(directory.resolve("postgres")).doesNotExist();
+  }
+
+  @Test
+  void givesUpAStartThatIsUnderWay(@TempDir Path directory) throws Exception {
+    EmbeddedDatabase database = TestDatabases.in(directory);
+    AtomicReference<String> refusal = new AtomicReference<>("");
+    Thread starting =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                database.ready();
+              } catch (DatabaseAwayException e) {
+                refusal.set(String.valueOf(e.getMessage()));
+              }
+            });
+    await("initdb", () -> isBeingMade(directory));
+
+    long startNs = System.nanoTime();
+    database.close();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(CLOSE_LIMIT);
+    assertThat(starting.join(CLOSE_LIMIT)).isTrue();
+    assertThat(refusal.get()).contains("initdb").contains("is given up");
+    assertThat(database.isRunning()).isFalse();
+    assertThat(directory.resolve("postgres")).doesNotExist();
+    await("end of what initdb began", () -> !isWorkedIn(directory));
+  }
+
+  private static boolean isBeingMade(Path directory) {
+    String[] found = directory.toFile().list((parent, name) -> name.startsWith("postgres.new-"));
+    return found != null && found.length > 0;
+  }
+
+  /** Whether a process works below the directory. */
+  private static boolean isWorkedIn(Path directory) {
+    return ProcessHandle.allProcesses()
+        .anyMatch(process -> workingDirectory(process.pid()).startsWith(directory.toString()));
+  }
+
+  private static String workingDirectory(long pid) {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "cwd")).toString();
+    } catch (IOException ignored) {
+      // It ended meanwhile, or is none of ours.
+      return "";
+    }
   }
 
   private static void clusterOf(String version, Path directory) throws IOException {

@@ -5,10 +5,13 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Embedded servers for tests: each in a directory of the test's, all with the same programs.
+ * Embedded servers for tests: each in a directory of the test's, all with the same programs. A test
+ * closes its own; a build that is broken off still leaves none behind.
  *
  * <p>Safe for any thread.
  */
@@ -19,6 +22,14 @@ public final class TestDatabases {
 
   private static final int MAX_PORT = 32_000;
   private static final int MAX_TRIES = 1_000;
+
+  private static final Set<EmbeddedDatabase> MADE = ConcurrentHashMap.newKeySet();
+
+  static {
+    // To close one that is closed, or was never started, does nothing.
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> MADE.forEach(EmbeddedDatabase::close), "test-databases"));
+  }
 
   private TestDatabases() {}
 
@@ -32,7 +43,9 @@ public final class TestDatabases {
    * the same data.
    */
   public static EmbeddedDatabase in(Path directory) {
-    return new EmbeddedDatabase(options(directory, freePort()));
+    EmbeddedDatabase made = new EmbeddedDatabase(options(directory, freePort()));
+    MADE.add(made);
+    return made;
   }
 
   static EmbeddedOptions options(Path directory, int port) {
