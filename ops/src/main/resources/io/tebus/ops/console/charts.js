@@ -70,7 +70,7 @@ const times = (u, splits, axis, space, increment) =>
   splits.map((s) => (increment < 60 ? withSeconds : hoursAndMinutes).format(new Date(s * 1_000)));
 
 const numbers = (u, splits) =>
-  splits.map((v) => (v == null ? "" : v.toLocaleString("en", { maximumSignificantDigits: 3 })));
+  splits.map((v) => (v == null || v < 0 ? "" : v.toLocaleString("en", { maximumSignificantDigits: 3 })));
 
 const lastWindow = (u) => {
   const newest = u.data[0].at(-1) ?? Date.now() / 1_000;
