@@ -60,11 +60,12 @@ final class DemoReport {
         String.format(
             Locale.ROOT,
             "latency     from the intended time, whole run: p50 %.2f ms, p99 %.2f ms, p99.9 %.2f ms,"
-                + " max %.2f ms",
+                + " max %.2f ms; sent late: p99 %.2f ms",
             tills.wholeRun().p50Ns() / NS_PER_MS,
             tills.wholeRun().p99Ns() / NS_PER_MS,
             tills.wholeRun().p999Ns() / NS_PER_MS,
-            tills.wholeRun().maxNs() / NS_PER_MS));
+            tills.wholeRun().maxNs() / NS_PER_MS,
+            tills.sendLag().p99Ns() / NS_PER_MS));
     lines.add("verification");
     for (TillVerdict.Point point : verdict.points()) {
       lines.add(point(point.held(), point.promise(), point.explanation()));

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param reversalsUnmatched reversals that are remembered in case their original is late
  * @param shedRingFull requests answered 91 because the command ring was full
  * @param shedNotWritable commands answered 91 because the journal could not take them
+ * @param shedWindowFull commands answered 91 because the window must not forget anything yet
  * @param ringBytes bytes that wait in the command ring
  * @param ringCapacityBytes bytes that may wait in it
  * @param projection null when there is no database
@@ -37,6 +38,7 @@ public record HostTelemetry(
     long reversalsUnmatched,
     long shedRingFull,
     long shedNotWritable,
+    long shedWindowFull,
     long ringBytes,
     long ringCapacityBytes,
     JournalTelemetry journal,

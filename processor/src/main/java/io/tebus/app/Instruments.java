@@ -84,6 +84,7 @@ final class Instruments {
         sequencer.reversalsUnmatched(),
         sum(counters, c -> c.overloads.get()),
         sequencer.refused(),
+        sequencer.windowFull(),
         ring.sizeBytes(),
         ring.capacityBytes(),
         journal(),

@@ -89,6 +89,8 @@ public final class Verification {
       home.lock();
       Settings settings = Settings.load(home.configuration(), System.getenv());
       return new Report(verification.apply(new Verification(home, settings, portOffset)));
+    } catch (IllegalArgumentException e) {
+      throw new HostRefusedException(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       throw new HostRefusedException("home: path=" + path + " " + e, e);
     }
@@ -164,7 +166,7 @@ public final class Verification {
   private List<Point> database() {
     Database database = Database.of(home, settings, portOffset);
     if (database == null) {
-      return List.of();
+      return List.of(new Point(HOLDS_EVERYTHING, true, "not verified: tebus.db.url is none"));
     }
     if (database.sharesTheDisk() && !Files.isDirectory(home.postgres())) {
       return List.of(

@@ -45,6 +45,7 @@ public final class SequencerAgent implements Agent {
   private final EventGroup group;
   private final Counter executed = new Counter();
   private final Counter refused = new Counter();
+  private final Counter windowFull = new Counter();
   private final Counter repeats = new Counter();
   private final Counter reversalsMatched = new Counter();
   private final Counter reversalsUnmatched = new Counter();
@@ -86,6 +87,11 @@ public final class SequencerAgent implements Agent {
   /** Commands executed so far. */
   public long executed() {
     return executed.get();
+  }
+
+  /** Commands answered 91 because the window is full of transactions it must not forget yet. */
+  public long windowFull() {
+    return windowFull.get();
   }
 
   /** Commands answered 91 because the journal could not take them. */
@@ -188,7 +194,9 @@ public final class SequencerAgent implements Agent {
   }
 
   private void count(Answer answer, int eventOffset, int eventLength) {
-    if (answer.isRepeat()) {
+    if (eventLength == 0 && answer.responseCode() == ResponseCode.UNAVAILABLE) {
+      windowFull.increment();
+    } else if (answer.isRepeat()) {
       if (answer.responseCode() != ResponseCode.DUPLICATE) {
         repeats.increment();
       }

@@ -52,6 +52,31 @@ class HostTelemetryTest {
   }
 
   @Test
+  void countsWhatAFullWindowTurnsAway(@TempDir Path home) throws Exception {
+    int capacity = 1_024;
+    try (TestHost host = TestHost.in(home)) {
+      host.put(
+          "cfg/default.yml",
+          TestHost.SETTINGS.replace("capacity: 100000", "capacity: " + capacity));
+      host.start();
+      try (TestLink link = host.link()) {
+        for (int i = 1; i <= capacity; i++) {
+          assertThat(link.ask(purchase(CARD, i, 100)).getString(39)).isEqualTo("00");
+        }
+
+        assertThat(link.ask(purchase(CARD, capacity + 1, 100)).getString(39)).isEqualTo("91");
+        assertThat(link.ask(TestMessages.balance(CARD, capacity + 2)).getString(39))
+            .isEqualTo("00");
+      }
+
+      assertThat(host.telemetry().shedWindowFull()).isEqualTo(1);
+      assertThat(host.telemetry().shedNotWritable()).isZero();
+      assertThat(host.telemetry().window()).isEqualTo(new WindowTelemetry(capacity, capacity));
+      host.stopAndAudit();
+    }
+  }
+
+  @Test
   void namesTheThreadsARequestPasses(@TempDir Path home) throws Exception {
     try (TestHost host = TestHost.in(home).start()) {
       host.assertServes();

@@ -218,6 +218,7 @@ final class HostMetrics implements MultiCollector {
         new Samples()
             .add(host.shedRingFull(), "reason", "ring_full")
             .add(host.shedNotWritable(), "reason", "not_writable")
+            .add(host.shedWindowFull(), "reason", "window_full")
             .counter("tebus_shed", "Requests answered 91 without being decided."));
     metrics.add(
         Samples.of(host.ringCapacityBytes() - host.ringBytes())

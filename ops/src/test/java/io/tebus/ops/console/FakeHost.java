@@ -123,6 +123,7 @@ final class FakeHost {
         2,
         1,
         3,
+        4,
         1_024,
         8_192,
         new JournalTelemetry(lsn + 2, lsn, random.nextInt(1, 5), 41_200_000_000L, 1),

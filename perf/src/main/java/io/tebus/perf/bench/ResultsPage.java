@@ -44,6 +44,12 @@ final class ResultsPage {
       measured side by side; the spread beside it is the 95 percent interval of that median, or with
       fewer than 6 pairs merely the lowest and the highest of them. Load and server share one
       machine: rates are lower bounds. Ratios of different load revisions cannot be compared.
+
+      *pipelined*: 64 links with 256 requests in flight each; *links*: 16 with 64; *terminals*: 1,000
+      with one. *echo*: a Netty server that sends every frame back as it was, the limit of the
+      socket path and of this load. *jpos*: an ISOServer that unpacks, copies and packs; *postgres*:
+      with one PostgreSQL transaction a message. *bare force*: a file that was there before; the
+      host's own forces a growing, mapped one. Goals are ratios to get to, not promises.
       """;
 
   /** Results of one name at most: those that end in the same minute. */
