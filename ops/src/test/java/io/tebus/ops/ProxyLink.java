@@ -247,9 +247,10 @@ final class ProxyLink {
     if (lost == null || !isCommit(text(piece, 0, size))) {
       return false;
     }
+    // Said first: the other thread finds the closed sockets, and would call it an end too soon.
+    lost.complete(this);
     close(client);
     close(server);
-    lost.complete(this);
     return true;
   }
 
