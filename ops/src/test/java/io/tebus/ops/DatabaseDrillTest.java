@@ -85,6 +85,7 @@ class DatabaseDrillTest {
   void projectsExactlyOnceThroughCrashesCutsAndLostAnswers(
       @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws Exception {
     List<DatabaseFault> faults = new ArrayList<>(List.of(DatabaseFault.CRASH_IN_COPY));
+    faults.add(DatabaseFault.CRASH_AFTER_COMMIT);
     faults.addAll(Collections.nCopies(2, DatabaseFault.CUT_IN_COPY));
     faults.addAll(Collections.nCopies(3, DatabaseFault.LOST_ANSWER_TO_COMMIT));
     Collections.shuffle(faults, random);
@@ -99,6 +100,7 @@ class DatabaseDrillTest {
       @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws Exception {
     List<DatabaseFault> faults = new ArrayList<>(List.of(DatabaseFault.SWALLOWED_ANSWERS));
     faults.addAll(Collections.nCopies(3, DatabaseFault.CRASH_IN_COPY));
+    faults.addAll(Collections.nCopies(3, DatabaseFault.CRASH_AFTER_COMMIT));
     faults.addAll(Collections.nCopies(3, DatabaseFault.REFUSAL));
     faults.addAll(Collections.nCopies(3, DatabaseFault.DELAY));
     faults.addAll(Collections.nCopies(10, DatabaseFault.CUT_ANYWHERE));

@@ -16,6 +16,8 @@ enum DatabaseFault {
   CUT_ANYWHERE,
   /** The COMMIT was done, and the one who asked for it is not told. */
   LOST_ANSWER_TO_COMMIT,
+  /** The postmaster is killed when the COMMIT was done and before the answer is delivered. */
+  CRASH_AFTER_COMMIT,
   REFUSAL,
   DELAY,
   /** The wire is open, and no answer comes any more. */
@@ -39,6 +41,10 @@ enum DatabaseFault {
       case CUT_IN_COPY -> await(proxy.cutInNextCopy(someBytes(random)));
       case CUT_ANYWHERE -> proxy.cut();
       case LOST_ANSWER_TO_COMMIT -> await(proxy.loseNextCommit());
+      case CRASH_AFTER_COMMIT -> {
+        await(proxy.loseNextCommit(database::kill));
+        database.start();
+      }
       case REFUSAL -> {
         proxy.refuse();
         proxy.cut();
@@ -57,7 +63,7 @@ enum DatabaseFault {
   /** True when it strikes a transaction for certain: whoever asked for it has to connect again. */
   boolean breaksATransaction() {
     return switch (this) {
-      case CRASH_IN_COPY, CUT_IN_COPY, LOST_ANSWER_TO_COMMIT -> true;
+      case CRASH_IN_COPY, CUT_IN_COPY, LOST_ANSWER_TO_COMMIT, CRASH_AFTER_COMMIT -> true;
       // The pool may find out by itself, before a transaction does.
       case CUT_ANYWHERE, REFUSAL, DELAY, SWALLOWED_ANSWERS -> false;
     };

@@ -42,7 +42,7 @@ final class FaultProxy implements AutoCloseable {
   private @Nullable ServerSocket listener;
   private CountDownLatch acceptorEnded = new CountDownLatch(0);
   private @Nullable CopyFault copyFault;
-  private @Nullable CompletableFuture<ProxyLink> commitFault;
+  private @Nullable CommitFault commitFault;
 
   /**
    * What is to happen once so many bytes of copied rows were passed on.
@@ -64,6 +64,13 @@ final class FaultProxy implements AutoCloseable {
       }
     }
   }
+
+  /**
+   * What is to happen once the server has done a COMMIT, before its answer is lost.
+   *
+   * @param done completed with the link that was struck
+   */
+  record CommitFault(Runnable act, CompletableFuture<ProxyLink> done) {}
 
   private FaultProxy(int port, int serverPort) {
     this.port = port;
@@ -155,10 +162,15 @@ final class FaultProxy implements AutoCloseable {
    * Cuts the next link whose COMMIT of copied rows the server has done, instead of telling the
    * client.
    */
-  synchronized CompletableFuture<ProxyLink> loseNextCommit() {
-    CompletableFuture<ProxyLink> done = new CompletableFuture<>();
-    commitFault = done;
-    return done;
+  CompletableFuture<ProxyLink> loseNextCommit() {
+    return loseNextCommit(() -> {});
+  }
+
+  /** The same, and something happens between the server's COMMIT and the cut. */
+  synchronized CompletableFuture<ProxyLink> loseNextCommit(Runnable act) {
+    CommitFault fault = new CommitFault(act, new CompletableFuture<>());
+    commitFault = fault;
+    return fault.done();
   }
 
   // What links ask.
@@ -179,8 +191,8 @@ final class FaultProxy implements AutoCloseable {
   }
 
   /** What is to be completed when the answer to a COMMIT was lost, once. */
-  synchronized @Nullable CompletableFuture<ProxyLink> takeCommitFault() {
-    CompletableFuture<ProxyLink> fault = commitFault;
+  synchronized @Nullable CommitFault takeCommitFault() {
+    CommitFault fault = commitFault;
     commitFault = null;
     return fault;
   }

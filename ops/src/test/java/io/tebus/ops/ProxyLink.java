@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +63,7 @@ final class ProxyLink {
   /** Rows went to the server since the last COMMIT. Confined to the thread to the server. */
   private boolean copied;
 
-  private volatile @Nullable CompletableFuture<ProxyLink> commitToLose;
+  private volatile FaultProxy.@Nullable CommitFault commitToLose;
 
   ProxyLink(FaultProxy faults, Socket client, Socket server) {
     this.faults = faults;
@@ -92,10 +91,12 @@ final class ProxyLink {
     faults.forget(this);
     close(client);
     close(server);
-    CompletableFuture<ProxyLink> waiting = commitToLose;
+    FaultProxy.CommitFault waiting = commitToLose;
     if (waiting != null) {
-      waiting.completeExceptionally(
-          new IOException("link: ended before its COMMIT was answered (expected: answered)"));
+      waiting
+          .done()
+          .completeExceptionally(
+              new IOException("link: ended before its COMMIT was answered (expected: answered)"));
     }
   }
 
@@ -243,12 +244,14 @@ final class ProxyLink {
   }
 
   private boolean losesAnswer(byte[] piece, int size) {
-    CompletableFuture<ProxyLink> lost = commitToLose;
+    FaultProxy.CommitFault lost = commitToLose;
     if (lost == null || !isCommit(text(piece, 0, size))) {
       return false;
     }
-    // Said first: the other thread finds the closed sockets, and would call it an end too soon.
-    lost.complete(this);
+    // Struck: the other thread, which finds a socket closed, must not call it an end too soon.
+    commitToLose = null;
+    lost.act().run();
+    lost.done().complete(this);
     close(client);
     close(server);
     return true;
