@@ -25,6 +25,9 @@ final class RequestReader {
   private static final int MAX_PAN_DIGITS = 19;
 
   private static final int ORIGINAL_DATA_LENGTH = 42;
+  private static final int INSTITUTION_LENGTH = 11;
+  private static final int ORIGINAL_ACQUIRER_AT = 20;
+  private static final int ORIGINAL_FORWARDER_AT = 31;
   private static final int TELLING_DIGITS = 10;
   private static final int TRACK_SEPARATOR_EQUALS = '=';
   private static final int TRACK_SEPARATOR_D = 'D';
@@ -124,7 +127,7 @@ final class RequestReader {
       return DataElement.CURRENCY;
     }
     if (message.has(DataElement.ORIGINAL_DATA)
-        && (!isOriginal(message) || carriesThePan(message, DataElement.ORIGINAL_DATA))) {
+        && (!isOriginal(message) || originalCarriesThePan(message))) {
       return DataElement.ORIGINAL_DATA;
     }
     if (message.has(DataElement.REPLACEMENT_AMOUNTS) && replacementAmount(message) < 0) {
@@ -184,9 +187,25 @@ final class RequestReader {
     if (!message.has(element)) {
       return false;
     }
-    for (int at = 0; at + TELLING_DIGITS <= message.length(element); at++) {
-      for (int from = 0; from + TELLING_DIGITS <= panLength; from++) {
-        if (isSameRun(message, message.offset(element) + at, panOffset + from)) {
+    return carriesThePan(message, message.offset(element), message.length(element), TELLING_DIGITS);
+  }
+
+  /**
+   * DE 90 is five numbers in a row. A trace number, a moment and an institution beside one another
+   * may happen to read like a part of the card number, so that across them only all of it counts.
+   */
+  private boolean originalCarriesThePan(MessageDecoder message) {
+    int at = message.offset(DataElement.ORIGINAL_DATA);
+    return (panLength > 0 && carriesThePan(message, at, ORIGINAL_DATA_LENGTH, panLength))
+        || carriesThePan(message, at + ORIGINAL_ACQUIRER_AT, INSTITUTION_LENGTH, TELLING_DIGITS)
+        || carriesThePan(message, at + ORIGINAL_FORWARDER_AT, INSTITUTION_LENGTH, TELLING_DIGITS);
+  }
+
+  /** True when so many digits in a row of a range are the card number's. */
+  private boolean carriesThePan(MessageDecoder message, int offset, int length, int telling) {
+    for (int at = 0; at + telling <= length; at++) {
+      for (int from = 0; from + telling <= panLength; from++) {
+        if (isSameRun(message, offset + at, panOffset + from, telling)) {
           return true;
         }
       }
@@ -194,9 +213,9 @@ final class RequestReader {
     return false;
   }
 
-  private static boolean isSameRun(MessageDecoder message, int at, int panAt) {
+  private static boolean isSameRun(MessageDecoder message, int at, int panAt, int length) {
     int digits = 0;
-    for (int i = 0; i < TELLING_DIGITS; i++) {
+    for (int i = 0; i < length; i++) {
       byte digit = message.buffer().getByte(at + i);
       if (digit != message.buffer().getByte(panAt + i)) {
         return false;
@@ -219,8 +238,10 @@ final class RequestReader {
     return message.length(DataElement.ORIGINAL_DATA) == ORIGINAL_DATA_LENGTH
         && Digits.parse(message.buffer(), at, 10) != Digits.NOT_A_NUMBER
         && Digits.parse(message.buffer(), at + 10, 10) != Digits.NOT_A_NUMBER
-        && Digits.parse(message.buffer(), at + 20, 11) != Digits.NOT_A_NUMBER
-        && Digits.parse(message.buffer(), at + 31, 11) != Digits.NOT_A_NUMBER;
+        && Digits.parse(message.buffer(), at + ORIGINAL_ACQUIRER_AT, INSTITUTION_LENGTH)
+            != Digits.NOT_A_NUMBER
+        && Digits.parse(message.buffer(), at + ORIGINAL_FORWARDER_AT, INSTITUTION_LENGTH)
+            != Digits.NOT_A_NUMBER;
   }
 
   /** True when an element of MMDD, hhmmss or both is there and names a moment. */
@@ -312,8 +333,8 @@ final class RequestReader {
         (int) Digits.parse(buffer, at, 4),
         (int) Digits.parse(buffer, at + 4, 6),
         Digits.parse(buffer, at + 10, 10),
-        Digits.parse(buffer, at + 20, 11),
-        Digits.parse(buffer, at + 31, 11));
+        Digits.parse(buffer, at + ORIGINAL_ACQUIRER_AT, INSTITUTION_LENGTH),
+        Digits.parse(buffer, at + ORIGINAL_FORWARDER_AT, INSTITUTION_LENGTH));
   }
 
   /** The first 12 digits of DE 95, or -1. */

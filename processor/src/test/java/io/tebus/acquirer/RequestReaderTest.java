@@ -237,6 +237,37 @@ class RequestReaderTest {
     assertThat(check(purchase)).isEqualTo(DataElement.RRN);
   }
 
+  /** The end of the moment, 001, and the acquirer behind it are ten digits of the card's. */
+  @ParameterizedTest
+  @CsvSource({
+    "9999000100000904, 020000102711220220010000090000100000000000",
+    "9999000100000904, 040000102711220220010000090000100000000000",
+    "112202200112, 020000102711220220010000090000100000000000"
+  })
+  void takesAnOriginalWhoseNumbersSideBySideResembleTheCard(String pan, String original) {
+    ISOMsg reversal = TillMessages.reversal(101);
+    reversal.set(DataElement.PAN, pan);
+    reversal.set(DataElement.ORIGINAL_DATA, original);
+
+    assertThat(check(reversal)).isEqualTo(RequestReader.OK);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "999900010000007800000000000000000000000000",
+        "000000000000000000000000009999000100000078",
+        "000000000099990001000000780000000000000000",
+        "020000102711220220010999900010000000000000",
+        "020000102711220220010000090000100100000078"
+      })
+  void refusesACardNumberInTheOriginal(String original) {
+    ISOMsg reversal = TillMessages.reversal(101);
+    reversal.set(DataElement.ORIGINAL_DATA, original);
+
+    assertThat(check(reversal)).isEqualTo(DataElement.ORIGINAL_DATA);
+  }
+
   // ---- The command
 
   @Test
