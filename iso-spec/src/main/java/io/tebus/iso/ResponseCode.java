@@ -19,7 +19,11 @@ public enum ResponseCode {
   /** On the 1987 wire also 12. */
   CURRENCY_NOT_ACCEPTED(112),
   INVALID_CARD(14),
+  /** Not active, or its account is closed. */
   RESTRICTED_CARD(62),
+  EXPIRED_CARD(54),
+  LOST_CARD(41),
+  STOLEN_CARD(43),
   NOT_SUFFICIENT_POINTS(51),
   /** Overload, or the answer cannot be made durable. */
   UNAVAILABLE(91),

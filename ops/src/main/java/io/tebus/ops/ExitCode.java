@@ -5,21 +5,24 @@ package io.tebus.ops;
  *
  * <p>Immutable.
  */
-final class ExitCode {
+public final class ExitCode {
 
-  static final int OK = 0;
+  public static final int OK = 0;
 
   /** Something that should have held did not. */
-  static final int FAILED = 1;
+  public static final int FAILED = 1;
 
   /** The command line or its input cannot be understood. */
-  static final int USAGE = 2;
+  public static final int USAGE = 2;
 
   /** The configuration is invalid, or the host refused to start for another reason. */
-  static final int REFUSED = 3;
+  public static final int REFUSED = 3;
 
   /** Nobody answered. */
-  static final int UNREACHABLE = 4;
+  public static final int UNREACHABLE = 4;
+
+  /** Done, but for some input that was rejected. */
+  public static final int REJECTED = 5;
 
   private ExitCode() {}
 }

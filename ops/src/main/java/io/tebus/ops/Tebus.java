@@ -1,14 +1,15 @@
 package io.tebus.ops;
 
 import io.tebus.app.HostRefusedException;
+import io.tebus.ops.cards.CardsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /**
- * The {@code tebus} command. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused to start, 4 no
- * answer.
+ * The {@code tebus} command. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused, 4 no answer, 5
+ * done but for some input that was rejected.
  *
  * <p>Confined to the main thread.
  */
@@ -23,6 +24,7 @@ import picocli.CommandLine.ScopeType;
       DemoCommand.class,
       StartCommand.class,
       SendCommand.class,
+      CardsCommand.class,
       VerifyCommand.class,
       VersionCommand.class
     })

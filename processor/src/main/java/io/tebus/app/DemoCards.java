@@ -1,5 +1,7 @@
 package io.tebus.app;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * The cards of the demonstration: {@code 99990001} + 7-digit index + Luhn digit; indices above
  * 9,999,999 continue in {@code 99990002}.
@@ -8,6 +10,9 @@ package io.tebus.app;
  */
 public final class DemoCards {
 
+  /** Digits of every number. */
+  public static final int LENGTH = 16;
+
   private static final long PER_RANGE = 10_000_000;
   private static final long FIRST_RANGE = 99_990_001;
 
@@ -15,12 +20,23 @@ public final class DemoCards {
 
   /** The number of a card. */
   public static String number(long index) {
+    byte[] digits = new byte[LENGTH];
+    putNumber(index, digits, 0);
+    return new String(digits, StandardCharsets.US_ASCII);
+  }
+
+  /** Writes the number of a card as {@link #LENGTH} ASCII digits. */
+  public static void putNumber(long index, byte[] target, int offset) {
     if (index < 0 || index >= HostOptions.MAX_DEMO_CARDS) {
       throw new IllegalArgumentException(
           "demo card: index=" + index + " (expected: 0-" + (HostOptions.MAX_DEMO_CARDS - 1) + ")");
     }
     long payload = (FIRST_RANGE + index / PER_RANGE) * PER_RANGE + index % PER_RANGE;
-    return String.valueOf(payload * 10 + luhnDigit(payload));
+    long left = payload * 10 + luhnDigit(payload);
+    for (int i = offset + LENGTH - 1; i >= offset; i--) {
+      target[i] = (byte) ('0' + left % 10);
+      left /= 10;
+    }
   }
 
   private static int luhnDigit(long payload) {

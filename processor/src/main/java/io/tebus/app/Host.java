@@ -152,7 +152,7 @@ public final class Host implements AutoCloseable {
     TokenKey tokenKey =
         TokenKey.load(System.getenv(TokenKey.ENVIRONMENT), home.tokenKey(), home.isNew());
 
-    engineOptions = WindowSize.engineOptions(settings);
+    engineOptions = StoreSize.engineOptions(settings, tokenKey.checkNumber());
     DiskWatch disk =
         new DiskWatch(home.journal(), settings.number(Setting.JOURNAL_MIN_FREE_MB) << 20);
     open.push(disk);
@@ -182,16 +182,17 @@ public final class Host implements AutoCloseable {
     defineDemo(options, tokenKey, disk);
     attachDatabase();
 
+    Map<String, Integer> programmes =
+        Map.of(ProgrammeDefinition.demo().name(), ProgrammeDefinition.demo().id());
     context =
         new EdgeContext(
-            edge,
-            path,
-            options.portOffset(),
-            settings.text(Setting.BIND_ADDRESS),
-            Map.of(ProgrammeDefinition.demo().name(), ProgrammeDefinition.demo().id()));
+            edge, path, options.portOffset(), settings.text(Setting.BIND_ADDRESS), programmes);
     Shell shell = new Shell(home, settings, context);
     open.push(shell);
     shell.start();
+    AdminSocket adminSocket = new AdminSocket(path, commands, programmes);
+    open.push(adminSocket);
+    adminSocket.start();
     running = true;
     LOG.info("host: started, home={}", path);
   }
@@ -317,6 +318,7 @@ public final class Host implements AutoCloseable {
             ring, engine, journal, ports, clock, () -> disk.hasRoom() && clock.isSane(), sync);
     open.push(run(sync, sync.bell()));
     open.push(run(sequencer, sequencer.bell()));
+    open.push(new StoreWatch(sequencer::store).start());
     return new Wiring(
         admin[0],
         new Instruments(edge, sequencer, sync, ring, journal, disk, engineOptions, this::database));
@@ -358,7 +360,7 @@ public final class Host implements AutoCloseable {
       commands.defineProgramme(demo);
     }
     if (!cardsAreThere) {
-      commands.openCards(demo.id(), options.demoCards(), DemoCards::number);
+      commands.openDemoCards(demo.id(), options.demoCards());
     }
   }
 
@@ -371,7 +373,7 @@ public final class Host implements AutoCloseable {
     byte[] digits = DemoCards.number(index).getBytes(StandardCharsets.US_ASCII);
     CardTokenizer tokenizer = tokenKey.tokenizer();
     tokenizer.tokenize(new UnsafeBuffer(digits), 0, digits.length);
-    return ledger.cards().accountOf(tokenizer.tokenHigh(), tokenizer.tokenLow()) != Cards.UNKNOWN;
+    return ledger.card(tokenizer.tokenHigh(), tokenizer.tokenLow()) != Cards.UNKNOWN;
   }
 
   public Path home() {
@@ -511,11 +513,15 @@ public final class Host implements AutoCloseable {
     int programme = ProgrammeDefinition.demo().id();
     long nowMs = Math.max(engine.timeMs(), System.currentTimeMillis());
     LedgerTotals totals = engine.totals(programme, nowMs);
-    Engine second = new Engine(engineOptions);
-    Journal.replay(
-        path.resolve("data/journal"),
-        (lsn, timeMs, buffer, offset, length) -> second.apply(buffer, offset, length));
-    boolean replayEqual = second.stateDigest() == engine.stateDigest();
+    String difference;
+    long events;
+    try (Engine second = new Engine(engineOptions)) {
+      Journal.replay(
+          path.resolve("data/journal"),
+          (lsn, timeMs, buffer, offset, length) -> second.apply(buffer, offset, length));
+      difference = engine.firstDifference(second);
+      events = second.lsn();
+    }
     return new HostAudit(
         totals.accounts(),
         totals.issued(),
@@ -524,7 +530,7 @@ public final class Host implements AutoCloseable {
         totals.lapsed(),
         totals.arrears(),
         totals.isConserved(),
-        replayEqual,
+        difference == null,
         "issued "
             + totals.issued()
             + " = available "
@@ -537,9 +543,9 @@ public final class Host implements AutoCloseable {
             + totals.arrears()
             + (totals.isConserved() ? "" : " DOES NOT HOLD")
             + "; replay of "
-            + second.lsn()
+            + events
             + " events "
-            + (replayEqual ? "gives the same state" : "DIFFERS"));
+            + (difference == null ? "gives the same state" : "DIFFERS: " + difference));
   }
 
   @Override

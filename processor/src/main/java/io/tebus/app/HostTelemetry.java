@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param shedWindowFull commands answered 91 because the window must not forget anything yet
  * @param ringBytes bytes that wait in the command ring
  * @param ringCapacityBytes bytes that may wait in it
+ * @param store its tables, as of a second ago at most
  * @param projection null when there is no database
  */
 public record HostTelemetry(
@@ -43,6 +44,7 @@ public record HostTelemetry(
     long ringCapacityBytes,
     JournalTelemetry journal,
     WindowTelemetry window,
+    List<StoreTelemetry> store,
     @Nullable ProjectionFigures projection,
     List<ThreadTelemetry> threads) {
 
@@ -50,6 +52,7 @@ public record HostTelemetry(
   public HostTelemetry {
     listeners = List.copyOf(listeners);
     transactions = List.copyOf(transactions);
+    store = List.copyOf(store);
     threads = List.copyOf(threads);
   }
 }

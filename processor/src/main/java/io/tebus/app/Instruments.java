@@ -5,12 +5,14 @@ import io.tebus.acquirer.Edge;
 import io.tebus.acquirer.EdgeCounters;
 import io.tebus.acquirer.TransactionCounters;
 import io.tebus.engine.EngineOptions;
+import io.tebus.event.FullTable;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
 import io.tebus.journal.Journal;
 import io.tebus.projection.ProjectionFigures;
 import io.tebus.sequencer.CommandRing;
 import io.tebus.sequencer.SequencerAgent;
+import io.tebus.sequencer.StoreFigures;
 import io.tebus.sequencer.SyncAgent;
 import io.tebus.telemetry.Counter;
 import io.tebus.telemetry.HistogramSnapshot;
@@ -72,6 +74,7 @@ final class Instruments {
   /** Everything there is to see; allocates. */
   HostTelemetry telemetry() {
     List<EdgeCounters> counters = edge.counters();
+    StoreFigures store = sequencer.store();
     return new HostTelemetry(
         System.currentTimeMillis(),
         startedAtMs,
@@ -84,11 +87,13 @@ final class Instruments {
         sequencer.reversalsUnmatched(),
         sum(counters, c -> c.overloads.get()),
         sequencer.refused(),
-        sequencer.windowFull(),
+        sequencer.full(FullTable.WINDOW),
         ring.sizeBytes(),
         ring.capacityBytes(),
         journal(),
-        new WindowTelemetry(sequencer.remembered(), engineOptions.windowCapacity()),
+        new WindowTelemetry(
+            sequencer.remembered(), store.windowYoung(), engineOptions.windowCapacity()),
+        store(store),
         projection.get(),
         ThreadTelemetry.read());
   }
@@ -124,6 +129,28 @@ final class Instruments {
         TimeUnit.NANOSECONDS.toMillis(sync.lagNs()),
         disk.freeBytes(),
         journal.generation());
+  }
+
+  private List<StoreTelemetry> store(StoreFigures figures) {
+    return figures.tables().stream()
+        .map(table ->
+            new StoreTelemetry(
+                table.table(),
+                table.records(),
+                table.capacity(),
+                table.bytes(),
+                refused(table.table())))
+        .toList();
+  }
+
+  /** A table that the engine never finds full refuses nothing. */
+  private long refused(String table) {
+    for (FullTable full : FullTable.values()) {
+      if (full.name().equalsIgnoreCase(table)) {
+        return sequencer.full(full);
+      }
+    }
+    return 0;
   }
 
   private List<ListenerTelemetry> listeners(List<EdgeCounters> counters) {

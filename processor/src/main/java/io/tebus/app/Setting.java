@@ -1,5 +1,6 @@
 package io.tebus.app;
 
+import io.tebus.engine.EngineOptions;
 import java.util.Locale;
 
 /**
@@ -17,6 +18,9 @@ enum Setting {
   EDGE_THREADS("tebus.edge.threads", "1", 1, 64),
   EDGE_SLOTS("tebus.edge.slots", "32768", 512, 1 << 20),
   RING_KB("tebus.ring.kb", "8192", 64, 1 << 20),
+  STORE_ACCOUNTS("tebus.store.accounts", "auto", 1024, EngineOptions.MAX_STORE),
+  STORE_CARDS("tebus.store.cards", "auto", 1024, EngineOptions.MAX_STORE),
+  STORE_LOTS("tebus.store.lots", "auto", 1024, EngineOptions.MAX_LOTS),
   WINDOW_CAPACITY("tebus.window.capacity", "auto", 1024, 1 << 26),
   DB_URL("tebus.db.url", "embedded", 0, 0),
   DB_USER("tebus.db.user", "tebus", 0, 0),
@@ -27,7 +31,7 @@ enum Setting {
   ADMIN_PORT("tebus.admin.port", "8088", 1, 65_535),
   ADMIN_NAMES("tebus.admin.names", "", 0, 0);
 
-  /** The window sizes itself by the memory there is. */
+  /** A capacity goes by the memory there is. */
   static final String AUTO = "auto";
 
   /** The host brings a PostgreSQL of its own. */
@@ -94,10 +98,11 @@ enum Setting {
     if (!isNumber()) {
       return value.isBlank() ? "not empty" : "";
     }
-    if (this == WINDOW_CAPACITY && value.equals(AUTO)) {
+    boolean mayBeAuto = defaultValue.equals(AUTO);
+    if (mayBeAuto && value.equals(AUTO)) {
       return "";
     }
-    String expected = (this == WINDOW_CAPACITY ? AUTO + " or " : "") + min + "-" + max;
+    String expected = (mayBeAuto ? AUTO + " or " : "") + min + "-" + max;
     if (!value.matches("[0-9]{1,15}")) {
       return expected;
     }

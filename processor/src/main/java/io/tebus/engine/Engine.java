@@ -6,20 +6,28 @@ import io.tebus.command.OpenCardCommand;
 import io.tebus.command.TransactionCommand;
 import io.tebus.engine.account.Accounts;
 import io.tebus.engine.account.Cards;
+import io.tebus.engine.account.Holds;
 import io.tebus.engine.account.Ledger;
 import io.tebus.engine.authorization.Authorization;
+import io.tebus.engine.authorization.CardGuard;
+import io.tebus.engine.duplicate.RecentTransaction;
 import io.tebus.engine.duplicate.RecentTransactions;
 import io.tebus.engine.duplicate.TransactionState;
 import io.tebus.engine.programme.Calendar;
 import io.tebus.engine.programme.Programme;
 import io.tebus.engine.reversal.Reversal;
+import io.tebus.engine.store.Memory;
+import io.tebus.engine.store.SeededHash;
+import io.tebus.engine.store.Table;
 import io.tebus.event.Answer;
 import io.tebus.event.CardOpenedEvent;
 import io.tebus.event.Effect;
 import io.tebus.event.EventHeader;
+import io.tebus.event.FullTable;
 import io.tebus.event.TransactionEvent;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.DirectBuffer;
@@ -31,18 +39,33 @@ import org.jspecify.annotations.Nullable;
  * The points engine: a function of its state and the next command.
  *
  * <p>{@link #execute} decides, then applies; replay applies alone. A command yields at most one
- * event; LSNs are dense from 1. The same events give the same state on any machine, at any speed.
+ * event; LSNs are dense from 1. The same events give the same state on any machine, at any speed:
+ * with the same options the same bytes in every page of every {@linkplain #tables table}.
  *
  * <p>Confined to the engine thread.
  */
-public final class Engine {
+public final class Engine implements AutoCloseable {
 
   /** The longest event, in bytes: what {@link #execute} needs room for. */
   public static final int MAX_EVENT_LENGTH = TransactionEvent.MAX_LENGTH;
 
   private static final int MAX_PROGRAMMES = 64;
 
+  /** Lots that purchases leave to reversals, which must not be declined. */
+  private static final int MAX_RESERVED_LOTS = 1_024;
+
+  private static final int RESERVED_LOTS_PART = 16;
+
+  /** A hold for so many accounts. */
+  private static final int ACCOUNTS_PER_HOLD = 4;
+
+  private final Memory memory = new Memory();
+  private final Accounts accounts;
+  private final Cards cards;
+  private final Holds holds;
+  private final Table ledgerTable;
   private final RecentTransactions recent;
+  private final int reservedLots;
   private final List<Ledger> ledgers = new ArrayList<>();
   private final List<Authorization> authorizations = new ArrayList<>();
   private final Reversal reversal;
@@ -57,10 +80,20 @@ public final class Engine {
 
   /** An engine that knows nothing. */
   public Engine(EngineOptions options) {
+    SeededHash hash = new SeededHash(options.hashSeed());
+    accounts = new Accounts(memory, options.accountCapacity(), options.lotCapacity(), hash);
+    cards = new Cards(memory, options.cardCapacity(), hash);
+    holds = new Holds(memory, 1 + options.accountCapacity() / ACCOUNTS_PER_HOLD, accounts);
+    ledgerTable = Ledger.table(memory, MAX_PROGRAMMES);
     recent =
         new RecentTransactions(
-            options.windowCapacity(), options.windowMinimumAgeMs(), options.identityAgeMs());
+            memory,
+            options.windowCapacity(),
+            options.windowMinimumAgeMs(),
+            options.identityAgeMs(),
+            hash);
     reversal = new Reversal(recent);
+    reservedLots = Math.min(MAX_RESERVED_LOTS, options.lotCapacity() / RESERVED_LOTS_PART);
   }
 
   /** The LSN of the last event applied, 0 when there was none. */
@@ -76,6 +109,11 @@ public final class Engine {
   /** Transactions in the identity window. */
   public int windowCount() {
     return recent.count();
+  }
+
+  /** Transactions in the identity window that it must not forget yet. */
+  public int windowYoung(long nowMs) {
+    return recent.young(nowMs);
   }
 
   /**
@@ -95,47 +133,61 @@ public final class Engine {
       MutableDirectBuffer eventTarget,
       int eventOffset,
       Answer answer) {
-    int length =
-        switch (commandType) {
-          case CommandType.TRANSACTION ->
-              decideTransaction(nowMs, source, offset, eventTarget, eventOffset, answer);
-          case CommandType.OPEN_CARD ->
-              decideOpenCard(nowMs, source, offset, eventTarget, eventOffset, answer);
-          case CommandType.DEFINE_PROGRAMME ->
-              decideProgramme(nowMs, source, offset, eventTarget, eventOffset, answer);
-          default -> throw new IllegalArgumentException("command: type=" + commandType);
-        };
-    if (length > 0) {
-      apply(eventTarget, eventOffset, length);
+    try {
+      int length =
+          switch (commandType) {
+            case CommandType.TRANSACTION ->
+                decideTransaction(nowMs, source, offset, eventTarget, eventOffset, answer);
+            case CommandType.OPEN_CARD ->
+                decideOpenCard(nowMs, source, offset, eventTarget, eventOffset, answer);
+            case CommandType.DEFINE_PROGRAMME ->
+                decideProgramme(nowMs, source, offset, eventTarget, eventOffset, answer);
+            default -> throw new IllegalArgumentException("command: type=" + commandType);
+          };
+      if (length > 0) {
+        apply(eventTarget, eventOffset, length);
+        if (commandType == CommandType.TRANSACTION) {
+          // From the record that a repeat will be answered from.
+          fill(answer, recent.newest());
+        }
+      }
+      return length;
+    } finally {
+      // While it runs, the memory must not be given back.
+      Reference.reachabilityFence(this);
     }
-    return length;
   }
 
   /** Applies a journaled event: the whole of replay. */
   public void apply(DirectBuffer source, int offset, int length) {
-    int version = EventHeader.version(source, offset);
-    long eventLsn = EventHeader.lsn(source, offset);
-    if (version != EventHeader.VERSION) {
-      throw new IllegalStateException(
-          "event: version="
-              + version
-              + " (expected: "
-              + EventHeader.VERSION
-              + "; another version of Tebus wrote it: start that version, or a new home)");
+    try {
+      int version = EventHeader.version(source, offset);
+      long eventLsn = EventHeader.lsn(source, offset);
+      if (version != EventHeader.VERSION) {
+        throw new IllegalStateException(
+            "event: version="
+                + version
+                + " (expected: "
+                + EventHeader.VERSION
+                + "; another version of Tebus wrote it: start that version, or a new home)");
+      }
+      if (eventLsn != lsn + 1) {
+        throw new IllegalStateException(
+            "event: lsn=" + eventLsn + " (expected: " + (lsn + 1) + ")");
+      }
+      switch (EventHeader.type(source, offset)) {
+        case EventHeader.TRANSACTION -> applyTransaction(applied.wrap(source, offset, length));
+        case EventHeader.CARD_OPENED -> applyCardOpened(cardOpened.wrap(source, offset, length));
+        case EventHeader.PROGRAMME_DEFINED -> applyProgramme(source, offset + EventHeader.LENGTH);
+        default ->
+            throw new IllegalStateException(
+                "event: type=" + EventHeader.type(source, offset) + " (expected: a known one)");
+      }
+      lsn = eventLsn;
+      timeMs = EventHeader.timeMs(source, offset);
+    } finally {
+      Reference.reachabilityFence(this);
     }
-    if (eventLsn != lsn + 1) {
-      throw new IllegalStateException("event: lsn=" + eventLsn + " (expected: " + (lsn + 1) + ")");
-    }
-    switch (EventHeader.type(source, offset)) {
-      case EventHeader.TRANSACTION -> applyTransaction(applied.wrap(source, offset, length));
-      case EventHeader.CARD_OPENED -> applyCardOpened(cardOpened.wrap(source, offset, length));
-      case EventHeader.PROGRAMME_DEFINED -> applyProgramme(source, offset + EventHeader.LENGTH);
-      default ->
-          throw new IllegalStateException(
-              "event: type=" + EventHeader.type(source, offset) + " (expected: a known one)");
-    }
-    lsn = eventLsn;
-    timeMs = EventHeader.timeMs(source, offset);
   }
 
   private int decideTransaction(
@@ -155,17 +207,38 @@ public final class Engine {
       answerBalance(answer, today, nowMs);
       return 0;
     }
-    if (recent.isFull(nowMs)) {
-      answer.begin(ResponseCode.UNAVAILABLE, function, command.programme());
-      return 0;
-    }
     event.begin(eventTarget, eventOffset, lsn + 1, nowMs, command);
     if (!command.hasRrn()) {
       makeRrn(today, nowMs);
     }
     decide(function, today, nowMs);
-    fill(answer, event);
+    // Nothing has changed so far: without room for the effects it was not decided.
+    FullTable full = fullTable(nowMs, function == TransactionFunction.REVERSAL ? 0 : reservedLots);
+    if (full != FullTable.NONE) {
+      answer.begin(ResponseCode.UNAVAILABLE, function, command.programme()).full(full);
+      return 0;
+    }
     return event.length();
+  }
+
+  /** What has no room for the event; lots that are reserved count as taken. */
+  private FullTable fullTable(long nowMs, int reserved) {
+    int parts = event.partCount();
+    if (recent.isFull(nowMs, parts)) {
+      return FullTable.WINDOW;
+    }
+    int free = accounts.freeLots() - reserved;
+    if (free < parts) {
+      int credits = 0;
+      for (int part = 0; part < parts; part++) {
+        credits += event.partPoints(part) > 0 ? 1 : 0;
+      }
+      // Each credit may need a lot of its own.
+      if (credits > 0 && free < credits) {
+        return FullTable.LOTS;
+      }
+    }
+    return FullTable.NONE;
   }
 
   /** Identity: answers a repeat from what is remembered; false for a request to be decided. */
@@ -215,12 +288,14 @@ public final class Engine {
           ResponseCode.INVALID_TRANSACTION, TransactionFunction.BALANCE, command.programme());
       return;
     }
-    int account = ledger.cards().accountOf(command.tokenHigh(), command.tokenLow());
-    if (account == Cards.UNKNOWN) {
-      answer.begin(ResponseCode.INVALID_CARD, TransactionFunction.BALANCE, command.programme());
+    int card = ledger.card(command.tokenHigh(), command.tokenLow());
+    ResponseCode objection = CardGuard.objectionTo(cards, card);
+    if (objection != ResponseCode.APPROVED) {
+      answer.begin(objection, TransactionFunction.BALANCE, command.programme());
       return;
     }
-    long available = ledger.accounts().available(account, today);
+    int account = cards.account(card);
+    long available = accounts.available(account, today);
     answer
         .begin(ResponseCode.APPROVED, TransactionFunction.BALANCE, command.programme())
         .withFigures()
@@ -229,14 +304,14 @@ public final class Engine {
         .before(available)
         .after(available)
         .afterValue(worth(ledger, command.currency(), available))
-        .arrears(ledger.accounts().arrears(account));
+        .arrears(accounts.arrears(account));
     if (!command.hasRrn()) {
       writeRrn(today, nowMs);
       answer.rrn(rrn.getLong(0), rrn.getInt(Long.BYTES));
     }
   }
 
-  private void fill(Answer answer, TransactionEvent decided) {
+  private void fill(Answer answer, RecentTransaction decided) {
     ResponseCode responseCode = decided.responseCode();
     answer
         .begin(responseCode, decided.function(), decided.programme())
@@ -301,7 +376,7 @@ public final class Engine {
         recent.reverse(original, decided.standingAmount());
       }
     }
-    if (recent.isFull(decided.timeMs())) {
+    if (recent.isFull(decided.timeMs(), decided.partCount())) {
       throw new IllegalStateException(
           "identity window: capacity="
               + recent.capacity()
@@ -325,12 +400,65 @@ public final class Engine {
           ResponseCode.INVALID_TRANSACTION, TransactionFunction.UNKNOWN, openCard.programme());
       return 0;
     }
-    answer.begin(ResponseCode.APPROVED, TransactionFunction.UNKNOWN, openCard.programme());
-    if (ledger.cards().accountOf(openCard.tokenHigh(), openCard.tokenLow()) != Cards.UNKNOWN) {
+    int card = ledger.card(openCard.tokenHigh(), openCard.tokenLow());
+    if (card != Cards.UNKNOWN) {
+      answerKnownCard(answer, card);
       return 0;
     }
+    long number = openCard.accountNumber();
+    int known =
+        number == OpenCardCommand.NO_ACCOUNT_NUMBER
+            ? Accounts.UNKNOWN
+            : accounts.findNumber(openCard.programme(), number);
+    boolean opensAccount = known == Accounts.UNKNOWN;
+    boolean hasPoints = openCard.openingPoints() > 0;
+    if (hasPoints && !opensAccount) {
+      // Points open with the account: a list that repeats them on each card must not mint them.
+      answer.begin(ResponseCode.INVALID_AMOUNT, TransactionFunction.UNKNOWN, openCard.programme());
+      return 0;
+    }
+    FullTable full = fullTableForCard(opensAccount, hasPoints);
+    if (full != FullTable.NONE) {
+      answer
+          .begin(ResponseCode.UNAVAILABLE, TransactionFunction.UNKNOWN, openCard.programme())
+          .full(full);
+      return 0;
+    }
+    answer.begin(ResponseCode.APPROVED, TransactionFunction.UNKNOWN, openCard.programme());
+    int expiry = hasPoints ? ledger.programme().expiryOfEarn(Calendar.epochDay(nowMs)) : 0;
     return CardOpenedEvent.encode(
-        eventTarget, eventOffset, lsn + 1, nowMs, openCard, ledger.accounts().count());
+        eventTarget,
+        eventOffset,
+        lsn + 1,
+        nowMs,
+        openCard,
+        opensAccount ? accounts.count() : known,
+        opensAccount,
+        expiry);
+  }
+
+  private void answerKnownCard(Answer answer, int card) {
+    long number = openCard.accountNumber();
+    boolean same =
+        number == OpenCardCommand.NO_ACCOUNT_NUMBER
+            || number == accounts.number(cards.account(card));
+    answer.begin(
+        same ? ResponseCode.APPROVED : ResponseCode.DUPLICATE,
+        TransactionFunction.UNKNOWN,
+        openCard.programme());
+    if (same) {
+      answer.repeat();
+    }
+  }
+
+  private FullTable fullTableForCard(boolean opensAccount, boolean hasPoints) {
+    if (cards.isFull()) {
+      return FullTable.CARDS;
+    }
+    if (opensAccount && accounts.isFull()) {
+      return FullTable.ACCOUNTS;
+    }
+    return hasPoints && accounts.freeLots() <= reservedLots ? FullTable.LOTS : FullTable.NONE;
   }
 
   private void applyCardOpened(CardOpenedEvent opened) {
@@ -338,12 +466,7 @@ public final class Engine {
     if (ledger == null) {
       throw new IllegalStateException("card opened: programme=" + opened.programme());
     }
-    int account = ledger.accounts().open();
-    if (account != opened.account()) {
-      throw new IllegalStateException(
-          "card opened: account=" + opened.account() + " (expected: " + account + ")");
-    }
-    ledger.cards().open(opened.tokenHigh(), opened.tokenLow(), account);
+    ledger.book(opened);
   }
 
   private int decideProgramme(
@@ -370,7 +493,7 @@ public final class Engine {
   }
 
   private void applyProgramme(DirectBuffer source, int offset) {
-    Ledger ledger = new Ledger(new Programme(DefineProgrammeCommand.decode(source, offset)));
+    Ledger ledger = new Ledger(ledgerTable, cards, accounts, source, offset);
     ledgers.add(ledger);
     authorizations.add(new Authorization(ledger));
   }
@@ -397,15 +520,16 @@ public final class Engine {
       return new LedgerTotals(0, 0, 0, 0, 0, 0, 0);
     }
     int today = Calendar.epochDay(nowMs);
-    Accounts accounts = ledger.accounts();
     long[] sums = new long[3];
     for (int account = 0; account < accounts.count(); account++) {
-      accounts.forEachLot(account, (expiry, points) -> sums[expiry >= today ? 0 : 1] += points);
-      sums[2] += accounts.arrears(account);
+      if (accounts.programme(account) == programme) {
+        accounts.forEachLot(account, (expiry, points) -> sums[expiry >= today ? 0 : 1] += points);
+        sums[2] += accounts.arrears(account);
+      }
     }
     return new LedgerTotals(
-        ledger.cards().count(),
-        accounts.count(),
+        ledger.cardCount(),
+        ledger.accountCount(),
         ledger.issued(),
         ledger.redeemed(),
         sums[0],
@@ -413,20 +537,68 @@ public final class Engine {
         sums[2]);
   }
 
-  /** A digest of the whole state: equal for engines that applied the same events. */
-  public long stateDigest() {
-    long[] digest = {lsn * 31 + timeMs};
-    for (Ledger ledger : ledgers) {
-      digest[0] = digest[0] * 31 + ledger.programme().definition().id();
-      digest[0] = ledger.cards().digest(digest[0]);
-      digest[0] = (digest[0] * 31 + ledger.issued()) * 31 + ledger.redeemed();
-      Accounts accounts = ledger.accounts();
-      for (int account = 0; account < accounts.count(); account++) {
-        digest[0] = digest[0] * 31 + accounts.arrears(account);
-        accounts.forEachLot(
-            account, (expiry, points) -> digest[0] = (digest[0] * 31 + expiry) * 31 + points);
+  /** Cards of all programmes, to outsiders for reading only. */
+  public Cards cards() {
+    return cards;
+  }
+
+  /** Accounts of all programmes, to outsiders for reading only. */
+  public Accounts accounts() {
+    return accounts;
+  }
+
+  public Holds holds() {
+    return holds;
+  }
+
+  /** Everything there is of state, but for {@link #lsn} and {@link #timeMs}. */
+  public List<Table> tables() {
+    List<Table> tables = new ArrayList<>(accounts.tables());
+    tables.addAll(cards.tables());
+    tables.add(holds.table());
+    tables.add(ledgerTable);
+    tables.addAll(recent.tables());
+    return tables;
+  }
+
+  /**
+   * A hash of the whole state, page by page: equal for engines with the same options that applied
+   * the same events. Takes a second for some gigabytes.
+   */
+  public long stateHash() {
+    long hash = lsn * 31 + timeMs;
+    for (Table table : tables()) {
+      hash = hash * 31 + table.hash();
+    }
+    return hash;
+  }
+
+  /** The first page that differs from another engine's, as table and page; null when none does. */
+  public @Nullable String firstDifference(Engine other) {
+    if (lsn != other.lsn || timeMs != other.timeMs) {
+      return "lsn="
+          + lsn
+          + " time="
+          + timeMs
+          + ", other lsn="
+          + other.lsn
+          + " time="
+          + other.timeMs;
+    }
+    List<Table> mine = tables();
+    List<Table> others = other.tables();
+    for (int i = 0; i < mine.size(); i++) {
+      int page = mine.get(i).firstDifferentPage(others.get(i));
+      if (page >= 0) {
+        return "table=" + mine.get(i).name() + " page=" + page;
       }
     }
-    return recent.digest(digest[0]);
+    return null;
+  }
+
+  /** Gives the memory back; the engine must not be used any more. Idempotent. */
+  @Override
+  public void close() {
+    memory.close();
   }
 }

@@ -10,7 +10,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * echoes.
  *
  * <pre>
- *   0  response code u8 | function u8 | flags u8 | reserved | programme i32
+ *   0  response code u8 | function u8 | flags u8 | full table u8 | programme i32
  *   8  lsn of the decision i64, 0 none       16  rrn, 12 characters | currency i32
  *  32  approved amount i64                   40  available before i64
  *  48  earned i64                            56  redeemed i64
@@ -27,6 +27,7 @@ public final class Answer {
   private static final int RESPONSE_CODE = 0;
   private static final int FUNCTION = 1;
   private static final int FLAGS = 2;
+  private static final int FULL = 3;
   private static final int PROGRAMME = 4;
   private static final int LSN = 8;
   private static final int RRN = 16;
@@ -94,6 +95,16 @@ public final class Answer {
 
   public Answer repeat() {
     buffer.putByte(FLAGS, (byte) (buffer.getByte(FLAGS) | REPEAT));
+    return this;
+  }
+
+  /** What had no room, of a command that was answered 91 for it. */
+  public FullTable full() {
+    return FullTable.of(buffer.getByte(FULL));
+  }
+
+  public Answer full(FullTable table) {
+    buffer.putByte(FULL, (byte) table.ordinal());
     return this;
   }
 

@@ -1,16 +1,19 @@
 package io.tebus.event;
 
+import io.tebus.command.CardStatus;
 import io.tebus.command.OpenCardCommand;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A view of a card that was opened with an account of its own.
+ * A view of a card that was opened, with an account of its own or as a further card of one.
  *
  * <pre>
- *  0  header, 24 bytes      24  {@link OpenCardCommand}, 32 bytes      56  account i32 | reserved i32
- * 64
+ *  0  header, 24 bytes      24  {@link OpenCardCommand}, 48 bytes
+ * 72  account i32 | opened with it u8 | reserved, 3 bytes
+ * 80  opening expiry i32, epoch day, 0 without points | reserved i32
+ * 88
  * </pre>
  *
  * <p>Confined to the thread that holds it.
@@ -19,9 +22,11 @@ public final class CardOpenedEvent {
 
   private static final int CARD = EventHeader.LENGTH;
   private static final int ACCOUNT = CARD + OpenCardCommand.LENGTH;
+  private static final int ACCOUNT_OPENED = ACCOUNT + Integer.BYTES;
+  private static final int OPENING_EXPIRY = ACCOUNT + Long.BYTES;
 
   /** Length in bytes. */
-  public static final int LENGTH = ACCOUNT + Long.BYTES;
+  public static final int LENGTH = OPENING_EXPIRY + Long.BYTES;
 
   private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
   private final OpenCardCommand card = new OpenCardCommand();
@@ -48,16 +53,23 @@ public final class CardOpenedEvent {
       long lsn,
       long timeMs,
       OpenCardCommand command,
-      int account) {
+      int account,
+      boolean accountOpened,
+      int openingExpiry) {
     EventHeader.encode(target, offset, EventHeader.CARD_OPENED, lsn, timeMs);
     target.putBytes(offset + CARD, command.buffer(), 0, OpenCardCommand.LENGTH);
     target.putInt(offset + ACCOUNT, account);
-    target.putInt(offset + ACCOUNT + Integer.BYTES, 0);
+    target.putInt(offset + ACCOUNT_OPENED, accountOpened ? 1 : 0);
+    target.putLong(offset + OPENING_EXPIRY, openingExpiry & 0xFFFF_FFFFL);
     return LENGTH;
   }
 
   public int programme() {
     return card.programme();
+  }
+
+  public CardStatus status() {
+    return card.status();
   }
 
   /** First six digits of the card number. */
@@ -78,8 +90,28 @@ public final class CardOpenedEvent {
     return card.tokenLow();
   }
 
-  /** Ordinal of the account within the programme, from 0. */
+  /** The number the issuer gave the account, or {@link OpenCardCommand#NO_ACCOUNT_NUMBER}. */
+  public long accountNumber() {
+    return card.accountNumber();
+  }
+
+  /** Ordinal of the account, from 0 over all programmes. */
   public int account() {
     return buffer.getInt(ACCOUNT);
+  }
+
+  /** True when the account was opened with this card. */
+  public boolean accountOpened() {
+    return buffer.getByte(ACCOUNT_OPENED) != 0;
+  }
+
+  /** Points the account began with, in one lot; 0 for a further card. */
+  public long openingPoints() {
+    return card.openingPoints();
+  }
+
+  /** Last spendable day, as an epoch day, of the lot of the opening points. */
+  public int openingExpiry() {
+    return buffer.getInt(OPENING_EXPIRY);
   }
 }

@@ -24,8 +24,8 @@ public final class EventHeader {
   /** Type: header, then the bytes of a {@code DefineProgrammeCommand}. */
   public static final int PROGRAMME_DEFINED = 3;
 
-  /** The version of all layouts of this package; 2 since a card's event names its account. */
-  public static final int VERSION = 2;
+  /** The version of all layouts of this package; 3 since a card has a status and opening points. */
+  public static final int VERSION = 3;
 
   static final int TYPE = 0;
   static final int VERSION_OFFSET = 2;

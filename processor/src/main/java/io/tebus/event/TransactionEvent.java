@@ -31,7 +31,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class TransactionEvent {
 
-  private static final int CORE = EventHeader.LENGTH;
+  /** Where the core of the command begins. */
+  public static final int CORE = EventHeader.LENGTH;
+
   private static final int DIGEST = CORE + TransactionCommand.CORE_LENGTH;
   private static final int ACCOUNT = DIGEST + Long.BYTES;
   private static final int EFFECT = ACCOUNT + Integer.BYTES;

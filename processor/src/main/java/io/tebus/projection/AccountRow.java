@@ -1,13 +1,14 @@
 package io.tebus.projection;
 
+import io.tebus.command.OpenCardCommand;
 import io.tebus.event.CardOpenedEvent;
 import io.tebus.event.EventHeader;
 import java.util.List;
 import org.agrona.DirectBuffer;
 
 /**
- * The account that was opened with a card as a row of {@code account}. Confined to the thread that
- * uses it.
+ * The account that was opened with a card as a row of {@code account}; a further card of an account
+ * gives none. Confined to the thread that uses it.
  */
 final class AccountRow implements EventRows {
 
@@ -19,6 +20,8 @@ final class AccountRow implements EventRows {
               new Column("lsn", ColumnType.INT8),
               new Column("programme", ColumnType.INT4),
               new Column("account", ColumnType.INT4),
+              new Column("number", ColumnType.INT8),
+              new Column("opening_points", ColumnType.INT8),
               new Column("opened_at", ColumnType.TIMESTAMP)));
 
   private static final int FIELDS = TABLE.columns().size();
@@ -36,10 +39,15 @@ final class AccountRow implements EventRows {
       return 0;
     }
     card.wrap(source, offset, length);
+    if (!card.accountOpened()) {
+      return 0;
+    }
     out.row(FIELDS)
         .int8(EventHeader.lsn(source, offset))
         .int4(card.programme())
         .int4(card.account())
+        .int8(card.accountNumber(), OpenCardCommand.NO_ACCOUNT_NUMBER)
+        .int8(card.openingPoints())
         .timestamp(EventHeader.timeMs(source, offset));
     return 1;
   }

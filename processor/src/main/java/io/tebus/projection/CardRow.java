@@ -19,6 +19,7 @@ final class CardRow implements EventRows {
               new Column("bin", ColumnType.TEXT),
               new Column("last_four", ColumnType.TEXT),
               new Column("account", ColumnType.INT4),
+              new Column("status", ColumnType.INT2),
               new Column("opened_at", ColumnType.TIMESTAMP)));
 
   private static final int FIELDS = TABLE.columns().size();
@@ -45,6 +46,7 @@ final class CardRow implements EventRows {
         .digits(card.bin(), BIN_DIGITS)
         .digits(card.lastFour(), LAST_DIGITS)
         .int4(card.account())
+        .int2(card.status().ordinal())
         .timestamp(EventHeader.timeMs(source, offset));
     return 1;
   }

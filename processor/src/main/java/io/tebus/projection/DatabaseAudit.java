@@ -32,12 +32,11 @@ public final class DatabaseAudit {
   private final LastEvents lastEvents = new LastEvents();
   private @Nullable String difference;
 
-  private DatabaseAudit(Connection connection, Path journal, EngineOptions engineOptions)
-      throws SQLException {
+  private DatabaseAudit(Connection connection, Path journal, Engine engine) throws SQLException {
     this.connection = connection;
     this.journal = journal;
     checkpoint = Checkpoint.read(connection);
-    engine = new Engine(engineOptions);
+    this.engine = engine;
   }
 
   /**
@@ -45,7 +44,7 @@ public final class DatabaseAudit {
    *
    * @param journal directory of a journal that nobody writes
    * @param tokenKeyCheckValue check value of the key behind the card tokens
-   * @param engineOptions a window at least as large as the journal was written with
+   * @param engineOptions capacities at least as large as the journal was written with
    * @throws ProjectionRefusedException when it has no schema of this build, or another token key
    * @throws SQLException when it cannot be read
    * @throws JournalException when the journal is damaged
@@ -59,7 +58,9 @@ public final class DatabaseAudit {
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       Migrations.requireCurrent(connection);
       Checkpoint.requireKey(connection, tokenKeyCheckValue);
-      return new DatabaseAudit(connection, journal, engineOptions).audit();
+      try (Engine engine = new Engine(engineOptions)) {
+        return new DatabaseAudit(connection, journal, engine).audit();
+      }
     }
   }
 
@@ -85,7 +86,7 @@ public final class DatabaseAudit {
     }
     long programmes = compareRows(new ProgrammeRow());
     long cards = compareRows(new CardRow());
-    compareRows(new AccountRow());
+    long accounts = compareRows(new AccountRow());
     compareRows(new LotMovementRow());
     long transactionRows = transactions == null ? 0 : transactions.count();
     compareCount(transactionRows + programmes + cards + setAside.size());
@@ -97,6 +98,7 @@ public final class DatabaseAudit {
         journalEndLsn,
         transactionRows,
         cards,
+        accounts,
         state.lots(),
         state.balances(),
         setAside.size(),

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param journalEndLsn of the last event in the journal
  * @param transactions rows of that table
  * @param cards rows of that table
+ * @param accounts rows of that table
  * @param lots of accounts, compared with the sums of their movements; 0 when rows were refused
  * @param balances rows of that table that were compared
  * @param errors events whose rows the database refused; they are left out of the comparison
@@ -24,6 +25,7 @@ public record DatabaseFindings(
     long journalEndLsn,
     long transactions,
     long cards,
+    long accounts,
     long lots,
     long balances,
     long errors,

@@ -77,12 +77,15 @@ final class DirtyBalances implements EventHandler {
       }
       case EventHeader.CARD_OPENED -> {
         card.wrap(buffer, offset, length);
-        put(
-            key(card.programme(), card.account()),
-            EventHeader.lsn(buffer, offset),
-            EventHeader.timeMs(buffer, offset),
-            0,
-            0);
+        // A further card of an account changes nothing of what it holds.
+        if (card.accountOpened()) {
+          put(
+              key(card.programme(), card.account()),
+              EventHeader.lsn(buffer, offset),
+              EventHeader.timeMs(buffer, offset),
+              card.openingPoints(),
+              0);
+        }
       }
       default -> {
         // Programmes have no balance.

@@ -5,11 +5,10 @@ import io.tebus.event.CardOpenedEvent;
 import io.tebus.event.EventHeader;
 import io.tebus.event.TransactionEvent;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.agrona.DirectBuffer;
-import org.agrona.collections.Int2ObjectHashMap;
 
 /**
  * For each account the last event that said what it holds: its LSN and time.
@@ -18,11 +17,15 @@ import org.agrona.collections.Int2ObjectHashMap;
  */
 final class LastEvents {
 
-  private static final int FIRST_ACCOUNTS = 1 << 12;
+  private static final int CHUNK_ACCOUNTS = 1 << 16;
+  private static final int LSN = 0;
+  private static final int TIME = 1;
+  private static final int FIELDS = 2;
 
-  /** By programme; LSN and time by account. */
-  private final Int2ObjectHashMap<long[]> events = new Int2ObjectHashMap<>();
+  /** LSN and time by account. In chunks: accounts are many, and nothing is copied to grow. */
+  private final List<long[]> chunks = new ArrayList<>();
 
+  private final SortedSet<Integer> programmes = new TreeSet<>();
   private final TransactionEvent transaction = new TransactionEvent();
   private final CardOpenedEvent card = new CardOpenedEvent();
 
@@ -31,25 +34,17 @@ final class LastEvents {
       case EventHeader.TRANSACTION -> {
         transaction.wrap(buffer, offset, length);
         if (TransactionRow.showsBalance(transaction)) {
-          put(
-              transaction.programme(),
-              transaction.account(),
-              transaction.lsn(),
-              transaction.timeMs());
+          put(transaction.account(), transaction.lsn(), transaction.timeMs());
         }
       }
       case EventHeader.CARD_OPENED -> {
         card.wrap(buffer, offset, length);
-        put(
-            card.programme(),
-            card.account(),
-            EventHeader.lsn(buffer, offset),
-            EventHeader.timeMs(buffer, offset));
+        if (card.accountOpened()) {
+          put(card.account(), EventHeader.lsn(buffer, offset), EventHeader.timeMs(buffer, offset));
+        }
       }
       case EventHeader.PROGRAMME_DEFINED ->
-          events.put(
-              DefineProgrammeCommand.decode(buffer, offset + EventHeader.LENGTH).id(),
-              new long[2 * FIRST_ACCOUNTS]);
+          programmes.add(DefineProgrammeCommand.decode(buffer, offset + EventHeader.LENGTH).id());
       default -> {
         // The engine refuses an event of another type.
       }
@@ -58,37 +53,35 @@ final class LastEvents {
 
   /** Programmes that were defined, ascending. */
   List<Integer> programmes() {
-    List<Integer> programmes = new ArrayList<>(events.keySet());
-    Collections.sort(programmes);
-    return programmes;
+    return List.copyOf(programmes);
   }
 
   /** LSN of the last event of an account, 0 when there was none. */
-  long lsn(int programme, int account) {
-    return at(programme, 2 * account);
+  long lsn(int account) {
+    return at(account, LSN);
   }
 
   /** Time of the last event of an account, ms since 1970 UTC. */
-  long timeMs(int programme, int account) {
-    return at(programme, 2 * account + 1);
+  long timeMs(int account) {
+    return at(account, TIME);
   }
 
-  private long at(int programme, int index) {
-    long[] found = events.get(programme);
-    return found == null || index >= found.length ? 0 : found[index];
+  private long at(int account, int field) {
+    int chunk = account / CHUNK_ACCOUNTS;
+    return chunk < chunks.size() ? chunks.get(chunk)[index(account) + field] : 0;
   }
 
-  private void put(int programme, int account, long lsn, long timeMs) {
-    long[] found = events.get(programme);
-    if (found == null) {
-      throw new IllegalStateException("event of an unknown programme: programme=" + programme);
+  private void put(int account, long lsn, long timeMs) {
+    while (chunks.size() <= account / CHUNK_ACCOUNTS) {
+      chunks.add(new long[FIELDS * CHUNK_ACCOUNTS]);
     }
-    int index = 2 * account;
-    if (index >= found.length) {
-      found = Arrays.copyOf(found, Math.max(2 * found.length, index + 2));
-      events.put(programme, found);
-    }
-    found[index] = lsn;
-    found[index + 1] = timeMs;
+    long[] chunk = chunks.get(account / CHUNK_ACCOUNTS);
+    chunk[index(account) + LSN] = lsn;
+    chunk[index(account) + TIME] = timeMs;
+  }
+
+  /** Where an account's fields begin in its chunk. */
+  private static int index(int account) {
+    return FIELDS * (account % CHUNK_ACCOUNTS);
   }
 }

@@ -1,12 +1,14 @@
 package io.tebus.projection;
 
+import io.tebus.event.CardOpenedEvent;
 import io.tebus.event.EventHeader;
 import io.tebus.event.TransactionEvent;
 import java.util.List;
 import org.agrona.DirectBuffer;
 
 /**
- * The parts of a transaction as rows of {@code lot_movement}. Confined to the thread that uses it.
+ * The parts of a transaction, and the points that an account was opened with, as rows of {@code
+ * lot_movement}. Confined to the thread that uses it.
  */
 final class LotMovementRow implements EventRows {
 
@@ -25,6 +27,7 @@ final class LotMovementRow implements EventRows {
   private static final int FIELDS = TABLE.columns().size();
 
   private final TransactionEvent event = new TransactionEvent();
+  private final CardOpenedEvent card = new CardOpenedEvent();
 
   @Override
   public Table table() {
@@ -33,10 +36,15 @@ final class LotMovementRow implements EventRows {
 
   @Override
   public int encode(DirectBuffer source, int offset, int length, CopyEncoder out) {
-    if (EventHeader.type(source, offset) != EventHeader.TRANSACTION) {
-      return 0;
-    }
-    event.wrap(source, offset, length);
+    return switch (EventHeader.type(source, offset)) {
+      case EventHeader.TRANSACTION -> encode(event.wrap(source, offset, length), out);
+      case EventHeader.CARD_OPENED ->
+          encode(card.wrap(source, offset, length), EventHeader.lsn(source, offset), out);
+      default -> 0;
+    };
+  }
+
+  private static int encode(TransactionEvent event, CopyEncoder out) {
     int parts = event.partCount();
     for (int part = 0; part < parts; part++) {
       out.row(FIELDS)
@@ -48,5 +56,19 @@ final class LotMovementRow implements EventRows {
           .int8(event.partPoints(part));
     }
     return parts;
+  }
+
+  private static int encode(CardOpenedEvent card, long lsn, CopyEncoder out) {
+    if (card.openingPoints() == 0) {
+      return 0;
+    }
+    out.row(FIELDS)
+        .int8(lsn)
+        .int2(1)
+        .int4(card.programme())
+        .int4(card.account())
+        .date(card.openingExpiry())
+        .int8(card.openingPoints());
+    return 1;
   }
 }

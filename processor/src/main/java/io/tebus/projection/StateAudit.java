@@ -42,13 +42,15 @@ final class StateAudit {
   private static final String CONTROL_ACCOUNTS =
       """
       SELECT
-        coalesce(sum(CASE effect WHEN 1 THEN earned WHEN 2 THEN -earned END), 0)::bigint,
+        ((SELECT coalesce(sum(opening_points), 0) FROM tebus.account WHERE programme = ?)
+          + coalesce(sum(CASE effect WHEN 1 THEN earned WHEN 2 THEN -earned END), 0))::bigint,
         coalesce(sum(CASE effect WHEN 1 THEN redeemed WHEN 2 THEN -redeemed END), 0)::bigint
       FROM tebus.transaction WHERE programme = ? AND account IS NOT NULL
       """;
 
   private final Connection connection;
   private final Engine engine;
+  private final Accounts accounts;
   private final LastEvents lastEvents;
   private final List<Integer> programmes;
   private long balances;
@@ -57,6 +59,7 @@ final class StateAudit {
   StateAudit(Connection connection, Engine engine, LastEvents lastEvents) {
     this.connection = connection;
     this.engine = engine;
+    accounts = engine.accounts();
     this.lastEvents = lastEvents;
     programmes = lastEvents.programmes();
   }
@@ -83,8 +86,9 @@ final class StateAudit {
       try (ResultSet row = select.executeQuery()) {
         boolean more = row.next();
         for (int programme : programmes) {
-          Accounts accounts = ledger(programme).accounts();
-          for (int account = 0; account < accounts.count(); account++) {
+          for (int account = next(programme, 0);
+              account < accounts.count();
+              account = next(programme, account + 1)) {
             boolean there = more && row.getInt(1) == programme && row.getInt(2) == account;
             String difference = compareBalance(programme, account, there ? row : null, balancesLsn);
             if (difference != null) {
@@ -100,7 +104,7 @@ final class StateAudit {
 
   private @Nullable String compareBalance(
       int programme, int account, @Nullable ResultSet row, long balancesLsn) throws SQLException {
-    long lsn = lastEvents.lsn(programme, account);
+    long lsn = lastEvents.lsn(account);
     if (lsn > balancesLsn) {
       return null;
     }
@@ -109,8 +113,7 @@ final class StateAudit {
       return key + ": missing in the database";
     }
     balances++;
-    long timeMs = lastEvents.timeMs(programme, account);
-    Accounts accounts = ledger(programme).accounts();
+    long timeMs = lastEvents.timeMs(account);
     String difference = differs(key, "lsn", row.getLong(5), lsn);
     if (difference == null) {
       difference = differs(key, "at, in ms", row.getLong(6), timeMs);
@@ -137,8 +140,9 @@ final class StateAudit {
       try (ResultSet row = select.executeQuery()) {
         AccountLots expected = new AccountLots();
         for (int programme : programmes) {
-          Accounts accounts = ledger(programme).accounts();
-          for (int account = 0; account < accounts.count(); account++) {
+          for (int account = next(programme, 0);
+              account < accounts.count();
+              account = next(programme, account + 1)) {
             expected.count = 0;
             accounts.forEachLot(account, expected);
             for (int i = 0; i < expected.count; i++) {
@@ -157,7 +161,7 @@ final class StateAudit {
   }
 
   /**
-   * Compares what was issued and redeemed.
+   * Compares what was issued, at the opening of accounts or later, and redeemed.
    *
    * @return the first difference, null when there is none
    */
@@ -165,10 +169,11 @@ final class StateAudit {
     for (int programme : programmes) {
       try (PreparedStatement select = connection.prepareStatement(CONTROL_ACCOUNTS)) {
         select.setInt(1, programme);
+        select.setInt(2, programme);
         try (ResultSet row = select.executeQuery()) {
           row.next();
-          Ledger ledger = ledger(programme);
-          String key = "sum of transaction programme=" + programme;
+          Ledger ledger = Objects.requireNonNull(engine.ledger(programme));
+          String key = "control accounts programme=" + programme;
           String difference = differs(key, "issued", row.getLong(1), ledger.issued());
           if (difference == null) {
             difference = differs(key, "redeemed", row.getLong(2), ledger.redeemed());
@@ -182,8 +187,13 @@ final class StateAudit {
     return null;
   }
 
-  private Ledger ledger(int programme) {
-    return Objects.requireNonNull(engine.ledger(programme));
+  /** The first account of a programme from an ordinal on, the number of all when there is none. */
+  private int next(int programme, int from) {
+    int account = from;
+    while (account < accounts.count() && accounts.programme(account) != programme) {
+      account++;
+    }
+    return account;
   }
 
   private static String balance(int programme, int account) {

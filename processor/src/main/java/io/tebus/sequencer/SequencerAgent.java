@@ -2,6 +2,7 @@ package io.tebus.sequencer;
 
 import io.tebus.engine.Engine;
 import io.tebus.event.Answer;
+import io.tebus.event.FullTable;
 import io.tebus.event.TransactionEvent;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
@@ -45,7 +46,7 @@ public final class SequencerAgent implements Agent {
   private final EventGroup group;
   private final Counter executed = new Counter();
   private final Counter refused = new Counter();
-  private final Counter windowFull = new Counter();
+  private final Counter[] full = new Counter[FullTable.values().length];
   private final Counter repeats = new Counter();
   private final Counter reversalsMatched = new Counter();
   private final Counter reversalsUnmatched = new Counter();
@@ -53,6 +54,8 @@ public final class SequencerAgent implements Agent {
   private final Histogram appendNs = new Histogram();
   private final TransactionEvent event = new TransactionEvent();
   private final ControlledMessageHandler handler = this::onCommand;
+  private volatile StoreFigures store;
+  private volatile boolean storeAsked;
   private long timeMs;
   private boolean writable;
 
@@ -80,8 +83,10 @@ public final class SequencerAgent implements Agent {
     this.mayWrite = mayWrite;
     this.sync = sync;
     group = new EventGroup(EventGroup.DEFAULT_CAPACITY_BYTES);
+    Arrays.setAll(full, _ -> new Counter());
     timeMs = engine.timeMs();
     remembered.set(engine.windowCount());
+    store = StoreFigures.of(engine, timeMs);
   }
 
   /** Commands executed so far. */
@@ -89,9 +94,16 @@ public final class SequencerAgent implements Agent {
     return executed.get();
   }
 
-  /** Commands answered 91 because the window is full of transactions it must not forget yet. */
-  public long windowFull() {
-    return windowFull.get();
+  /** Commands answered 91 because a table has no room. */
+  public long full(FullTable table) {
+    return full[table.ordinal()].get();
+  }
+
+  /** How full the tables were when this was asked before; asks again. */
+  public StoreFigures store() {
+    storeAsked = true;
+    bell().ring();
+    return store;
   }
 
   /** Commands answered 91 because the journal could not take them. */
@@ -135,6 +147,10 @@ public final class SequencerAgent implements Agent {
 
   @Override
   public int doWork() {
+    if (storeAsked) {
+      storeAsked = false;
+      store = StoreFigures.of(engine, Math.max(timeMs, clock.time()));
+    }
     if (commands.isEmpty()) {
       return 0;
     }
@@ -195,7 +211,7 @@ public final class SequencerAgent implements Agent {
 
   private void count(Answer answer, int eventOffset, int eventLength) {
     if (eventLength == 0 && answer.responseCode() == ResponseCode.UNAVAILABLE) {
-      windowFull.increment();
+      full[answer.full().ordinal()].increment();
     } else if (answer.isRepeat()) {
       if (answer.responseCode() != ResponseCode.DUPLICATE) {
         repeats.increment();

@@ -3,7 +3,9 @@ package io.tebus.app;
 import static io.tebus.app.TestMessages.purchase;
 import static io.tebus.app.TestMessages.redemption;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.tebus.command.ProgrammeDefinition;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
 import java.nio.file.Path;
@@ -71,8 +73,61 @@ class HostTelemetryTest {
 
       assertThat(host.telemetry().shedWindowFull()).isEqualTo(1);
       assertThat(host.telemetry().shedNotWritable()).isZero();
-      assertThat(host.telemetry().window()).isEqualTo(new WindowTelemetry(capacity, capacity));
+      TestHost.await("what is young", () -> host.telemetry().window().young() == capacity);
+      assertThat(host.telemetry().window())
+          .isEqualTo(new WindowTelemetry(capacity, capacity, capacity));
+      assertThat(table(host.telemetry(), "window").refused()).isEqualTo(1);
       host.stopAndAudit();
+    }
+  }
+
+  @Test
+  void tellsHowFullTheStoreIs(@TempDir Path home) throws Exception {
+    try (TestHost host = TestHost.in(home).start();
+        TestLink link = host.link()) {
+      link.ask(purchase(CARD, 1, 4590));
+      TestHost.await("the lot", () -> table(host.telemetry(), "lots").records() == 1);
+
+      HostTelemetry telemetry = host.telemetry();
+
+      assertThat(telemetry.window().young()).isEqualTo(1);
+      for (String name : List.of("cards", "accounts")) {
+        StoreTelemetry table = table(telemetry, name);
+        assertThat(table.records()).as(name).isEqualTo(TestHost.CARDS);
+        assertThat(table.capacity()).as(name).isGreaterThan(TestHost.CARDS);
+        assertThat(table.bytes()).as(name).isPositive();
+        assertThat(table.refused()).as(name).isZero();
+      }
+    }
+  }
+
+  @Test
+  void countsWhatAFullTableOfCardsTurnsAwayAndServesTheOthers(@TempDir Path home) throws Exception {
+    int capacity = 1_024;
+    TestHost settings = TestHost.in(home);
+    settings.put(
+        "cfg/default.yml",
+        TestHost.SETTINGS.replace("  window:", "  store:\n    cards: " + capacity + "\n  window:"));
+    try (Host host = Host.start(new HostOptions(home, settings.portOffset(), capacity))) {
+      int programme = ProgrammeDefinition.demo().id();
+      assertThatIllegalStateException()
+          .isThrownBy(() -> host.commands().openDemoCards(programme, capacity + 3))
+          .withMessageContaining("UNAVAILABLE");
+      try (TestLink link = new TestLink(host.acquirers().getPort())) {
+        assertThat(link.ask(purchase(DemoCards.number(capacity - 1), 1, 4590)).getString(39))
+            .isEqualTo("00");
+        assertThat(link.ask(purchase(DemoCards.number(capacity), 2, 4590)).getString(39))
+            .isEqualTo("14");
+      }
+
+      TestHost.await("the table", () -> table(host.telemetry(), "cards").records() == capacity);
+      assertThat(table(host.telemetry(), "cards").capacity()).isEqualTo(capacity);
+      assertThat(table(host.telemetry(), "cards").refused()).isEqualTo(3);
+      assertThat(table(host.telemetry(), "accounts").records()).isEqualTo(capacity);
+      host.stop();
+      HostAudit audit = host.audit();
+      assertThat(audit.conserved()).as(audit.explanation()).isTrue();
+      assertThat(audit.replayEqual()).as(audit.explanation()).isTrue();
     }
   }
 
@@ -120,6 +175,13 @@ class HostTelemetryTest {
       assertThat(report.points().getLast().explanation())
           .startsWith("2 transactions, 1,000 cards, 1,000 balances, 1 lots, 0 refused rows");
     }
+  }
+
+  private static StoreTelemetry table(HostTelemetry telemetry, String name) {
+    return telemetry.store().stream()
+        .filter(table -> table.table().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Map<ResponseCode, Long> answers(

@@ -2,6 +2,7 @@ package io.tebus.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tebus.command.CardStatus;
 import io.tebus.event.Answer;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
@@ -10,6 +11,7 @@ import io.tebus.reference.RequestBuilder;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +26,7 @@ class DecisionTableTest {
   private static final String RICH_CARD = "9999000100000003";
   private static final String EMPTY_CARD = "9999000100000011";
   private static final String ARREARS_CARD = "9999000100000029";
+  private static final String INACTIVE_CARD = "9999000100000037";
   private static final String UNKNOWN_CARD = "9999000199999982";
   private static final long NOW_MS = Instant.parse("2027-01-15T09:30:00Z").toEpochMilli();
   private static final String NONE = "-";
@@ -44,6 +47,8 @@ class DecisionTableTest {
     CURRENCY,
     /** Nobody opened the card. */
     CARD,
+    /** It must not be used. */
+    STATUS,
     /** DE 4 is not worth a whole number of points. */
     EXACT,
     /** The account owes points. */
@@ -56,14 +61,21 @@ class DecisionTableTest {
 
   @BeforeEach
   void openTheCards() {
+    harness.close();
     harness = newHarness();
     harness.openCard(RICH_CARD);
     harness.openCard(EMPTY_CARD);
     harness.openCard(ARREARS_CARD);
+    harness.openCard(INACTIVE_CARD, CardStatus.INACTIVE, 7, 1_000);
     send(purchase(1).card(RICH_CARD).amount(5_000_00));
     Request taken = send(purchase(2).card(ARREARS_CARD).amount(10_00));
     send(redemption(3).card(ARREARS_CARD).amount(10));
     send(reversal(4, taken));
+  }
+
+  @AfterEach
+  void giveTheMemoryBack() {
+    harness.close();
   }
 
   @Test
@@ -80,12 +92,13 @@ class DecisionTableTest {
       textBlock =
           """
           # fails   | answer                | and wins over
-          IDENTITY  | DUPLICATE             | TOMBSTONE FUNCTION AMOUNT CURRENCY CARD EXACT ARREARS SHORTAGE
-          TOMBSTONE | INVALID_TRANSACTION   | FUNCTION AMOUNT CURRENCY CARD EXACT ARREARS SHORTAGE
-          FUNCTION  | INVALID_TRANSACTION   | AMOUNT CURRENCY CARD EXACT ARREARS SHORTAGE
-          AMOUNT    | INVALID_AMOUNT        | CURRENCY CARD ARREARS SHORTAGE
-          CURRENCY  | CURRENCY_NOT_ACCEPTED | CARD ARREARS SHORTAGE
+          IDENTITY  | DUPLICATE             | TOMBSTONE FUNCTION AMOUNT CURRENCY CARD STATUS EXACT ARREARS SHORTAGE
+          TOMBSTONE | INVALID_TRANSACTION   | FUNCTION AMOUNT CURRENCY CARD STATUS EXACT ARREARS SHORTAGE
+          FUNCTION  | INVALID_TRANSACTION   | AMOUNT CURRENCY CARD STATUS EXACT ARREARS SHORTAGE
+          AMOUNT    | INVALID_AMOUNT        | CURRENCY CARD STATUS ARREARS SHORTAGE
+          CURRENCY  | CURRENCY_NOT_ACCEPTED | CARD STATUS ARREARS SHORTAGE
           CARD      | INVALID_CARD          | EXACT
+          STATUS    | RESTRICTED_CARD       | EXACT
           EXACT     | INVALID_AMOUNT        | ARREARS SHORTAGE
           ARREARS   | NOT_SUFFICIENT_POINTS | -
           SHORTAGE  | NOT_SUFFICIENT_POINTS | -
@@ -100,12 +113,13 @@ class DecisionTableTest {
       textBlock =
           """
           # fails   | answer                | and wins over
-          IDENTITY  | DUPLICATE             | TOMBSTONE FUNCTION AMOUNT CURRENCY CARD ARREARS SHORTAGE EXCESS
-          TOMBSTONE | INVALID_TRANSACTION   | FUNCTION AMOUNT CURRENCY CARD ARREARS SHORTAGE EXCESS
-          FUNCTION  | INVALID_TRANSACTION   | AMOUNT CURRENCY CARD ARREARS SHORTAGE EXCESS
-          AMOUNT    | INVALID_AMOUNT        | CURRENCY CARD ARREARS SHORTAGE EXCESS
-          CURRENCY  | CURRENCY_NOT_ACCEPTED | CARD ARREARS SHORTAGE EXCESS
+          IDENTITY  | DUPLICATE             | TOMBSTONE FUNCTION AMOUNT CURRENCY CARD STATUS ARREARS SHORTAGE EXCESS
+          TOMBSTONE | INVALID_TRANSACTION   | FUNCTION AMOUNT CURRENCY CARD STATUS ARREARS SHORTAGE EXCESS
+          FUNCTION  | INVALID_TRANSACTION   | AMOUNT CURRENCY CARD STATUS ARREARS SHORTAGE EXCESS
+          AMOUNT    | INVALID_AMOUNT        | CURRENCY CARD STATUS ARREARS SHORTAGE EXCESS
+          CURRENCY  | CURRENCY_NOT_ACCEPTED | CARD STATUS ARREARS SHORTAGE EXCESS
           CARD      | INVALID_CARD          | EXCESS
+          STATUS    | RESTRICTED_CARD       | EXCESS
           ARREARS   | NOT_SUFFICIENT_POINTS | EXCESS
           SHORTAGE  | NOT_SUFFICIENT_POINTS | EXCESS
           EXCESS    | INVALID_AMOUNT        | -
@@ -123,6 +137,36 @@ class DecisionTableTest {
     Answer empty = harness.send(NOW_MS, redemption(101).card(EMPTY_CARD).build());
     assertThat(empty.responseCode()).isEqualTo(ResponseCode.NOT_SUFFICIENT_POINTS);
     assertThat(empty.arrears()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "INACTIVE, RESTRICTED_CARD",
+    "EXPIRED, EXPIRED_CARD",
+    "LOST, LOST_CARD",
+    "STOLEN, STOLEN_CARD"
+  })
+  void aCardThatMustNotBeUsedSaysWhyToWhoeverAsks(CardStatus status, ResponseCode answer) {
+    String card = "9999000100000045";
+    assertThat(harness.openCard(card, status, 8, 1_000)).isEqualTo(ResponseCode.APPROVED);
+
+    assertThat(codeOf(purchase(100).card(card))).isEqualTo(answer);
+    assertThat(codeOf(split(101).card(card))).isEqualTo(answer);
+    assertThat(codeOf(redemption(102).card(card))).isEqualTo(answer);
+    assertThat(codeOf(balance(103).card(card))).isEqualTo(answer);
+    assertThat(harness.answer().hasFigures()).isFalse();
+  }
+
+  @Test
+  void aReversalDoesNotAskForTheStatus() {
+    Request purchase = send(purchase(100).card(INACTIVE_CARD));
+
+    assertThat(codeOf(reversal(101, purchase).card(INACTIVE_CARD)))
+        .isEqualTo(ResponseCode.APPROVED);
+  }
+
+  private ResponseCode codeOf(RequestBuilder request) {
+    return harness.send(NOW_MS, request.build()).responseCode();
   }
 
   private void assertPrecedence(
@@ -166,6 +210,7 @@ class DecisionTableTest {
       case AMOUNT -> request.amount(0);
       case CURRENCY -> request.currency(826);
       case CARD -> request.card(UNKNOWN_CARD);
+      case STATUS -> request.card(INACTIVE_CARD);
       case EXACT -> request.currency(360).amount(15_000);
       case ARREARS -> request.card(ARREARS_CARD);
       case SHORTAGE -> request.card(EMPTY_CARD);
@@ -209,6 +254,10 @@ class DecisionTableTest {
   /** 0.10 USD in points, exactly. */
   private static RequestBuilder redemption(int stan) {
     return purchase(stan).function(TransactionFunction.REDEMPTION).processingCode(9_000).amount(10);
+  }
+
+  private static RequestBuilder balance(int stan) {
+    return purchase(stan).function(TransactionFunction.BALANCE).mti(100).processingCode(319_000);
   }
 
   /** A reversal that names its original and no card. */

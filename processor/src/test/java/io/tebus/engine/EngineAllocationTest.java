@@ -35,7 +35,8 @@ class EngineAllocationTest {
   private static final long SLACK_BYTES = 64 << 10;
 
   private final Engine engine =
-      new Engine(new EngineOptions(WINDOW, WINDOW_AGE_MS, EngineOptions.HALF_A_YEAR_MS));
+      new Engine(
+          EngineOptions.ofCapacity(WINDOW).withAges(WINDOW_AGE_MS, EngineOptions.HALF_A_YEAR_MS));
   private final UnsafeBuffer event = new UnsafeBuffer(new byte[Engine.MAX_EVENT_LENGTH]);
   private final Answer answer = new Answer().wrap(new UnsafeBuffer(new byte[Answer.LENGTH]), 0);
   private final SampleCommand purchase = command(200, TransactionFunction.PURCHASE, 0, 10_00);

@@ -1,29 +1,29 @@
 package io.tebus.engine;
 
+import io.tebus.command.CardStatus;
 import io.tebus.command.CommandType;
 import io.tebus.command.DefineProgrammeCommand;
 import io.tebus.command.OpenCardCommand;
 import io.tebus.command.ProgrammeDefinition;
 import io.tebus.command.TransactionCommand;
-import io.tebus.engine.account.Ledger;
 import io.tebus.event.Answer;
+import io.tebus.iso.ResponseCode;
 import io.tebus.reference.Lot;
+import io.tebus.reference.Opening;
 import io.tebus.reference.OriginalData;
 import io.tebus.reference.Request;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An engine that takes the requests of the reference model and keeps the events it makes.
  *
  * <p>Confined to the test's thread.
  */
-public final class EngineHarness {
+public final class EngineHarness implements AutoCloseable {
 
   private static final int DEMO = ProgrammeDefinition.demo().id();
 
@@ -52,9 +52,43 @@ public final class EngineHarness {
     return events;
   }
 
+  /** Opens an active card with an account of its own, empty. */
   public void openCard(String card) {
-    OpenCardCommand.encode(command, 0, DEMO, tokenHigh(card), tokenLow(card), 0, 0);
+    openCard(card, CardStatus.ACTIVE, OpenCardCommand.NO_ACCOUNT_NUMBER, 0);
+  }
+
+  /** Opens a card at the time of the last request. */
+  public ResponseCode openCard(
+      String card, CardStatus status, long accountNumber, long openingPoints) {
+    OpenCardCommand.encode(
+        command,
+        0,
+        DEMO,
+        status,
+        tokenHigh(card),
+        tokenLow(card),
+        0,
+        0,
+        accountNumber,
+        openingPoints);
     run(CommandType.OPEN_CARD);
+    return answer.responseCode();
+  }
+
+  /** Opens a card as the reference model does; the answer is valid until the next request. */
+  public Answer openCard(long timeMs, Opening opening) {
+    nowMs = timeMs;
+    openCard(
+        opening.card(),
+        CardStatus.valueOf(opening.status().name()),
+        opening.accountNumber(),
+        opening.points());
+    return answer;
+  }
+
+  /** The answer to what was sent last. */
+  public Answer answer() {
+    return answer;
   }
 
   /** Sends a request; the answer is valid until the next one. */
@@ -118,24 +152,18 @@ public final class EngineHarness {
   /** The lots of a card's account, in draw-down order. */
   public List<Lot> lots(String card) {
     List<Lot> lots = new ArrayList<>();
-    Ledger ledger = books();
-    ledger
+    engine
         .accounts()
         .forEachLot(account(card), (expiry, points) -> lots.add(new Lot(expiry, points)));
     return lots;
   }
 
   public long arrears(String card) {
-    return books().accounts().arrears(account(card));
+    return engine.accounts().arrears(account(card));
   }
 
   private int account(String card) {
-    return books().cards().accountOf(tokenHigh(card), tokenLow(card));
-  }
-
-  private Ledger books() {
-    @Nullable Ledger ledger = engine.ledger(DEMO);
-    return Objects.requireNonNull(ledger);
+    return engine.cards().accountOf(DEMO, tokenHigh(card), tokenLow(card));
   }
 
   public LedgerTotals totals() {
@@ -151,6 +179,11 @@ public final class EngineHarness {
       second.apply(buffer, 0, bytes.length);
     }
     return second;
+  }
+
+  @Override
+  public void close() {
+    engine.close();
   }
 
   private static long tokenHigh(String card) {

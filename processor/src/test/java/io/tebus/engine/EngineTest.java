@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tebus.command.CardStatus;
 import io.tebus.command.CommandType;
 import io.tebus.command.DefineProgrammeCommand;
 import io.tebus.command.OpenCardCommand;
@@ -14,8 +15,10 @@ import io.tebus.command.TransactionCommand;
 import io.tebus.engine.account.Ledger;
 import io.tebus.engine.duplicate.RecentTransactions;
 import io.tebus.event.Answer;
+import io.tebus.event.CardOpenedEvent;
 import io.tebus.event.Effect;
 import io.tebus.event.EventHeader;
+import io.tebus.event.FullTable;
 import io.tebus.event.TransactionEvent;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
@@ -27,6 +30,7 @@ import java.util.List;
 import java.util.Objects;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +39,8 @@ class EngineTest {
   private static final int DEMO = ProgrammeDefinition.demo().id();
   private static final int UNDEFINED = 9;
   private static final int WINDOW = 4;
+  private static final int HOSTILE_CARDS = 20_000;
+  private static final long FAMILY = 7;
   private static final int MAX_PROGRAMMES = 64;
   private static final long MAX_AMOUNT = 999_999_999_999L;
   private static final int VERSION_OFFSET = 2;
@@ -43,6 +49,7 @@ class EngineTest {
   private final UnsafeBuffer event = new UnsafeBuffer(new byte[Engine.MAX_EVENT_LENGTH]);
   private final Answer answer = new Answer().wrap(new UnsafeBuffer(new byte[Answer.LENGTH]), 0);
   private final List<byte[]> events = new ArrayList<>();
+  private final List<Engine> engines = new ArrayList<>();
   private Engine engine = engine(2_048);
   private long nowMs = ms("2027-01-15T09:30:00Z");
 
@@ -51,20 +58,27 @@ class EngineTest {
     begin(engine);
   }
 
+  @AfterEach
+  void giveTheMemoryBack() {
+    engines.forEach(Engine::close);
+  }
+
   // ---- The identity window
 
   @Test
   void answersUnavailableAndChangesNothingWhileTheWindowIsFullOfYoungTransactions() {
     fillWindow();
-    long digest = engine.stateDigest();
+    long hash = engine.stateHash();
     nowMs += EngineOptions.TWO_DAYS_MS - 1;
 
     int length = send(purchase(WINDOW + 1));
 
     assertThat(length).isZero();
     assertThat(answer.responseCode()).isEqualTo(ResponseCode.UNAVAILABLE);
-    assertThat(engine.stateDigest()).isEqualTo(digest);
+    assertThat(answer.full()).isEqualTo(FullTable.WINDOW);
+    assertThat(engine.stateHash()).isEqualTo(hash);
     assertThat(engine.lsn()).isEqualTo(2 + WINDOW);
+    assertThat(engine.windowYoung(nowMs)).isEqualTo(WINDOW);
   }
 
   @Test
@@ -76,7 +90,9 @@ class EngineTest {
 
     assertThat(length).isPositive();
     assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+    assertThat(answer.full()).isEqualTo(FullTable.NONE);
     assertThat(engine.windowCount()).isEqualTo(WINDOW);
+    assertThat(engine.windowYoung(nowMs)).isEqualTo(1);
     assertThat(engine.lsn()).isEqualTo(2 + WINDOW + 1);
   }
 
@@ -106,7 +122,7 @@ class EngineTest {
     send(purchase(1));
     long lsn = answer.lsn();
     send(purchase(2));
-    long digest = engine.stateDigest();
+    long hash = engine.stateHash();
     SampleCommand repeat = purchase(1);
     repeat.view().mti(201);
 
@@ -116,7 +132,7 @@ class EngineTest {
     assertThat(answer.isRepeat()).isTrue();
     assertThat(answer.lsn()).isEqualTo(lsn);
     assertThat(answer.after()).isEqualTo(10);
-    assertThat(engine.stateDigest()).isEqualTo(digest);
+    assertThat(engine.stateHash()).isEqualTo(hash);
   }
 
   @Test
@@ -138,7 +154,7 @@ class EngineTest {
 
   @Test
   void ignoresASecondDefinitionOfAProgramme() {
-    long digest = engine.stateDigest();
+    long hash = engine.stateHash();
     ProgrammeDefinition other = programme(DEMO, "OTHER", List.of());
 
     int length = define(other);
@@ -146,7 +162,7 @@ class EngineTest {
     assertThat(length).isZero();
     assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
     assertThat(books(DEMO).programme().definition()).isEqualTo(ProgrammeDefinition.demo());
-    assertThat(engine.stateDigest()).isEqualTo(digest);
+    assertThat(engine.stateHash()).isEqualTo(hash);
   }
 
   @Test
@@ -194,14 +210,126 @@ class EngineTest {
 
   @Test
   void openingACardAgainChangesNothing() {
-    long digest = engine.stateDigest();
+    long hash = engine.stateHash();
 
     int length = openCard(DEMO, SampleCommand.TOKEN_HIGH, SampleCommand.TOKEN_LOW);
 
     assertThat(length).isZero();
     assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
-    assertThat(books(DEMO).accounts().count()).isEqualTo(1);
-    assertThat(engine.stateDigest()).isEqualTo(digest);
+    assertThat(answer.isRepeat()).isTrue();
+    assertThat(engine.accounts().count()).isEqualTo(1);
+    assertThat(engine.stateHash()).isEqualTo(hash);
+  }
+
+  @Test
+  void whatACardIsStaysWhenItIsOpenedAgain() {
+    openCard(CardStatus.ACTIVE, 3, FAMILY, 500);
+    long hash = engine.stateHash();
+
+    assertThat(openCard(CardStatus.STOLEN, 3, FAMILY, 900)).isZero();
+    assertThat(answer.isRepeat()).isTrue();
+    assertThat(openCard(CardStatus.LOST, 3, OpenCardCommand.NO_ACCOUNT_NUMBER, 900)).isZero();
+
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+    assertThat(answer.isRepeat()).isTrue();
+    assertThat(engine.stateHash()).isEqualTo(hash);
+  }
+
+  @Test
+  void openingPointsAreOneLotAsIfEarnedThatDay() {
+    int length = openCard(CardStatus.ACTIVE, 3, FAMILY, 500);
+
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+    assertThat(answer.isRepeat()).isFalse();
+    CardOpenedEvent opened = new CardOpenedEvent().wrap(event, 0, length);
+    assertThat(opened.accountOpened()).isTrue();
+    assertThat(opened.accountNumber()).isEqualTo(FAMILY);
+    assertThat(opened.openingPoints()).isEqualTo(500);
+    assertThat(opened.openingExpiry()).isEqualTo(LocalDate.parse("2029-01-31").toEpochDay());
+    assertThat(lots(3)).containsExactly(lot("2029-01-31", 500));
+    assertThat(books(DEMO).issued()).isEqualTo(500);
+    assertThat(engine.totals(DEMO, nowMs).isConserved()).isTrue();
+  }
+
+  @Test
+  void cardsOfOneNumberShareAnAccount() {
+    openCard(CardStatus.ACTIVE, 3, FAMILY, 500);
+    int length = openCard(CardStatus.ACTIVE, 4, FAMILY, 0);
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+    CardOpenedEvent opened = new CardOpenedEvent().wrap(event, 0, length);
+    assertThat(opened.accountOpened()).isFalse();
+    assertThat(opened.openingExpiry()).isZero();
+    SampleCommand redemption = redemption(1, 200);
+    redemption.view().token(4, 4);
+
+    send(redemption);
+
+    assertThat(answer.before()).isEqualTo(500);
+    assertThat(lots(3)).containsExactly(lot("2029-01-31", 300));
+    assertThat(engine.cards().accountOf(DEMO, 3, 3))
+        .isEqualTo(engine.cards().accountOf(DEMO, 4, 4))
+        .isEqualTo(engine.accounts().findNumber(DEMO, FAMILY));
+    assertThat(books(DEMO).cardCount()).isEqualTo(3);
+    assertThat(books(DEMO).accountCount()).isEqualTo(2);
+  }
+
+  @Test
+  void pointsForAnAccountThatIsThereAreRefused() {
+    openCard(CardStatus.ACTIVE, 3, FAMILY, 0);
+    long hash = engine.stateHash();
+
+    int length = openCard(CardStatus.ACTIVE, 4, FAMILY, 1);
+
+    assertThat(length).isZero();
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.INVALID_AMOUNT);
+    assertThat(engine.stateHash()).isEqualTo(hash);
+  }
+
+  @Test
+  void aCardOfAnotherAccountIsADuplicate() {
+    openCard(CardStatus.ACTIVE, 3, FAMILY, 0);
+    openCard(CardStatus.ACTIVE, 4, OpenCardCommand.NO_ACCOUNT_NUMBER, 0);
+    long hash = engine.stateHash();
+
+    assertThat(openCard(CardStatus.ACTIVE, 3, FAMILY + 1, 0)).isZero();
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.DUPLICATE);
+    assertThat(openCard(CardStatus.ACTIVE, 4, FAMILY, 0)).isZero();
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.DUPLICATE);
+    assertThat(answer.isRepeat()).isFalse();
+    assertThat(engine.stateHash()).isEqualTo(hash);
+  }
+
+  @Test
+  void accountNumbersBelongToAProgramme() {
+    define(programme(2, "SECOND", ProgrammeDefinition.demo().currencies()));
+    openCard(CardStatus.ACTIVE, 3, FAMILY, 500);
+
+    OpenCardCommand.encode(source, 0, 2, CardStatus.ACTIVE, 3, 3, 0, 0, FAMILY, 70);
+    run(CommandType.OPEN_CARD, source);
+
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+    assertThat(engine.totals(DEMO, nowMs).available()).isEqualTo(500);
+    assertThat(engine.totals(2, nowMs).available()).isEqualTo(70);
+    assertThat(engine.totals(2, nowMs).isConserved()).isTrue();
+  }
+
+  @Test
+  void findsEveryCardOfTokensThatShareAHalf() {
+    for (int card = 1; card <= HOSTILE_CARDS; card++) {
+      openCard(DEMO, card, SampleCommand.TOKEN_LOW);
+      assertThat(answer.isRepeat()).isFalse();
+    }
+
+    for (int card = 1; card <= HOSTILE_CARDS; card++) {
+      SampleCommand enquiry = enquiry(1);
+      enquiry.view().token(card, SampleCommand.TOKEN_LOW);
+      send(enquiry);
+      assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+    }
+    SampleCommand unknown = enquiry(1);
+    unknown.view().token(HOSTILE_CARDS + 1, SampleCommand.TOKEN_LOW);
+    send(unknown);
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.INVALID_CARD);
   }
 
   @Test
@@ -254,7 +382,7 @@ class EngineTest {
 
     events.forEach(bytes -> apply(replica, bytes));
 
-    assertThat(replica.stateDigest()).isEqualTo(engine.stateDigest());
+    assertThat(replica.stateHash()).isEqualTo(engine.stateHash());
     assertThat(replica.lsn()).isEqualTo(engine.lsn());
     assertThat(replica.timeMs()).isEqualTo(nowMs);
   }
@@ -329,7 +457,7 @@ class EngineTest {
 
     assertThatThrownBy(() -> apply(replica, bytes))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("version=3");
+        .hasMessageContaining("version=" + (EventHeader.VERSION + 1));
     assertThat(replica.lsn()).isZero();
   }
 
@@ -505,8 +633,10 @@ class EngineTest {
     return reversal;
   }
 
-  private static Engine engine(int windowCapacity) {
-    return new Engine(EngineOptions.ofCapacity(windowCapacity));
+  private Engine engine(int windowCapacity) {
+    Engine made = new Engine(EngineOptions.ofCapacity(windowCapacity));
+    engines.add(made);
+    return made;
   }
 
   private void begin(Engine next) {
@@ -540,6 +670,13 @@ class EngineTest {
 
   private int openCard(int programme, long tokenHigh, long tokenLow) {
     OpenCardCommand.encode(source, 0, programme, tokenHigh, tokenLow, 999_900, 78);
+    return run(CommandType.OPEN_CARD, source);
+  }
+
+  /** A card whose token is its number twice. */
+  private int openCard(CardStatus status, long card, long accountNumber, long openingPoints) {
+    OpenCardCommand.encode(
+        source, 0, DEMO, status, card, card, 999_900, 78, accountNumber, openingPoints);
     return run(CommandType.OPEN_CARD, source);
   }
 
@@ -601,10 +738,17 @@ class EngineTest {
   }
 
   private List<Lot> lots() {
-    Ledger ledger = books(DEMO);
-    int account = ledger.cards().accountOf(SampleCommand.TOKEN_HIGH, SampleCommand.TOKEN_LOW);
+    return lots(SampleCommand.TOKEN_HIGH, SampleCommand.TOKEN_LOW);
+  }
+
+  private List<Lot> lots(long card) {
+    return lots(card, card);
+  }
+
+  private List<Lot> lots(long tokenHigh, long tokenLow) {
+    int account = engine.cards().accountOf(DEMO, tokenHigh, tokenLow);
     List<Lot> lots = new ArrayList<>();
-    ledger.accounts().forEachLot(account, (expiry, points) -> lots.add(new Lot(expiry, points)));
+    engine.accounts().forEachLot(account, (expiry, points) -> lots.add(new Lot(expiry, points)));
     return lots;
   }
 

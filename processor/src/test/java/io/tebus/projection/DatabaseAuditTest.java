@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DatabaseAuditTest {
 
@@ -62,9 +64,10 @@ class DatabaseAuditTest {
   void namesARowThatTheJournalDoesNotHave(@TempDir Path directory) throws SQLException {
     tamper(
         directory,
-        "INSERT INTO tebus.account (lsn, programme, account, opened_at) VALUES (9, 1, 99, now())");
+        "INSERT INTO tebus.account (lsn, programme, account, opened_at)"
+            + " VALUES (100, 1, 99, now())");
 
-    assertThat(difference).isEqualTo("account lsn=9: not in the journal");
+    assertThat(difference).isEqualTo("account lsn=100: not in the journal");
   }
 
   @Test
@@ -72,6 +75,36 @@ class DatabaseAuditTest {
     tamper(directory, "UPDATE tebus.card SET last_four = '1234' WHERE account = 3");
 
     assertThat(difference).isEqualTo("card lsn=5: column=last_four database=1234 journal=0000");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          card         | status = 0          | status = 3         | status database=0 journal=3
+          account      | number = NULL       | number > 0         | number database=null journal=
+          account      | number = -number    | number > 0         | number database=-
+          account      | opening_points = 0  | opening_points > 0 | opening_points database=0
+          lot_movement | points = points + 1 | lsn IN (SELECT lsn FROM tebus.account) | points
+          lot_movement | expiry = expiry + 1 | lsn IN (SELECT lsn FROM tebus.account) | expiry
+          """)
+  void namesAChangedOpening(
+      String table, String change, String condition, String expected, @TempDir Path directory)
+      throws SQLException {
+    tamper(directory, "UPDATE tebus." + table + " SET " + change + " WHERE " + condition);
+
+    assertThat(difference).startsWith(table + " lsn=").contains(": column=" + expected);
+  }
+
+  @Test
+  void namesAnOpeningWithoutItsLotMovement(@TempDir Path directory) throws SQLException {
+    tamper(
+        directory, "DELETE FROM tebus.lot_movement WHERE lsn IN (SELECT lsn FROM tebus.account)");
+
+    assertThat(difference)
+        .startsWith("lot_movement lsn=")
+        .endsWith(" part=1: missing in the database");
   }
 
   @Test
@@ -122,8 +155,12 @@ class DatabaseAuditTest {
       TestServer.run(
           address, "UPDATE tebus.transaction SET redeemed = redeemed + 1 WHERE effect = 1");
       assertThat(sums(history))
-          .contains("sum of transaction programme=1: column=redeemed")
+          .contains("control accounts programme=1: column=redeemed")
           .doesNotContain("column=issued");
+      TestServer.run(
+          address,
+          "UPDATE tebus.account SET opening_points = opening_points + 1 WHERE account = 0");
+      assertThat(sums(history)).contains("control accounts programme=1: column=issued");
     }
   }
 
@@ -139,6 +176,8 @@ class DatabaseAuditTest {
         await("fed", () -> projection.figures().lsn() == history.durableLsn());
       }
       long checkpointLsn = history.durableLsn();
+      int cards = history.engine().cards().count();
+      int accounts = history.engine().accounts().count();
       history.append(300);
 
       DatabaseFindings findings = audit(address, history);
@@ -149,8 +188,9 @@ class DatabaseAuditTest {
       assertThat(findings.balancesLsn()).isEqualTo(balancesLsn);
       assertThat(findings.checkpointLsn()).isEqualTo(checkpointLsn);
       assertThat(findings.journalEndLsn()).isEqualTo(history.durableLsn());
-      assertThat(findings.cards()).isEqualTo(6);
-      assertThat(findings.transactions()).isEqualTo(checkpointLsn - 7);
+      assertThat(findings.cards()).isEqualTo(cards);
+      assertThat(findings.accounts()).isEqualTo(accounts);
+      assertThat(findings.transactions()).isEqualTo(checkpointLsn - 1 - cards);
       assertThat(findings.lots()).isPositive();
     }
   }

@@ -2,6 +2,7 @@ package io.tebus.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tebus.command.CardStatus;
 import io.tebus.command.OpenCardCommand;
 import io.tebus.command.TransactionCommand;
 import io.tebus.event.CardOpenedEvent;
@@ -47,14 +48,21 @@ class DirtyBalancesTest {
   }
 
   @Test
-  void anAccountBeginsWithNothing() throws SQLException {
-    OpenCardCommand.encode(event, 1_000, 1, 2, 3, 999_900, 45);
-    int length =
-        CardOpenedEvent.encode(event, 0, 7, 14, new OpenCardCommand().wrap(event, 1_000), 5);
+  void anAccountBeginsWithItsOpeningPoints() throws SQLException {
+    cardOpened(7, 5, true, 0);
+    cardOpened(8, 6, true, 250);
 
-    balances.onEvent(7, 14, event, 0, length);
+    assertThat(all()).containsExactly(balance(1, 5, 0, 0, 7, 14), balance(1, 6, 250, 0, 8, 16));
+  }
 
-    assertThat(all()).containsExactly(balance(1, 5, 0, 0, 7, 14));
+  /** It may be the first that is heard of the account since balances were written. */
+  @Test
+  void aFurtherCardSaysNothingAboutItsAccount() throws SQLException {
+    cardOpened(7, 5, true, 250);
+    cardOpened(8, 5, false, 0);
+    cardOpened(9, 6, false, 0);
+
+    assertThat(all()).containsExactly(balance(1, 5, 250, 0, 7, 14));
   }
 
   /** A reversal that finds nothing to take back names the account, but no balance. */
@@ -65,6 +73,15 @@ class DirtyBalancesTest {
     transaction(3, 1, TransactionEvent.NO_ACCOUNT, Effect.DECLINED, 0, 0);
 
     assertThat(all()).containsExactly(balance(1, 5, 100, 0, 1, 2));
+  }
+
+  private void cardOpened(long lsn, int account, boolean accountOpened, long openingPoints) {
+    OpenCardCommand.encode(
+        event, 1_000, 1, CardStatus.ACTIVE, 2, 3, 999_900, 45, account, openingPoints);
+    OpenCardCommand command = new OpenCardCommand().wrap(event, 1_000);
+    int length =
+        CardOpenedEvent.encode(event, 0, lsn, 2 * lsn, command, account, accountOpened, 20_000);
+    balances.onEvent(lsn, 2 * lsn, event, 0, length);
   }
 
   private void transaction(

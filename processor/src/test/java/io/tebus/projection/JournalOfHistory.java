@@ -1,5 +1,6 @@
 package io.tebus.projection;
 
+import io.tebus.command.CardStatus;
 import io.tebus.engine.Engine;
 import io.tebus.engine.EngineHarness;
 import io.tebus.engine.EngineOptions;
@@ -8,6 +9,7 @@ import io.tebus.journal.EventGroup;
 import io.tebus.journal.Journal;
 import io.tebus.journal.JournalOptions;
 import io.tebus.journal.SyncMode;
+import io.tebus.reference.Opening;
 import io.tebus.reference.RandomHistory;
 import io.tebus.reference.RandomHistory.Step;
 import java.nio.ByteBuffer;
@@ -35,6 +37,9 @@ public final class JournalOfHistory implements AutoCloseable {
   private static final int GROUP_CAPACITY_BYTES = 32 << 10;
   private static final long CREATED_AT_MS = 1_700_000_000_000L;
 
+  /** So many are opened before the history begins, each with an empty account of its own. */
+  private static final int PLAIN_CARDS = 4;
+
   private final Path directory;
   private final RandomHistory history;
   private final Random random;
@@ -42,13 +47,16 @@ public final class JournalOfHistory implements AutoCloseable {
   private final EventGroup group = new EventGroup(GROUP_CAPACITY_BYTES);
   private volatile Journal journal;
 
-  /** A journal that holds no event yet; a programme and six cards will be the first ones. */
+  /**
+   * A journal that holds no event yet; a programme and four cards will be the first ones. Others
+   * follow: some share an account, some are of no use, some bring points.
+   */
   public JournalOfHistory(Path directory, long seed) {
     this.directory = directory;
     history = new RandomHistory(seed);
     random = new Random(seed);
     journal = open(directory);
-    RandomHistory.cards().forEach(harness::openCard);
+    RandomHistory.cards().subList(0, PLAIN_CARDS).forEach(harness::openCard);
   }
 
   private static Journal open(Path directory) {
@@ -87,10 +95,20 @@ public final class JournalOfHistory implements AutoCloseable {
     while (harness.events().size() < end) {
       Step next = history.next();
       harness.send(next.time().toEpochMilli(), next.request());
+      next.openings().forEach(this::open);
     }
     while (durableLsn() < harness.events().size()) {
       appendGroup();
     }
+  }
+
+  /** The engine's to decide: most of the late ones are there already. */
+  private void open(Opening opening) {
+    harness.openCard(
+        opening.card(),
+        CardStatus.valueOf(opening.status().name()),
+        opening.accountNumber(),
+        opening.points());
   }
 
   private void appendGroup() {
@@ -118,5 +136,6 @@ public final class JournalOfHistory implements AutoCloseable {
   @Override
   public void close() {
     journal.close();
+    harness.engine().close();
   }
 }

@@ -3,6 +3,7 @@ package io.tebus.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tebus.command.CardStatus;
 import io.tebus.event.Effect;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
@@ -33,10 +34,44 @@ class MigrationsTest {
 
     migrate();
 
-    assertThat(versions()).isEqualTo(applied).hasSize(2);
+    assertThat(versions()).isEqualTo(applied).hasSize(3);
     try (Connection connection = TestServer.connect(address)) {
       Migrations.requireCurrent(connection);
     }
+  }
+
+  @Test
+  void rowsOfTheVersionBeforeAreKept() throws SQLException {
+    TestServer.run(address, "DROP SCHEMA tebus CASCADE");
+    try (DatabasePool pool = new DatabasePool(address)) {
+      Migrations.run(pool, 2);
+    }
+    TestServer.run(
+        address,
+        """
+        INSERT INTO tebus.card (lsn, programme, token, bin, last_four, account, opened_at)
+        SELECT 2 + n, 1, decode(repeat('0' || n, 16), 'hex'), '999900', '000' || n, n, now()
+        FROM generate_series(0, 1) n
+        """,
+        """
+        INSERT INTO tebus.account (lsn, programme, account, opened_at)
+        SELECT lsn, programme, account, opened_at FROM tebus.card
+        """,
+        """
+        INSERT INTO tebus.balance (programme, account, available, arrears, lsn, at)
+        SELECT programme, account, 70 + account, 0, lsn, opened_at FROM tebus.card
+        """);
+
+    migrate();
+
+    assertThat(
+            TestServer.texts(
+                address,
+                """
+                SELECT concat_ws(' ', card, status, account, opening_points, available)
+                FROM tebus.cardholder WHERE account_number IS NULL ORDER BY account
+                """))
+        .containsExactly("999900******0000 ACTIVE 0 0 70", "999900******0001 ACTIVE 1 0 71");
   }
 
   @Test
@@ -82,6 +117,17 @@ class MigrationsTest {
                 .sorted(Comparator.comparingInt(ResponseCode::code))
                 .map(code ->
                     String.format(Locale.ROOT, "%d %02d %s", code.code(), code.code() % 100, code))
+                .toList());
+  }
+
+  @Test
+  void namesOfStatusesAreThoseOfTheCommand() throws SQLException {
+    assertThat(
+            TestServer.texts(
+                address, "SELECT concat(code, ' ', name) FROM tebus.card_status ORDER BY code"))
+        .isEqualTo(
+            Arrays.stream(CardStatus.values())
+                .map(status -> status.ordinal() + " " + status)
                 .toList());
   }
 

@@ -109,7 +109,7 @@ class ProjectionRefusalTest {
     try (JournalOfHistory history = new JournalOfHistory(directory, SEED)) {
       history.append(200);
       feed(address, history);
-      TestServer.run(address, "DELETE FROM tebus.schema_version WHERE version = 2");
+      TestServer.run(address, "DELETE FROM tebus.schema_version WHERE version = 3");
 
       try (Projection projection = new Projection(options(() -> address, history), () -> 1)) {
         assertThatThrownBy(() -> projection.attach(PATIENCE))
@@ -121,7 +121,7 @@ class ProjectionRefusalTest {
       assertRefused(history, "another history of this journal");
 
       assertThat(TestServer.number(address, "SELECT max(version) FROM tebus.schema_version"))
-          .isEqualTo(1);
+          .isEqualTo(2);
       assertThat(TestServer.number(address, "SELECT max(epoch) FROM tebus.checkpoint"))
           .isEqualTo(1);
     }

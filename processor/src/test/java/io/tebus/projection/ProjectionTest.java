@@ -72,6 +72,16 @@ class ProjectionTest {
               TestServer.texts(
                   address, "SELECT DISTINCT effect FROM tebus.history ORDER BY effect"))
           .containsExactly("DECLINED", "MIRRORED", "NOTHING", "POSTED", "TOMBSTONE");
+      assertThat(
+              TestServer.texts(
+                  address, "SELECT DISTINCT status FROM tebus.cardholder ORDER BY status"))
+          .containsExactly("ACTIVE", "EXPIRED", "INACTIVE", "LOST", "STOLEN");
+      assertThat(TestServer.number(address, "SELECT count(available) FROM tebus.cardholder"))
+          .as("cards that show a balance")
+          .isEqualTo(history.engine().cards().count())
+          .isGreaterThan(history.engine().accounts().count());
+      assertThat(TestServer.number(address, "SELECT sum(opening_points) FROM tebus.account"))
+          .isPositive();
     }
   }
 
@@ -135,6 +145,8 @@ class ProjectionTest {
           address,
           "DELETE FROM tebus.transaction WHERE lsn > " + lsn,
           "DELETE FROM tebus.lot_movement WHERE lsn > " + lsn,
+          "DELETE FROM tebus.card WHERE lsn > " + lsn,
+          "DELETE FROM tebus.account WHERE lsn > " + lsn,
           "UPDATE tebus.checkpoint SET lsn = " + lsn + ", frame_crc = " + crc);
       history.append(1);
       drain(projection);

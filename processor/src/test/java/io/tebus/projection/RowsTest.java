@@ -4,11 +4,9 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tebus.command.DefineProgrammeCommand;
-import io.tebus.command.OpenCardCommand;
 import io.tebus.command.ProgrammeDefinition;
 import io.tebus.command.ProgrammeDefinition.AcceptedCurrency;
 import io.tebus.command.TransactionCommand;
-import io.tebus.event.CardOpenedEvent;
 import io.tebus.event.Effect;
 import io.tebus.event.EventHeader;
 import io.tebus.event.TransactionEvent;
@@ -16,24 +14,19 @@ import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What events become in the tables, read back by other means than they were written. */
+/** What events but those of cards become in the tables. */
 class RowsTest {
 
   private static final int LAST_DAY = (int) LocalDate.of(9999, 12, 31).toEpochDay();
@@ -44,18 +37,14 @@ class RowsTest {
 
   private DatabaseAddress address = new DatabaseAddress("", "", "");
   private final UnsafeBuffer event = new UnsafeBuffer(new byte[TransactionEvent.MAX_LENGTH]);
-  private final UnsafeBuffer commandBuffer =
-      new UnsafeBuffer(new byte[Math.max(TransactionCommand.LENGTH, OpenCardCommand.LENGTH)]);
+  private final UnsafeBuffer commandBuffer = new UnsafeBuffer(new byte[TransactionCommand.LENGTH]);
   private final TransactionCommand command =
       new TransactionCommand().wrapAndClear(commandBuffer, 0);
 
   @BeforeEach
   void makeSchema() throws Exception {
     address = SERVER.newSchema();
-    TestServer.run(
-        address,
-        "CREATE TABLE tebus.transaction_rest PARTITION OF tebus.transaction DEFAULT",
-        "CREATE TABLE tebus.lot_movement_rest PARTITION OF tebus.lot_movement DEFAULT");
+    RowsUnderTest.makePartitions(address);
   }
 
   @Test
@@ -384,31 +373,6 @@ class RowsTest {
   }
 
   @Test
-  void keepsCardsAndAccounts() throws SQLException {
-    OpenCardCommand.encode(
-        commandBuffer, 0, 0xFFFF, 0x0102_0304_0506_0708L, 0x0910_1112_1314_15FFL, 9_900, 7);
-    int length =
-        CardOpenedEvent.encode(
-            event, 0, 42, LAST_MS, new OpenCardCommand().wrap(commandBuffer, 0), 77);
-
-    write(new CardRow(), length);
-    write(new AccountRow(), length);
-
-    assertThat(rows(CardRow.TABLE))
-        .containsExactly(
-            List.of(
-                "42",
-                "65535",
-                "010203040506070809101112131415ff",
-                "009900",
-                "0007",
-                "77",
-                Long.toString(LAST_MS)));
-    assertThat(rows(AccountRow.TABLE))
-        .containsExactly(List.of("42", "65535", "77", Long.toString(LAST_MS)));
-  }
-
-  @Test
   void keepsProgrammesAndTheirCurrencies() throws SQLException {
     EventHeader.encode(event, 0, EventHeader.PROGRAMME_DEFINED, 1, 5);
     DefineProgrammeCommand.encode(event, EventHeader.LENGTH, ProgrammeDefinition.demo());
@@ -497,55 +461,14 @@ class RowsTest {
   }
 
   private void write(EventRows rows, int length) throws SQLException {
-    CopyEncoder encoder = new CopyEncoder();
-    try (Connection connection = TestServer.connect(address);
-        TableCopy copy = new TableCopy(connection, rows.table().copyIn(), encoder)) {
-      assertThat(rows.encode(event, 0, length, encoder)).isPositive();
-      copy.finish();
-    }
+    assertThat(RowsUnderTest.write(address, rows, event, length)).isPositive();
   }
 
-  /** All rows as text, in the order of the columns; dates in epoch days, times in ms. */
   private List<List<String>> rows(Table table) throws SQLException {
-    String columns =
-        table.columns().stream().map(RowsTest::expression).collect(Collectors.joining(", "));
-    String query =
-        String.format(Locale.ROOT, "SELECT %s FROM tebus.%s ORDER BY 1, 2", columns, table.name());
-    try (Connection connection = TestServer.connect(address);
-        Statement select = connection.createStatement();
-        ResultSet found = select.executeQuery(query)) {
-      List<List<String>> rows = new ArrayList<>();
-      while (found.next()) {
-        List<String> row = new ArrayList<>();
-        for (int i = 1; i <= table.columns().size(); i++) {
-          row.add(String.valueOf(found.getString(i)));
-        }
-        rows.add(row);
-      }
-      return rows;
-    }
+    return RowsUnderTest.rows(address, table);
   }
 
-  /** All rows, each value under the name of its column. */
   private List<Map<String, String>> named(Table table) throws SQLException {
-    List<Map<String, String>> rows = new ArrayList<>();
-    for (List<String> row : rows(table)) {
-      Map<String, String> named = new HashMap<>();
-      for (int i = 0; i < row.size(); i++) {
-        named.put(table.columns().get(i).name(), row.get(i));
-      }
-      rows.add(named);
-    }
-    return rows;
-  }
-
-  private static String expression(Column column) {
-    String name = '"' + column.name() + '"';
-    return switch (column.type()) {
-      case DATE -> name + " - DATE '1970-01-01'";
-      case TIMESTAMP -> "(extract(epoch FROM " + name + ") * 1000)::bigint";
-      case BYTES -> "encode(" + name + ", 'hex')";
-      case INT2, INT4, INT8, TEXT -> name;
-    };
+    return RowsUnderTest.named(address, table);
   }
 }

@@ -20,15 +20,6 @@ final class Account {
   private final SortedMap<Long, Long> lots = new TreeMap<>();
 
   private long arrears;
-  private boolean active = true;
-
-  boolean isActive() {
-    return active;
-  }
-
-  void block() {
-    active = false;
-  }
 
   long arrears() {
     return arrears;

@@ -2,6 +2,7 @@ package io.tebus.reference;
 
 import io.tebus.iso.Mti;
 import io.tebus.iso.TransactionFunction;
+import io.tebus.reference.Opening.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -16,20 +17,32 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /**
  * An endless history of a few cards at a few terminals, the same for the same seed: honest
  * purchases and redemptions, and everything that terminals and networks do to them. Messages are
  * lost, doubled, delayed and overtaken; reversals name their original in every way that is in use,
  * and some wrongly; time goes on by nothing, seconds, hours, days and years. Numbers are drawn from
- * small ranges, so that they collide.
+ * small ranges, so that they collide. Some cards share an account, some are not active, some are
+ * opened late, and any is opened again.
  *
  * <p>Confined to the test's thread.
  */
 public final class RandomHistory {
 
-  /** One message, and when it is decided: never before the one before. */
-  public record Step(Instant time, Request request) {}
+  /**
+   * One message, and when it is decided: never before the one before.
+   *
+   * @param openings cards that are opened at the same time, before the message; who leaves these
+   *     out opens {@link #cards()} first and knows no others
+   */
+  public record Step(Instant time, List<Opening> openings, Request request) {
+
+    public Step {
+      openings = List.copyOf(openings);
+    }
+  }
 
   /** What the next message is. Weights are parts of their sum, about 10,000. */
   private enum Deed {
@@ -95,6 +108,22 @@ public final class RandomHistory {
     }
   }
 
+  /** How a card is opened after the first step. */
+  private enum LateOpening {
+    AGAIN(50),
+    /** It is there with another account number, or with none. */
+    AGAIN_WITH_OTHER_ACCOUNT(25),
+    /** Of a card that never comes to be known. */
+    POINTS_FOR_AN_OPEN_ACCOUNT(15),
+    OF_A_LATE_CARD(10);
+
+    private final int weight;
+
+    LateOpening(int weight) {
+      this.weight = weight;
+    }
+  }
+
   /** Where a message comes from. Two of them share a terminal number, two a merchant. */
   private record Place(long acquirer, String terminal, String merchant) {}
 
@@ -112,6 +141,39 @@ public final class RandomHistory {
           "9999000100000045",
           "9999000100000078");
   private static final List<String> UNKNOWN_CARDS = List.of("9999000199999982", "9999000199999990");
+
+  private static final long FAMILY = 7;
+  private static final long OTHER_FAMILY = 8;
+
+  /** The cards above, two of them of one account, and one of each status of no use. */
+  private static final List<Opening> OPENINGS =
+      List.of(
+          active(0, Opening.NO_NUMBER, 0),
+          active(1, Opening.NO_NUMBER, 250),
+          active(2, 3, 0),
+          active(3, 4, 1_000),
+          active(4, FAMILY, 75),
+          active(5, FAMILY, 0),
+          new Opening("9999000100000201", Status.INACTIVE, Opening.NO_NUMBER, 40),
+          new Opening("9999000100000219", Status.EXPIRED, 5, 40),
+          new Opening("9999000100000227", Status.LOST, FAMILY, 0),
+          new Opening("9999000100000235", Status.STOLEN, 6, 0));
+
+  /** Unknown until they are opened, one after the other. */
+  private static final List<Opening> LATE_OPENINGS =
+      List.of(
+          new Opening("9999000100000300", Status.ACTIVE, OTHER_FAMILY, 500),
+          new Opening("9999000100000318", Status.ACTIVE, OTHER_FAMILY, 0),
+          new Opening("9999000100000326", Status.ACTIVE, FAMILY, 0),
+          new Opening("9999000100000334", Status.STOLEN, FAMILY, 0),
+          new Opening("9999000100000342", Status.ACTIVE, Opening.NO_NUMBER, 60));
+
+  /** Cards of all openings that are not in {@link #CARDS}. */
+  private static final List<String> OTHER_CARDS =
+      Stream.concat(OPENINGS.stream(), LATE_OPENINGS.stream())
+          .map(Opening::card)
+          .filter(card -> !CARDS.contains(card))
+          .toList();
 
   private static final List<Place> PLACES =
       List.of(
@@ -156,6 +218,8 @@ public final class RandomHistory {
   private static final int CURRENCY_NOT_ACCEPTED = 4;
   private static final int CURRENCY_OF_POINTS = 15;
   private static final int CARD_UNKNOWN = 4;
+  private static final int CARD_OTHER = 8;
+  private static final int OPENED_LATE_OR_AGAIN = 4;
   private static final int TYPE_WITHOUT_EARN = 8;
   private static final int CODE_WITHOUT_EARN = 6;
   private static final int WITH_RRN = 40;
@@ -188,13 +252,14 @@ public final class RandomHistory {
   private final List<Request> requests = new ArrayList<>();
   private final List<Request> reversals = new ArrayList<>();
   private final List<Request> reversed = new ArrayList<>();
+  private final List<Opening> opened = new ArrayList<>();
   private Instant now = START;
 
   public RandomHistory(long seed) {
     random = new Random(seed);
   }
 
-  /** The cards to be opened before the first step; the history uses others too. */
+  /** The cards that are used most: active, and opened with the first step at the latest. */
   public static List<String> cards() {
     return CARDS;
   }
@@ -207,7 +272,45 @@ public final class RandomHistory {
     } else if (request.function() != TransactionFunction.BALANCE) {
       keep(requests, request);
     }
-    return new Step(now, request);
+    return new Step(now, openings(), request);
+  }
+
+  // ---- Cards
+
+  private List<Opening> openings() {
+    if (opened.isEmpty()) {
+      opened.addAll(OPENINGS);
+      return OPENINGS;
+    }
+    return chance(OPENED_LATE_OR_AGAIN) ? List.of(lateOpening()) : List.of();
+  }
+
+  private Opening lateOpening() {
+    Opening earlier = oneOf(opened);
+    return switch (pick(LateOpening.values(), each -> each.weight)) {
+      case AGAIN ->
+          new Opening(
+              earlier.card(),
+              oneOf(List.of(Status.values())),
+              chance(EVEN) ? earlier.accountNumber() : Opening.NO_NUMBER,
+              chance(EVEN) ? earlier.points() : between(0, 100));
+      case AGAIN_WITH_OTHER_ACCOUNT ->
+          new Opening(earlier.card(), earlier.status(), earlier.accountNumber() + 1, 0);
+      case POINTS_FOR_AN_OPEN_ACCOUNT ->
+          new Opening(oneOf(UNKNOWN_CARDS), Status.ACTIVE, FAMILY, between(1, 100));
+      case OF_A_LATE_CARD -> {
+        int late = opened.size() - OPENINGS.size();
+        if (late == LATE_OPENINGS.size()) {
+          yield earlier;
+        }
+        opened.add(LATE_OPENINGS.get(late));
+        yield LATE_OPENINGS.get(late);
+      }
+    };
+  }
+
+  private static Opening active(int card, long accountNumber, long points) {
+    return new Opening(CARDS.get(card), Status.ACTIVE, accountNumber, points);
   }
 
   // ---- Time
@@ -576,6 +679,9 @@ public final class RandomHistory {
   }
 
   private String card() {
+    if (chance(CARD_OTHER)) {
+      return oneOf(OTHER_CARDS);
+    }
     return oneOf(chance(CARD_UNKNOWN) ? UNKNOWN_CARDS : CARDS);
   }
 

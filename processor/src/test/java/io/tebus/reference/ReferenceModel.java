@@ -15,7 +15,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,9 @@ public final class ReferenceModel {
   private static final Decision NOTHING_POSTED = Decision.of(ResponseCode.APPROVED);
 
   private final Duration identityAge;
-  private final Map<String, Account> accounts = new TreeMap<>();
+  private final Map<String, Card> cards = new HashMap<>();
+  private final Map<Long, Account> numbered = new HashMap<>();
+  private final List<Account> accounts = new ArrayList<>();
   private final List<Remembered> remembered = new ArrayList<>();
   private final Map<Request.Identity, List<Remembered>> byIdentity = new HashMap<>();
   private final List<Tombstone> tombstones = new ArrayList<>();
@@ -74,16 +75,65 @@ public final class ReferenceModel {
     programme = newProgramme;
   }
 
-  /** Gives a card an account of its own, empty and active. */
+  /** Opens an active card with an account of its own, empty, now. */
   public void openCard(String card) {
-    if (accounts.putIfAbsent(card, new Account()) != null) {
+    if (openCard(now, Opening.of(card)).repeat()) {
       throw new IllegalArgumentException("card: known=true (expected: a new one)");
     }
   }
 
-  /** Makes a card answer 62. */
-  public void blockCard(String card) {
-    opened(card).block();
+  /**
+   * Opens a card, unless it is there or cannot be opened so.
+   *
+   * @param time not before that of the message before
+   * @return without figures: approved, as a repeat when the card was there; 94 when it is there
+   *     with another account; 13 for points that come after their account was opened
+   */
+  public Answer openCard(Instant time, Opening opening) {
+    goOnTo(time);
+    Card known = cards.get(opening.card());
+    if (known != null) {
+      return openAgain(known, opening);
+    }
+    long number = opening.accountNumber();
+    Account account = number == Opening.NO_NUMBER ? null : numbered.get(number);
+    if (account != null && opening.points() > 0) {
+      coverage.take(Path.POINTS_FOR_AN_OPEN_ACCOUNT);
+      return Answer.of(ResponseCode.INVALID_AMOUNT);
+    }
+    if (account == null) {
+      account = openAccount(opening);
+    } else {
+      coverage.take(Path.CARD_JOINS_AN_ACCOUNT);
+    }
+    cards.put(opening.card(), new Card(opening.status(), number, account));
+    return Answer.of(ResponseCode.APPROVED);
+  }
+
+  /** What a card is and has stays as it is, whatever it is said to be and have. */
+  private Answer openAgain(Card known, Opening opening) {
+    long number = opening.accountNumber();
+    if (number != Opening.NO_NUMBER && number != known.accountNumber()) {
+      coverage.take(Path.CARD_OF_ANOTHER_ACCOUNT);
+      return Answer.of(ResponseCode.DUPLICATE);
+    }
+    coverage.take(Path.CARD_OPENED_AGAIN);
+    return Answer.of(ResponseCode.APPROVED).asRepeat();
+  }
+
+  /** An account; its points expire as if they had been earned today. */
+  private Account openAccount(Opening opening) {
+    Account account = new Account();
+    accounts.add(account);
+    if (opening.accountNumber() != Opening.NO_NUMBER) {
+      numbered.put(opening.accountNumber(), account);
+    }
+    if (opening.points() > 0) {
+      coverage.take(Path.OPENED_WITH_POINTS);
+      account.credit(opening.points(), programme.expiryOfEarn(today()));
+      issued += opening.points();
+    }
+    return account;
   }
 
   /**
@@ -92,11 +142,20 @@ public final class ReferenceModel {
    * @param time not before that of the message before
    */
   public Answer execute(Instant time, Request request) {
+    goOnTo(time);
+    return request.isReversal() ? reverse(request) : decide(request);
+  }
+
+  private void goOnTo(Instant time) {
     if (time.isBefore(now)) {
       throw new IllegalArgumentException("time: time=" + time + " (expected: from " + now + ")");
     }
     now = time;
-    return request.isReversal() ? reverse(request) : decide(request);
+  }
+
+  /** True when the card was opened. */
+  public boolean knows(String card) {
+    return cards.containsKey(card);
   }
 
   public Balance balance(String card) {
@@ -113,7 +172,7 @@ public final class ReferenceModel {
     long available = 0;
     long lapsed = 0;
     long arrears = 0;
-    for (Account account : accounts.values()) {
+    for (Account account : accounts) {
       available += account.available(today());
       lapsed += account.lapsed(today());
       arrears += account.arrears();
@@ -219,32 +278,34 @@ public final class ReferenceModel {
 
   /** A balance has no state: it is not remembered; its amount and currency are not looked at. */
   private Answer enquire(Request request) {
-    Account account = accountOf(request);
-    if (account == null) {
+    Card card = cardOf(request);
+    if (card == null) {
       return Answer.of(ResponseCode.INVALID_CARD);
     }
-    if (!account.isActive()) {
-      return Answer.of(ResponseCode.RESTRICTED_CARD);
+    if (isRefused(card)) {
+      return Answer.of(card.status().answer());
     }
+    Account account = card.account();
     return Answer.showing(ResponseCode.APPROVED, account.available(today()), account.arrears());
   }
 
   private Decision purchase(Request request) {
     long amount = request.amount();
     Rate rate = programme.purchaseRate(request.currency());
-    Account account = accountOf(request);
+    Card card = cardOf(request);
     if (amount == 0) {
       return Decision.of(ResponseCode.INVALID_AMOUNT);
     }
     if (rate == null) {
       return Decision.of(ResponseCode.CURRENCY_NOT_ACCEPTED);
     }
-    if (account == null) {
+    if (card == null) {
       return Decision.of(ResponseCode.INVALID_CARD);
     }
-    if (!account.isActive()) {
-      return Decision.of(ResponseCode.RESTRICTED_CARD);
+    if (isRefused(card)) {
+      return Decision.of(card.status().answer());
     }
+    Account account = card.account();
     Decision refusal = refuseSplitTender(request, account, rate);
     if (refusal != null) {
       return refusal;
@@ -316,19 +377,20 @@ public final class ReferenceModel {
     long amount = request.amount();
     boolean exact = request.mode() == 'E';
     Rate rate = programme.redemptionRate(request.currency());
-    Account account = accountOf(request);
+    Card card = cardOf(request);
     if (exact && amount == 0) {
       return Decision.of(ResponseCode.INVALID_AMOUNT);
     }
     if (rate == null) {
       return Decision.of(ResponseCode.CURRENCY_NOT_ACCEPTED);
     }
-    if (account == null) {
+    if (card == null) {
       return Decision.of(ResponseCode.INVALID_CARD);
     }
-    if (!account.isActive()) {
-      return Decision.of(ResponseCode.RESTRICTED_CARD);
+    if (isRefused(card)) {
+      return Decision.of(card.status().answer());
     }
+    Account account = card.account();
     long available = account.available(today());
     long cap = amount == 0 ? LARGEST_AMOUNT : amount;
     Programme.Spend spend = programme.spendUpTo(cap, exact ? Long.MAX_VALUE : available, rate);
@@ -512,17 +574,30 @@ public final class ReferenceModel {
 
   // ---- Cards and days
 
-  private @Nullable Account accountOf(Request request) {
+  private @Nullable Card cardOf(Request request) {
     String card = request.card();
-    return card == null ? null : accounts.get(card);
+    return card == null ? null : cards.get(card);
+  }
+
+  private boolean isRefused(Card card) {
+    switch (card.status()) {
+      case ACTIVE -> {
+        return false;
+      }
+      case INACTIVE -> coverage.take(Path.CARD_INACTIVE);
+      case EXPIRED -> coverage.take(Path.CARD_EXPIRED);
+      case LOST -> coverage.take(Path.CARD_LOST);
+      case STOLEN -> coverage.take(Path.CARD_STOLEN);
+    }
+    return true;
   }
 
   private Account opened(String card) {
-    Account account = accounts.get(card);
-    if (account == null) {
+    Card known = cards.get(card);
+    if (known == null) {
       throw new IllegalArgumentException("card: known=false (expected: one that was opened)");
     }
-    return account;
+    return known.account();
   }
 
   private long today() {

@@ -4,16 +4,20 @@ import static io.tebus.iso.ResponseCode.APPROVED;
 import static io.tebus.iso.ResponseCode.APPROVED_IN_PART;
 import static io.tebus.iso.ResponseCode.CURRENCY_NOT_ACCEPTED;
 import static io.tebus.iso.ResponseCode.DUPLICATE;
+import static io.tebus.iso.ResponseCode.EXPIRED_CARD;
 import static io.tebus.iso.ResponseCode.INVALID_AMOUNT;
 import static io.tebus.iso.ResponseCode.INVALID_CARD;
 import static io.tebus.iso.ResponseCode.INVALID_TRANSACTION;
+import static io.tebus.iso.ResponseCode.LOST_CARD;
 import static io.tebus.iso.ResponseCode.NOT_SUFFICIENT_POINTS;
 import static io.tebus.iso.ResponseCode.RESTRICTED_CARD;
+import static io.tebus.iso.ResponseCode.STOLEN_CARD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
+import io.tebus.reference.Opening.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -30,7 +34,11 @@ class ReferenceModelTest {
 
   private static final String CARD = "9999000100000078";
   private static final String OTHER_CARD = "9999000100000003";
+  private static final String INACTIVE_CARD = "9999000100000011";
+  private static final String FAMILY_CARD = "9999000100000029";
+  private static final String SECOND_FAMILY_CARD = "9999000100000037";
   private static final String UNKNOWN_CARD = "9999000199999982";
+  private static final long FAMILY = 7;
   private static final long ACQUIRER = 123_456;
   private static final Duration TWO_DAYS = Duration.ofDays(2);
 
@@ -225,7 +233,7 @@ class ReferenceModelTest {
     send(purchase(101, 45_00));
     send(redemption(102, 45));
     send(reversal(103, purchase(101, 45_00).build()));
-    model.blockCard(OTHER_CARD);
+    open(INACTIVE_CARD, Status.INACTIVE, Opening.NO_NUMBER, 0);
 
     RequestBuilder bad = redemption(201, 0).card(UNKNOWN_CARD).currency(826);
     assertThat(codeOf(bad.function(TransactionFunction.HOLD))).isEqualTo(INVALID_TRANSACTION);
@@ -233,15 +241,74 @@ class ReferenceModelTest {
     assertThat(codeOf(bad.stan(202))).isEqualTo(INVALID_AMOUNT);
     assertThat(codeOf(bad.stan(203).amount(150_00))).isEqualTo(CURRENCY_NOT_ACCEPTED);
     assertThat(codeOf(bad.stan(204).currency(Programme.IDR))).isEqualTo(INVALID_CARD);
-    assertThat(codeOf(bad.stan(205).card(OTHER_CARD))).isEqualTo(RESTRICTED_CARD);
+    assertThat(codeOf(bad.stan(205).card(INACTIVE_CARD))).isEqualTo(RESTRICTED_CARD);
     assertThat(codeOf(bad.stan(206).card(CARD))).isEqualTo(INVALID_AMOUNT);
     assertThat(codeOf(bad.stan(207).amount(100_00))).isEqualTo(NOT_SUFFICIENT_POINTS);
 
     assertThat(codeOf(purchase(208, 0).currency(826))).isEqualTo(INVALID_AMOUNT);
     assertThat(codeOf(purchase(209, 1).currency(999))).isEqualTo(CURRENCY_NOT_ACCEPTED);
-    assertThat(codeOf(purchase(210, 1).card(OTHER_CARD))).isEqualTo(RESTRICTED_CARD);
+    assertThat(codeOf(purchase(210, 1).card(INACTIVE_CARD))).isEqualTo(RESTRICTED_CARD);
     assertThat(codeOf(balance(211).card(UNKNOWN_CARD))).isEqualTo(INVALID_CARD);
-    assertThat(codeOf(balance(212).card(OTHER_CARD))).isEqualTo(RESTRICTED_CARD);
+    assertThat(codeOf(balance(212).card(INACTIVE_CARD))).isEqualTo(RESTRICTED_CARD);
+  }
+
+  // ---- Cards and their accounts
+
+  @Test
+  void aCardThatIsOfNoUseSaysWhy() {
+    open("9999000100000201", Status.EXPIRED, Opening.NO_NUMBER, 40);
+    open("9999000100000219", Status.LOST, Opening.NO_NUMBER, 40);
+    open("9999000100000227", Status.STOLEN, Opening.NO_NUMBER, 40);
+
+    assertThat(codeOf(redemption(101, 10).card("9999000100000201"))).isEqualTo(EXPIRED_CARD);
+    assertThat(codeOf(purchase(102, 10).card("9999000100000219"))).isEqualTo(LOST_CARD);
+    assertThat(codeOf(balance(103).card("9999000100000227"))).isEqualTo(STOLEN_CARD);
+  }
+
+  @Test
+  void openingPointsAreALotAsIfEarnedThatDay() {
+    open(FAMILY_CARD, Status.ACTIVE, FAMILY, 500);
+
+    assertThat(model.lots(FAMILY_CARD)).containsExactly(lot("2029-01-31", 500));
+    assertThat(model.totals()).isEqualTo(new Totals(500, 0, 500, 0, 0));
+  }
+
+  @Test
+  void cardsOfAFamilySpendTheSamePoints() {
+    open(FAMILY_CARD, Status.ACTIVE, FAMILY, 500);
+    assertThat(open(SECOND_FAMILY_CARD, Status.ACTIVE, FAMILY, 0)).isEqualTo(Answer.of(APPROVED));
+
+    Request spend = redemption(101, 300).card(SECOND_FAMILY_CARD).build();
+    assertThat(send(spend).before()).isEqualTo(500);
+    assertThat(send(balance(102).card(FAMILY_CARD)).after()).isEqualTo(200);
+    send(reversal(103, spend).card(FAMILY_CARD));
+    assertThat(model.balance(FAMILY_CARD).available()).as("another card's").isEqualTo(200);
+    send(reversal(104, spend));
+    assertThat(model.balance(FAMILY_CARD).available()).isEqualTo(500);
+  }
+
+  @Test
+  void aCardIsOpenedOnce() {
+    open(FAMILY_CARD, Status.ACTIVE, FAMILY, 500);
+    Answer again = Answer.of(APPROVED).asRepeat();
+
+    assertThat(open(FAMILY_CARD, Status.ACTIVE, FAMILY, 500)).isEqualTo(again);
+    assertThat(open(FAMILY_CARD, Status.STOLEN, Opening.NO_NUMBER, 9)).isEqualTo(again);
+    assertThat(open(FAMILY_CARD, Status.ACTIVE, FAMILY + 1, 0)).isEqualTo(Answer.of(DUPLICATE));
+    assertThat(open(CARD, Status.ACTIVE, FAMILY, 0)).isEqualTo(Answer.of(DUPLICATE));
+
+    assertThat(send(balance(101).card(FAMILY_CARD))).isEqualTo(Answer.showing(APPROVED, 500, 0));
+  }
+
+  @Test
+  void pointsOpenWithTheirAccountOnly() {
+    open(FAMILY_CARD, Status.ACTIVE, FAMILY, 0);
+
+    assertThat(open(SECOND_FAMILY_CARD, Status.ACTIVE, FAMILY, 500))
+        .isEqualTo(Answer.of(INVALID_AMOUNT));
+
+    assertThat(model.knows(SECOND_FAMILY_CARD)).isFalse();
+    assertThat(model.totals()).isEqualTo(new Totals(0, 0, 0, 0, 0));
   }
 
   // ---- Identity
@@ -745,9 +812,11 @@ class ReferenceModelTest {
 
   private static void live(int steps, long seed, ReferenceModel random) {
     RandomHistory history = new RandomHistory(seed);
-    RandomHistory.cards().forEach(random::openCard);
     for (int step = 0; step < steps; step++) {
       RandomHistory.Step next = history.next();
+      for (Opening opening : next.openings()) {
+        random.openCard(next.time(), opening);
+      }
       Map<String, List<Lot>> before = lotsOf(random);
 
       Answer answer = random.execute(next.time(), next.request());
@@ -780,6 +849,10 @@ class ReferenceModelTest {
 
   private void at(String instant) {
     now = Instant.parse(instant);
+  }
+
+  private Answer open(String card, Status status, long accountNumber, long points) {
+    return model.openCard(now, new Opening(card, status, accountNumber, points));
   }
 
   private Answer send(RequestBuilder message) {

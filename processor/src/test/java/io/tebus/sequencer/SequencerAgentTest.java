@@ -3,6 +3,7 @@ package io.tebus.sequencer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tebus.command.CardStatus;
 import io.tebus.command.CommandType;
 import io.tebus.command.DefineProgrammeCommand;
 import io.tebus.command.OpenCardCommand;
@@ -12,6 +13,8 @@ import io.tebus.command.TransactionCommand;
 import io.tebus.engine.Engine;
 import io.tebus.engine.EngineOptions;
 import io.tebus.engine.programme.Calendar;
+import io.tebus.engine.store.Table;
+import io.tebus.event.FullTable;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
 import io.tebus.sequencer.FakeJournal.Group;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +37,10 @@ class SequencerAgentTest {
   /** The most commands of one cycle. */
   private static final int BATCH = 1_024;
 
-  private final Engine engine = new Engine(EngineOptions.ofCapacity(8_192));
+  private static final int WINDOW = 65_536;
+  private static final long FAMILY = 7;
+
+  private final Engine engine = new Engine(EngineOptions.ofCapacity(WINDOW));
   private final FakeJournal journal = new FakeJournal();
   private final CommandRing ring = new CommandRing(RING_BYTES);
   private final FakeOwner till = new FakeOwner(MAX_UNDER_WAY);
@@ -49,6 +56,11 @@ class SequencerAgentTest {
   @BeforeEach
   void defineTheProgrammeAndOpenACard() {
     defineAndOpen(ProgrammeDefinition.demo());
+  }
+
+  @AfterEach
+  void giveTheMemoryBack() {
+    engine.close();
   }
 
   // ---- When answers leave
@@ -281,7 +293,7 @@ class SequencerAgentTest {
   @Test
   void answersUnavailableAndJournalsNothingWhileItMayNotWrite() {
     mayWrite = false;
-    long digest = engine.stateDigest();
+    long hash = engine.stateHash();
     int groups = journal.groups().size();
     submit(tillDoor, 10, purchase(1));
     submit(tillDoor, 11, enquiry(2));
@@ -293,7 +305,7 @@ class SequencerAgentTest {
         .containsExactly(ResponseCode.UNAVAILABLE, ResponseCode.UNAVAILABLE);
     assertThat(till.wakes()).isEqualTo(1);
     assertThat(journal.groups()).hasSize(groups);
-    assertThat(engine.stateDigest()).isEqualTo(digest);
+    assertThat(engine.stateHash()).isEqualTo(hash);
     assertThat(agent.refused()).isEqualTo(2);
   }
 
@@ -371,6 +383,72 @@ class SequencerAgentTest {
     assertThat(before).isZero();
     assertThat(agent.remembered()).isEqualTo(2);
     assertThat(agent(ring, engine, journal).remembered()).as("after a recovery").isEqualTo(2);
+  }
+
+  @Test
+  void countsWhatHadNoRoomTableByTable() {
+    CommandRing commands = new CommandRing(RING_BYTES);
+    CommandDoor door = new CommandDoor(commands, 0, till.port());
+    // A lot, two accounts, three cards, three transactions.
+    try (Engine small = new Engine(EngineOptions.ofCapacity(3).withStore(2, 3, 1))) {
+      SequencerAgent sequencer = agent(commands, small, new FakeJournal());
+      UnsafeBuffer source = new UnsafeBuffer(new byte[DefineProgrammeCommand.LENGTH]);
+      DefineProgrammeCommand.encode(source, 0, ProgrammeDefinition.demo());
+      submit(door, 0, CommandType.DEFINE_PROGRAMME, source, DefineProgrammeCommand.LENGTH);
+      open(door, 1, FAMILY, 5);
+      open(door, 2, OpenCardCommand.NO_ACCOUNT_NUMBER, 5); // No lot.
+      open(door, 2, OpenCardCommand.NO_ACCOUNT_NUMBER, 0);
+      open(door, 3, OpenCardCommand.NO_ACCOUNT_NUMBER, 0); // No account.
+      open(door, 3, FAMILY, 0);
+      open(door, 4, FAMILY, 0); // No card.
+      open(door, 4, FAMILY, 0);
+      for (int stan = 1; stan <= 6; stan++) {
+        submit(door, stan, purchase(stan)); // No place in the window for the last three.
+      }
+
+      sequencer.doWork();
+
+      assertThat(sequencer.full(FullTable.LOTS)).isEqualTo(1);
+      assertThat(sequencer.full(FullTable.ACCOUNTS)).isEqualTo(1);
+      assertThat(sequencer.full(FullTable.CARDS)).isEqualTo(2);
+      assertThat(sequencer.full(FullTable.WINDOW)).isEqualTo(3);
+      assertThat(sequencer.full(FullTable.NONE)).isZero();
+      assertThat(sequencer.refused()).isZero();
+      assertThat(sequencer.executed()).isEqualTo(14);
+    }
+  }
+
+  @Test
+  void showsHowFullTheTablesAre() {
+    submit(tillDoor, 10, purchase(1));
+    submit(tillDoor, 11, purchase(2));
+    settle();
+    agent.store();
+    agent.doWork();
+
+    StoreFigures figures = agent.store();
+
+    assertThat(figures.windowRecords()).isEqualTo(2);
+    assertThat(figures.windowYoung()).isEqualTo(2);
+    assertThat(figures.windowCapacity()).isEqualTo(WINDOW);
+    assertThat(recordsOf(figures, "accounts")).isEqualTo(1);
+    assertThat(recordsOf(figures, "cards")).isEqualTo(1);
+    assertThat(recordsOf(figures, "lots")).isEqualTo(1);
+    assertThat(recordsOf(figures, "holds")).isZero();
+    assertThat(figures.tables())
+        .allSatisfy(table -> assertThat(table.records()).isBetween(0L, table.capacity()))
+        .allSatisfy(table -> assertThat(table.bytes()).isPositive());
+    assertThat(figures.tables().stream().mapToLong(TableFigures::bytes).sum())
+        .as("every page is somewhere")
+        .isEqualTo(engine.tables().stream().mapToLong(Table::bytesInUse).sum());
+  }
+
+  private static long recordsOf(StoreFigures figures, String table) {
+    return figures.tables().stream()
+        .filter(each -> each.table().equals(table))
+        .mapToLong(TableFigures::records)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
@@ -467,6 +545,14 @@ class SequencerAgentTest {
     settle();
     assertThat(till.responseCodes()).containsOnly(ResponseCode.APPROVED);
     till.forget();
+  }
+
+  /** A card whose token is its number twice. */
+  private static void open(CommandDoor door, long card, long accountNumber, long points) {
+    UnsafeBuffer source = new UnsafeBuffer(new byte[OpenCardCommand.LENGTH]);
+    OpenCardCommand.encode(
+        source, 0, DEMO, CardStatus.ACTIVE, card, card, 0, 0, accountNumber, points);
+    submit(door, 0, CommandType.OPEN_CARD, source, OpenCardCommand.LENGTH);
   }
 
   /** Executes what was submitted, makes it durable and hands out the answers. */

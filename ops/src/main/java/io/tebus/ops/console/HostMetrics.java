@@ -10,6 +10,7 @@ import io.tebus.app.HostTelemetry;
 import io.tebus.app.JournalTelemetry;
 import io.tebus.app.ListenerTelemetry;
 import io.tebus.app.MessageCount;
+import io.tebus.app.StoreTelemetry;
 import io.tebus.app.ThreadTelemetry;
 import io.tebus.app.TransactionTelemetry;
 import io.tebus.projection.ProjectionFigures;
@@ -30,6 +31,7 @@ final class HostMetrics implements MultiCollector {
   private static final double NS_PER_SECOND = 1e9;
   private static final String LINK = "link";
   private static final String DIRECTION = "direction";
+  private static final String TABLE = "table";
 
   private final Supplier<HostTelemetry> telemetry;
   private final String version;
@@ -52,6 +54,7 @@ final class HostMetrics implements MultiCollector {
       addDatabase(projection, metrics);
     }
     addLimits(host, metrics);
+    addStore(host.store(), metrics);
     addProcess(host, metrics);
     JvmMetrics.add(metrics);
     return new MetricSnapshots(metrics);
@@ -227,8 +230,30 @@ final class HostMetrics implements MultiCollector {
         Samples.of(host.window().remembered())
             .gauge("tebus_window_remembered", "Requests remembered to know a repeat."));
     metrics.add(
+        Samples.of(host.window().young())
+            .gauge("tebus_window_young_records", "Those that must not be forgotten yet."));
+    metrics.add(
         Samples.of(host.window().capacity())
             .gauge("tebus_window_capacity", "How many of them there is room for."));
+  }
+
+  private static void addStore(List<StoreTelemetry> tables, List<MetricSnapshot> metrics) {
+    Samples records = new Samples();
+    Samples capacity = new Samples();
+    Samples bytes = new Samples();
+    Samples full = new Samples();
+    for (StoreTelemetry table : tables) {
+      records.add(table.records(), TABLE, table.table());
+      capacity.add(table.capacity(), TABLE, table.table());
+      bytes.add(table.bytes(), TABLE, table.table());
+      full.add(table.refused(), TABLE, table.table());
+    }
+    metrics.add(records.gauge("tebus_store_records", "Records in use."));
+    metrics.add(
+        capacity.gauge("tebus_store_capacity_records", "How many of them there is room for."));
+    metrics.add(bytes.gauge("tebus_store_bytes", "Memory outside the heap that they have taken."));
+    metrics.add(
+        full.counter("tebus_store_full", "Requests answered 91 because the table was full."));
   }
 
   private void addProcess(HostTelemetry host, List<MetricSnapshot> metrics) {

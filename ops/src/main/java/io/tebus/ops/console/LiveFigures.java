@@ -3,6 +3,7 @@ package io.tebus.ops.console;
 import io.tebus.app.HostTelemetry;
 import io.tebus.app.ListenerTelemetry;
 import io.tebus.app.Readiness;
+import io.tebus.app.StoreTelemetry;
 import io.tebus.app.TransactionTelemetry;
 import io.tebus.iso.ResponseCode;
 import io.tebus.projection.ProjectionFigures;
@@ -34,6 +35,11 @@ final class LiveFigures {
   private static final double NS_PER_MS = 1e6;
   private static final double THOUSANDTHS = 1e3;
   private static final double PERCENT = 100;
+
+  /** The tables of the store that a page shows. */
+  private static final List<String> TABLES = List.of("cards", "accounts", "lots");
+
+  private static final String WINDOW = "window, two days";
 
   private final String version;
   private final List<Sample> samples = new ArrayList<>();
@@ -89,6 +95,7 @@ final class LiveFigures {
                 host.journal().lagMs(),
                 host.journal().diskFreeBytes()),
             databaseLag(host.projection()),
+            store(host),
             types(host.transactions()),
             codes(host.transactions()));
     remember(now, point);
@@ -166,6 +173,24 @@ final class LiveFigures {
             projection.lagEvents(),
             projection.lagMs(),
             projection.lastProblem());
+  }
+
+  private static List<Tick.Fill> store(HostTelemetry host) {
+    List<Tick.Fill> fills = new ArrayList<>();
+    for (String name : TABLES) {
+      for (StoreTelemetry table : host.store()) {
+        if (table.table().equals(name)) {
+          fills.add(fill(name, table.records(), table.capacity()));
+        }
+      }
+    }
+    fills.add(fill(WINDOW, host.window().young(), host.window().capacity()));
+    return fills;
+  }
+
+  private static Tick.Fill fill(String name, long records, long capacity) {
+    double percent = capacity == 0 ? 0 : rounded(PERCENT * records / capacity);
+    return new Tick.Fill(name, records, capacity, percent);
   }
 
   private static List<String> types(List<TransactionTelemetry> transactions) {

@@ -12,6 +12,10 @@ const RETRY_MS = 2_000;
 /** What the states of the feeding of the database mean for an operator. */
 const DATABASE_STATES = { running: "good", connecting: "warn" };
 
+/** From so many percent on, the store says that it is filling up, and then that it is nearly full. */
+const FILLING_UP = 80;
+const NEARLY_FULL = 95;
+
 const byId = (id) => document.getElementById(id);
 const showCharts = makeCharts();
 let points = [];
@@ -51,6 +55,7 @@ function show(tick) {
   text("journal-events", whole(tick.journal.events));
   text("journal-note", `${span(tick.journal.ms)} · ${bytes(tick.journal.diskFreeBytes)} free`);
   showDatabase(tick.database);
+  byId("store").replaceChildren(...tick.store.map(fillOf));
   showCodes(tick);
 
   points = [...points.filter((p) => p.atMs < point.atMs), point].slice(-MAX_POINTS);
@@ -77,6 +82,33 @@ function cell(tag, className, content) {
   element.className = className;
   element.append(content);
   return element;
+}
+
+function fillOf(fill) {
+  const [kind, warning] = alarmAt(fill.percent);
+  const item = cell("li", "fill", "");
+  item.dataset.state = kind;
+  const note = `${whole(fill.records)} of ${whole(fill.capacity)}${warning}`;
+  item.append(
+    cell("span", "name", fill.name),
+    cell("b", "", `${tenths(fill.percent)} %`),
+    cell("div", "track", barOf(Math.min(100, fill.percent))),
+    cell("span", "note", note),
+  );
+  return item;
+}
+
+function alarmAt(percent) {
+  if (percent >= NEARLY_FULL) {
+    return ["bad", " · nearly full"];
+  }
+  return percent >= FILLING_UP ? ["warn", " · filling up"] : ["good", ""];
+}
+
+function barOf(percent) {
+  const bar = cell("div", "bar", "");
+  bar.style.width = `${percent}%`;
+  return bar;
 }
 
 function showCodes(tick) {
@@ -109,10 +141,8 @@ function codeRow(row, types, all) {
 }
 
 function share(percent) {
-  const bar = cell("div", "bar", "");
-  bar.style.width = `${percent}%`;
   const parts = document.createElement("div");
-  parts.append(cell("span", "", `${tenths(percent)} %`), cell("div", "track", bar));
+  parts.append(cell("span", "", `${tenths(percent)} %`), cell("div", "track", barOf(percent)));
   return parts;
 }
 

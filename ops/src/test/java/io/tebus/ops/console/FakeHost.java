@@ -4,6 +4,7 @@ import io.tebus.app.HostTelemetry;
 import io.tebus.app.JournalTelemetry;
 import io.tebus.app.ListenerTelemetry;
 import io.tebus.app.MessageCount;
+import io.tebus.app.StoreTelemetry;
 import io.tebus.app.ThreadTelemetry;
 import io.tebus.app.TransactionTelemetry;
 import io.tebus.app.WindowTelemetry;
@@ -28,6 +29,9 @@ final class FakeHost {
 
   static final long STARTED_AT_MS = 1_795_000_000_000L;
   static final long LINKS = 4;
+
+  /** Of each table and of the window. */
+  static final long CAPACITY = 1_000_000;
 
   /** A listener that was taken away. */
   static final String CLOSED = "former";
@@ -127,7 +131,12 @@ final class FakeHost {
         1_024,
         8_192,
         new JournalTelemetry(lsn + 2, lsn, random.nextInt(1, 5), 41_200_000_000L, 1),
-        new WindowTelemetry(lsn, 1_000_000),
+        new WindowTelemetry(lsn, lsn / 2, CAPACITY),
+        List.of(
+            new StoreTelemetry("accounts", 400_000, CAPACITY, 30_000_000, 0),
+            new StoreTelemetry("cards", 512_000, CAPACITY, 20_000_000, 6),
+            new StoreTelemetry("lots", 834_000, CAPACITY, 16_000_000, 0),
+            new StoreTelemetry("window", lsn, CAPACITY, 8_000_000, 4)),
         projection(),
         List.of(
             new ThreadTelemetry("tebus-edge-0", 4_096, 1_500_000_000),

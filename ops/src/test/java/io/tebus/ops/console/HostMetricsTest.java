@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,7 @@ class HostMetricsTest {
   private static final Path DOCUMENT =
       Path.of(System.getProperty("tebus.root", ".."), "ops", "docs", "metrics.md");
   private static final Pattern ROW = Pattern.compile("\\| `([a-z_]+)` \\| ([a-z]+) \\| .+");
+  private static final Pattern NAMED = Pattern.compile("\\btebus_[a-z_]+[a-z]\\b");
   private static final long MS = 1_000_000;
 
   private static MetricsText scrape(FakeHost host) throws IOException {
@@ -53,6 +56,30 @@ class HostMetricsTest {
     }
 
     assertThat(new TreeMap<>(scrape(busyHost()).types())).isEqualTo(documented);
+  }
+
+  /** An alarm that asks for what is not there never rings. */
+  @Test
+  void everyMetricThatTheDocumentNamesIsServed() throws IOException {
+    Set<String> named = new TreeSet<>();
+    Matcher name = NAMED.matcher(Files.readString(DOCUMENT));
+    while (name.find()) {
+      named.add(name.group());
+    }
+
+    assertThat(named).contains("tebus_store_full_total");
+    assertThat(scrape(busyHost()).types().keySet()).containsAll(named);
+  }
+
+  @Test
+  void tellsHowFullTheStoreIs() throws IOException {
+    assertThat(scrape(busyHost()).samples())
+        .containsEntry("tebus_store_records{table=\"cards\"}", 512_000.0)
+        .containsEntry("tebus_store_capacity_records{table=\"cards\"}", 1_000_000.0)
+        .containsEntry("tebus_store_bytes{table=\"cards\"}", 20_000_000.0)
+        .containsEntry("tebus_store_full_total{table=\"cards\"}", 6.0)
+        .containsEntry("tebus_store_full_total{table=\"lots\"}", 0.0)
+        .containsEntry("tebus_window_young_records", 3.0);
   }
 
   @Test

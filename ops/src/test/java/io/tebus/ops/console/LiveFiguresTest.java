@@ -153,6 +153,19 @@ class LiveFiguresTest {
   }
 
   @Test
+  void tellsHowFullTheStoreIsAndTheWindowByWhatIsYoung() {
+    purchases(ResponseCode.APPROVED, 5_000, FAST_NS);
+    Tick tick = tickAfter(1);
+
+    assertThat(tick.store())
+        .containsExactly(
+            new Tick.Fill("cards", 512_000, FakeHost.CAPACITY, 51.2),
+            new Tick.Fill("accounts", 400_000, FakeHost.CAPACITY, 40),
+            new Tick.Fill("lots", 834_000, FakeHost.CAPACITY, 83.4),
+            new Tick.Fill("window, two days", 2_500, FakeHost.CAPACITY, 0.25));
+  }
+
+  @Test
   void tellsHowFarJournalAndDatabaseAreBehind() {
     Tick tick = tickAfter(1);
     Tick without =

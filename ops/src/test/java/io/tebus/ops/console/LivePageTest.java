@@ -128,6 +128,9 @@ class LivePageTest {
     assertThat(page.textContent("#links")).isEqualTo(Long.toString(FakeHost.LINKS));
     assertThat(page.textContent("#approved")).matches("\\d\\d\\.\\d");
     assertThat(page.textContent("#p99")).matches("\\d+\\.\\d+");
+    assertThat(page.querySelectorAll("#store li")).hasSize(4);
+    assertThat(page.textContent("#store"))
+        .contains("cards51.2 %512,000 of 1,000,000accounts", "83.4 %", "filling up", "window");
     assertThat(page.textContent("#codes-body")).contains("not sufficient points");
     assertThat(page.textContent("footer")).contains("AGPL-3.0-or-later");
     page.waitForFunction(FITS_THE_WIDTH);

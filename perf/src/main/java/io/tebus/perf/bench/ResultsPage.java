@@ -33,7 +33,10 @@ final class ResultsPage {
           "host_vs_echo_terminals", "P3: at least 0.80",
           "host_garbage_bytes_per_message", "P5: at most 0.1",
           "projection_vs_copy", "P11: at least 0.40",
-          "projection_rows_per_s", "P11: at least 130,000");
+          "projection_rows_per_s", "P11: at least 130,000",
+          "store_bytes_per_account", "P7: at most 240",
+          "store_ratio_large_to_small", "P8: at least 0.60",
+          "store_hostile_ratio", "at most 2");
 
   private static final String HEAD =
       """
@@ -50,6 +53,11 @@ final class ResultsPage {
       socket path and of this load. *jpos*: an ISOServer that unpacks, copies and packs; *postgres*:
       with one PostgreSQL transaction a message. *bare force*: a file that was there before; the
       host's own forces a growing, mapped one. Goals are ratios to get to, not promises.
+
+      *store*: the engine alone, in memory outside the heap; *large* has all of the accounts, *small*
+      10,000. *rss*: the same bytes as the kernel counts them. *growth pause*: the longest opening of
+      a card while the store grows, where each card counts with the shortest of several equal runs.
+      *hostile*: card tokens chosen to be slow, beside random ones; of several sets the worst.
       """;
 
   /** Results of one name at most: those that end in the same minute. */

@@ -19,18 +19,24 @@ class BenchTest {
     int exitCode = bench.execute("codec");
 
     assertThat(exitCode).isEqualTo(2);
-    assertThat(err.toString()).contains("codec", "host, projection");
+    assertThat(err.toString()).contains("codec", "host, projection, store");
   }
 
   @Test
   void namesWhatThereIsWhenAskedForNothing() {
     assertThat(bench.execute()).isEqualTo(2);
-    assertThat(err.toString()).contains("host, projection");
+    assertThat(err.toString()).contains("host, projection, store");
   }
 
   @Test
   void explainsItself() {
     assertThat(bench.execute("--help")).isZero();
-    assertThat(out.toString()).contains("host", "projection");
+    assertThat(out.toString()).contains("host", "projection", "store");
+  }
+
+  @Test
+  void refusesAStoreOfTooFewAccounts() {
+    assertThat(bench.execute("store", "--quick", "--accounts", "3")).isEqualTo(2);
+    assertThat(err.toString()).contains("--accounts: value=3");
   }
 }

@@ -1,34 +1,63 @@
 package io.tebus.engine.account;
 
+import io.tebus.engine.store.Index;
+import io.tebus.engine.store.Memory;
+import io.tebus.engine.store.SeededHash;
+import io.tebus.engine.store.Table;
 import io.tebus.event.TransactionEvent;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Accounts with their lots and arrears.
  *
- * <p>Confined to the engine thread. An account is an ordinal from 0; its lots are a chain in
- * draw-down order: earliest expiry first. A lot that is used up leaves the chain. Reading and
- * planning changes nothing; only {@link #open}, {@link #addToLot} and {@link #changeArrears}, which
- * {@code apply} calls, do.
+ * <pre>
+ *  0  number i64, -1 none                  8  points i64, the sum of the lots
+ * 16  arrears i64                         24  held i64, the sum of the holds
+ * 32  first lot i32 | last lot i32        40  earliest expiry i32 | first hold i32
+ * 48  programme u16 | zeros
+ * 64
+ * </pre>
+ *
+ * <p>Confined to the engine thread. An account is an ordinal from 0 over all programmes; its lots
+ * are a chain in draw-down order: earliest expiry first. A lot that is used up leaves the chain.
+ * Sum and earliest expiry spare the walk along the lots when none has expired; earned points mostly
+ * join the last lot. Reading and planning changes nothing; only {@link #open}, {@link #addToLot}
+ * and {@link #changeArrears}, which {@code apply} calls, do.
  *
  * <p>Source: points semantics, sections 1, 3, 5 and 6.
  */
 public final class Accounts {
 
-  private static final int FIRST_CAPACITY = 1 << 12;
-  private static final int NO_LOT = 0;
+  /** No account. */
+  public static final int UNKNOWN = -1;
+
+  /** {@link #number}: the account is known by its card alone. */
+  public static final long NO_NUMBER = -1;
+
+  /** Length of a record in bytes. */
+  public static final int RECORD_LENGTH = 64;
+
+  /** Length of the record of a lot in bytes. */
+  public static final int LOT_LENGTH = Lots.RECORD_LENGTH;
+
+  private static final int NUMBER = 0;
+  private static final int POINTS = NUMBER + Long.BYTES;
+  private static final int ARREARS = POINTS + Long.BYTES;
+  private static final int HELD = ARREARS + Long.BYTES;
+  private static final int FIRST_LOT = HELD + Long.BYTES;
+  private static final int LAST_LOT = FIRST_LOT + Integer.BYTES;
+  private static final int EARLIEST_EXPIRY = LAST_LOT + Integer.BYTES;
+  private static final int FIRST_HOLD = EARLIEST_EXPIRY + Integer.BYTES;
+  private static final int PROGRAMME = FIRST_HOLD + Integer.BYTES;
+
+  private static final int NO_LOT = Lots.NONE;
   private static final int NO_EXPIRY = Integer.MAX_VALUE;
 
-  private long[] arrears = new long[FIRST_CAPACITY];
-  private int[] firstLots = new int[FIRST_CAPACITY];
-  private int count;
-
-  // Lot ordinals count from 1; 0 ends a chain.
-  private int[] lotExpiries = new int[FIRST_CAPACITY];
-  private long[] lotPoints = new long[FIRST_CAPACITY];
-  private int[] nextLots = new int[FIRST_CAPACITY];
-  private int lotCount = 1;
-  private int firstFreeLot = NO_LOT;
+  private final Table accounts;
+  private final Index byNumber;
+  private final Lots lots;
+  private final SeededHash hash;
 
   /** Receives lots in draw-down order. */
   public interface LotVisitor {
@@ -41,43 +70,108 @@ public final class Accounts {
     void lot(int expiry, long points);
   }
 
+  /**
+   * No accounts.
+   *
+   * @param capacity accounts at most
+   * @param lotCapacity lots of all accounts at most
+   */
+  public Accounts(Memory memory, int capacity, int lotCapacity, SeededHash hash) {
+    accounts = new Table(memory, "accounts", RECORD_LENGTH, 0, capacity);
+    byNumber = new Index(memory, "accounts-by-number", capacity);
+    lots = new Lots(memory, lotCapacity);
+    this.hash = hash;
+  }
+
+  /** Accounts of all programmes. */
   public int count() {
-    return count;
+    return accounts.live();
+  }
+
+  public boolean isFull() {
+    return accounts.isFull();
+  }
+
+  /** Lots that have room. */
+  public int freeLots() {
+    return lots.table().capacity() - lots.table().live();
+  }
+
+  /** Lots there may be. */
+  public int lotCapacity() {
+    return lots.table().capacity();
+  }
+
+  public List<Table> tables() {
+    List<Table> tables = new ArrayList<>(List.of(accounts, lots.table()));
+    tables.addAll(byNumber.tables());
+    return tables;
+  }
+
+  public int programme(int account) {
+    return accounts.getShort(account, PROGRAMME) & 0xFFFF;
+  }
+
+  /** The number the issuer gave it, or {@link #NO_NUMBER}. */
+  public long number(int account) {
+    return accounts.getLong(account, NUMBER);
+  }
+
+  /** The account of a programme with a number, or {@link #UNKNOWN}. */
+  public int findNumber(int programme, long number) {
+    int keyHash = hash.of(programme, 0, number);
+    int position = byNumber.seek(keyHash);
+    while (position != Index.NONE) {
+      int account = byNumber.ordinal(position);
+      if (number(account) == number && programme(account) == programme) {
+        return account;
+      }
+      position = byNumber.next(position, keyHash);
+    }
+    return UNKNOWN;
   }
 
   public long arrears(int account) {
-    return arrears[account];
+    return accounts.getLong(account, ARREARS);
+  }
+
+  /** Points on hold. */
+  public long held(int account) {
+    return accounts.getLong(account, HELD);
   }
 
   /** Spendable points today; 0 while there are arrears. */
   public long available(int account, int today) {
-    return arrears[account] > 0 ? 0 : spendable(account, today);
+    return arrears(account) > 0 ? 0 : spendable(account, today);
   }
 
   /** Points in lots that have not expired, arrears or not. */
   public long spendable(int account, int today) {
-    long sum = 0;
-    for (int lot = firstLots[account]; lot != NO_LOT; lot = nextLots[lot]) {
-      if (lotExpiries[lot] >= today) {
-        sum += lotPoints[lot];
-      }
+    long sum = accounts.getLong(account, POINTS);
+    if (sum == 0 || accounts.getInt(account, EARLIEST_EXPIRY) >= today) {
+      return sum;
+    }
+    for (int lot = firstLot(account);
+        lot != NO_LOT && lots.expiry(lot) < today;
+        lot = lots.next(lot)) {
+      sum -= lots.points(lot);
     }
     return sum;
   }
 
   public void forEachLot(int account, LotVisitor visitor) {
-    for (int lot = firstLots[account]; lot != NO_LOT; lot = nextLots[lot]) {
-      visitor.lot(lotExpiries[lot], lotPoints[lot]);
+    for (int lot = firstLot(account); lot != NO_LOT; lot = lots.next(lot)) {
+      visitor.lot(lots.expiry(lot), lots.points(lot));
     }
   }
 
   /** Plans to draw points that are available, in draw-down order. */
   public void planDraw(TransactionEvent event, int account, int today, long points) {
     long left = points;
-    for (int lot = firstLots[account]; left > 0 && lot != NO_LOT; lot = nextLots[lot]) {
-      if (lotExpiries[lot] >= today) {
-        long drawn = Math.min(left, lotPoints[lot]);
-        event.addPart(lotExpiries[lot], -drawn);
+    for (int lot = firstLot(account); left > 0 && lot != NO_LOT; lot = lots.next(lot)) {
+      if (lots.expiry(lot) >= today) {
+        long drawn = Math.min(left, lots.points(lot));
+        event.addPart(lots.expiry(lot), -drawn);
         left -= drawn;
       }
     }
@@ -88,7 +182,7 @@ public final class Accounts {
 
   /** Plans a credit to a lot; arrears are repaid first. */
   public void planCredit(TransactionEvent event, int account, int expiry, long points) {
-    long repaid = Math.min(points, arrears[account] + event.arrearsChange());
+    long repaid = Math.min(points, arrears(account) + event.arrearsChange());
     event.arrearsChange(event.arrearsChange() - repaid);
     if (points > repaid) {
       event.addPart(expiry, points - repaid);
@@ -113,9 +207,9 @@ public final class Accounts {
 
   private long planTake(TransactionEvent event, int account, int expiry, long most) {
     long there = 0;
-    for (int lot = firstLots[account]; lot != NO_LOT; lot = nextLots[lot]) {
-      if (lotExpiries[lot] == expiry) {
-        there = lotPoints[lot];
+    for (int lot = firstLot(account); lot != NO_LOT; lot = lots.next(lot)) {
+      if (lots.expiry(lot) == expiry) {
+        there = lots.points(lot);
       }
     }
     for (int part = 0; part < event.partCount(); part++) {
@@ -133,9 +227,9 @@ public final class Accounts {
   /** The earliest expiry from a day on, of a lot or a planned credit. */
   private int nextExpiry(TransactionEvent event, int account, int from) {
     int earliest = NO_EXPIRY;
-    for (int lot = firstLots[account]; lot != NO_LOT; lot = nextLots[lot]) {
-      if (lotExpiries[lot] >= from) {
-        earliest = lotExpiries[lot];
+    for (int lot = firstLot(account); lot != NO_LOT; lot = lots.next(lot)) {
+      if (lots.expiry(lot) >= from) {
+        earliest = lots.expiry(lot);
         break;
       }
     }
@@ -147,70 +241,102 @@ public final class Accounts {
     return earliest;
   }
 
-  /** Opens an account and returns its ordinal. */
-  public int open() {
-    if (count == arrears.length) {
-      arrears = Arrays.copyOf(arrears, 2 * count);
-      firstLots = Arrays.copyOf(firstLots, 2 * count);
+  /**
+   * Opens an account and returns its ordinal; the caller has seen that there is room.
+   *
+   * @param number not given before in this programme, or {@link #NO_NUMBER}
+   */
+  public int open(int programme, long number) {
+    int account = accounts.allocate();
+    if (account == Table.FULL) {
+      throw new IllegalStateException(
+          "accounts: capacity="
+              + accounts.capacity()
+              + " (expected: at least what the journal was written with; tebus.store.accounts)");
     }
-    return count++;
+    accounts.putLong(account, NUMBER, number);
+    accounts.putShort(account, PROGRAMME, (short) programme);
+    if (number != NO_NUMBER) {
+      byNumber.insert(hash.of(programme, 0, number), account);
+    }
+    return account;
   }
 
   public void changeArrears(int account, long change) {
-    arrears[account] = Math.addExact(arrears[account], change);
-    if (arrears[account] < 0) {
+    long arrears = Math.addExact(arrears(account), change);
+    if (arrears < 0) {
       throw new IllegalStateException(
-          "arrears: account=" + account + " arrears=" + arrears[account] + " (expected: >= 0)");
+          "arrears: account=" + account + " arrears=" + arrears + " (expected: >= 0)");
     }
+    accounts.putLong(account, ARREARS, arrears);
   }
 
   /** Adds points to the lot of an expiry, which is made or removed as needed. */
   public void addToLot(int account, int expiry, long points) {
+    int last = accounts.getInt(account, LAST_LOT);
     int previous = NO_LOT;
-    int lot = firstLots[account];
-    while (lot != NO_LOT && lotExpiries[lot] < expiry) {
-      previous = lot;
-      lot = nextLots[lot];
-    }
-    if (lot == NO_LOT || lotExpiries[lot] != expiry) {
-      lot = insertLot(account, previous, expiry, lot);
-    }
-    lotPoints[lot] = Math.addExact(lotPoints[lot], points);
-    if (lotPoints[lot] < 0) {
-      throw new IllegalStateException(
-          "lot: account=" + account + " points=" + lotPoints[lot] + " (expected: >= 0)");
-    }
-    if (lotPoints[lot] == 0) {
-      link(account, previous, nextLots[lot]);
-      nextLots[lot] = firstFreeLot;
-      firstFreeLot = lot;
-    }
-  }
-
-  private int insertLot(int account, int previous, int expiry, int next) {
-    int lot = firstFreeLot;
-    if (lot != NO_LOT) {
-      firstFreeLot = nextLots[lot];
+    int lot = firstLot(account);
+    if (last != NO_LOT && lots.expiry(last) < expiry) {
+      previous = last;
+      lot = NO_LOT;
+    } else if (points > 0 && last != NO_LOT && lots.expiry(last) == expiry) {
+      // It does not leave the chain, so nobody asks for the one before it.
+      lot = last;
     } else {
-      if (lotCount == lotPoints.length) {
-        lotExpiries = Arrays.copyOf(lotExpiries, 2 * lotCount);
-        lotPoints = Arrays.copyOf(lotPoints, 2 * lotCount);
-        nextLots = Arrays.copyOf(nextLots, 2 * lotCount);
+      while (lot != NO_LOT && lots.expiry(lot) < expiry) {
+        previous = lot;
+        lot = lots.next(lot);
       }
-      lot = lotCount++;
     }
-    lotExpiries[lot] = expiry;
-    lotPoints[lot] = 0;
-    nextLots[lot] = next;
-    link(account, previous, lot);
-    return lot;
+    if (lot == NO_LOT || lots.expiry(lot) != expiry) {
+      lot = lots.open(expiry, lot);
+      link(account, previous, lot);
+    }
+    long left = Math.addExact(lots.points(lot), points);
+    if (left < 0) {
+      throw new IllegalStateException(
+          "lot: account=" + account + " points=" + left + " (expected: >= 0)");
+    }
+    lots.points(lot, left);
+    accounts.putLong(account, POINTS, Math.addExact(accounts.getLong(account, POINTS), points));
+    if (left == 0) {
+      link(account, previous, lots.next(lot));
+      lots.close(lot);
+    }
   }
 
+  /** Lets a lot, or none, follow another one, or none; keeps both ends of the chain. */
   private void link(int account, int previous, int lot) {
     if (previous == NO_LOT) {
-      firstLots[account] = lot;
+      accounts.putInt(account, FIRST_LOT, lot);
+      accounts.putInt(account, EARLIEST_EXPIRY, lot == NO_LOT ? 0 : lots.expiry(lot));
     } else {
-      nextLots[previous] = lot;
+      lots.next(previous, lot);
     }
+    if (lot == NO_LOT) {
+      accounts.putInt(account, LAST_LOT, previous);
+    } else if (lots.next(lot) == NO_LOT) {
+      accounts.putInt(account, LAST_LOT, lot);
+    }
+  }
+
+  private int firstLot(int account) {
+    return accounts.getInt(account, FIRST_LOT);
+  }
+
+  /** The first of the holds on an account, 0 none. */
+  int firstHold(int account) {
+    return accounts.getInt(account, FIRST_HOLD);
+  }
+
+  /** Changes the holds on an account. */
+  void hold(int account, int firstHold, long change) {
+    long held = Math.addExact(held(account), change);
+    if (held < 0) {
+      throw new IllegalStateException(
+          "holds: account=" + account + " held=" + held + " (expected: >= 0)");
+    }
+    accounts.putInt(account, FIRST_HOLD, firstHold);
+    accounts.putLong(account, HELD, held);
   }
 }

@@ -1,84 +1,107 @@
 package io.tebus.engine.account;
 
+import io.tebus.command.CardStatus;
+import io.tebus.engine.store.Index;
+import io.tebus.engine.store.Memory;
+import io.tebus.engine.store.SeededHash;
+import io.tebus.engine.store.Table;
+import java.util.List;
+import java.util.stream.Stream;
+
 /**
- * The card register: card token to account.
+ * The card register: card token to card, its status and its account.
  *
- * <p>Confined to the engine thread. Open addressing over tokens, which are uniform and cannot be
- * chosen without the token key. Grows by doubling.
+ * <pre>
+ *  0  token, high i64      8  token, low i64
+ * 16  account i32         20  programme u16 | status u8 | zero      24  zeros
+ * 32
+ * </pre>
+ *
+ * <p>Confined to the engine thread. Cards are ordinals from 1 over all programmes, in the order of
+ * their opening.
  */
 public final class Cards {
 
-  /** {@link #accountOf}: the card is not known. */
+  /** No card, or no account. */
   public static final int UNKNOWN = -1;
 
-  private static final int FIRST_CAPACITY = 1 << 12;
+  /** Length of a record in bytes. */
+  public static final int RECORD_LENGTH = 32;
 
-  private long[] tokens = new long[2 * FIRST_CAPACITY];
-  private int[] accounts = new int[FIRST_CAPACITY];
-  private int count;
+  private static final int TOKEN_HIGH = 0;
+  private static final int TOKEN_LOW = TOKEN_HIGH + Long.BYTES;
+  private static final int ACCOUNT = TOKEN_LOW + Long.BYTES;
+  private static final int PROGRAMME = ACCOUNT + Integer.BYTES;
+  private static final int STATUS = PROGRAMME + Short.BYTES;
 
+  private final Table cards;
+  private final Index byToken;
+  private final SeededHash hash;
+
+  /** An empty register. */
+  public Cards(Memory memory, int capacity, SeededHash hash) {
+    cards = new Table(memory, "cards", RECORD_LENGTH, 1, capacity);
+    byToken = new Index(memory, "cards-by-token", capacity);
+    this.hash = hash;
+  }
+
+  /** Cards of all programmes. */
   public int count() {
-    return count;
+    return cards.live();
+  }
+
+  public boolean isFull() {
+    return cards.isFull();
+  }
+
+  public List<Table> tables() {
+    return Stream.concat(Stream.of(cards), byToken.tables().stream()).toList();
+  }
+
+  /** A card of a programme, or {@link #UNKNOWN}. */
+  public int find(int programme, long tokenHigh, long tokenLow) {
+    int keyHash = hash.of(programme, tokenHigh, tokenLow);
+    int position = byToken.seek(keyHash);
+    while (position != Index.NONE) {
+      int card = byToken.ordinal(position);
+      if (cards.getLong(card, TOKEN_LOW) == tokenLow
+          && cards.getLong(card, TOKEN_HIGH) == tokenHigh
+          && (cards.getShort(card, PROGRAMME) & 0xFFFF) == programme) {
+        return card;
+      }
+      position = byToken.next(position, keyHash);
+    }
+    return UNKNOWN;
   }
 
   /** The account of a card, or {@link #UNKNOWN}. */
-  public int accountOf(long tokenHigh, long tokenLow) {
-    int slot = slotOf(tokens, accounts.length, tokenHigh, tokenLow);
-    return accounts[slot] - 1;
+  public int accountOf(int programme, long tokenHigh, long tokenLow) {
+    int card = find(programme, tokenHigh, tokenLow);
+    return card == UNKNOWN ? UNKNOWN : account(card);
   }
 
-  /** Adds a card that is not there. */
-  public void open(long tokenHigh, long tokenLow, int account) {
-    if (2 * (count + 1) > accounts.length) {
-      grow();
+  public int account(int card) {
+    return cards.getInt(card, ACCOUNT);
+  }
+
+  public CardStatus status(int card) {
+    return CardStatus.of(cards.getByte(card, STATUS));
+  }
+
+  /** Adds a card that is not there; the caller has seen that there is room. */
+  public void open(int programme, long tokenHigh, long tokenLow, int account, CardStatus status) {
+    int card = cards.allocate();
+    if (card == Table.FULL) {
+      throw new IllegalStateException(
+          "cards: capacity="
+              + cards.capacity()
+              + " (expected: at least what the journal was written with; tebus.store.cards)");
     }
-    put(tokens, accounts, tokenHigh, tokenLow, account + 1);
-    count++;
-  }
-
-  /** A digest of which card belongs to which account. */
-  public long digest(long seed) {
-    long digest = seed * 31 + count;
-    for (int slot = 0; slot < accounts.length; slot++) {
-      if (accounts[slot] != 0) {
-        digest = (digest * 31 + tokens[2 * slot]) * 31 + tokens[2 * slot + 1];
-        digest = digest * 31 + accounts[slot];
-      }
-    }
-    return digest;
-  }
-
-  private void grow() {
-    long[] moreTokens = new long[2 * tokens.length];
-    int[] moreAccounts = new int[2 * accounts.length];
-    for (int slot = 0; slot < accounts.length; slot++) {
-      if (accounts[slot] != 0) {
-        put(moreTokens, moreAccounts, tokens[2 * slot], tokens[2 * slot + 1], accounts[slot]);
-      }
-    }
-    tokens = moreTokens;
-    accounts = moreAccounts;
-  }
-
-  private static void put(
-      long[] tokens, int[] accounts, long tokenHigh, long tokenLow, int accountPlusOne) {
-    int slot = slotOf(tokens, accounts.length, tokenHigh, tokenLow);
-    tokens[2 * slot] = tokenHigh;
-    tokens[2 * slot + 1] = tokenLow;
-    accounts[slot] = accountPlusOne;
-  }
-
-  /** The slot that holds the token, or the free one where it belongs. An all-zero token is free. */
-  private static int slotOf(long[] tokens, int capacity, long tokenHigh, long tokenLow) {
-    int mask = capacity - 1;
-    int slot = (int) tokenLow & mask;
-    while (true) {
-      long high = tokens[2 * slot];
-      long low = tokens[2 * slot + 1];
-      if ((high == tokenHigh && low == tokenLow) || (high | low) == 0) {
-        return slot;
-      }
-      slot = slot + 1 & mask;
-    }
+    cards.putLong(card, TOKEN_HIGH, tokenHigh);
+    cards.putLong(card, TOKEN_LOW, tokenLow);
+    cards.putInt(card, ACCOUNT, account);
+    cards.putShort(card, PROGRAMME, (short) programme);
+    cards.putByte(card, STATUS, (byte) status.ordinal());
+    byToken.insert(hash.of(programme, tokenHigh, tokenLow), card);
   }
 }

@@ -2,7 +2,6 @@ package io.tebus.engine.authorization;
 
 import io.tebus.command.TransactionCommand;
 import io.tebus.engine.account.Accounts;
-import io.tebus.engine.account.Cards;
 import io.tebus.engine.account.Ledger;
 import io.tebus.engine.programme.Programme;
 import io.tebus.event.Effect;
@@ -44,11 +43,13 @@ public final class Authorization {
       decline(event, ResponseCode.CURRENCY_NOT_ACCEPTED);
       return;
     }
-    int account = ledger.cards().accountOf(command.tokenHigh(), command.tokenLow());
-    if (account == Cards.UNKNOWN) {
-      decline(event, ResponseCode.INVALID_CARD);
+    int card = ledger.card(command.tokenHigh(), command.tokenLow());
+    ResponseCode objection = CardGuard.objectionTo(ledger.cards(), card);
+    if (objection != ResponseCode.APPROVED) {
+      decline(event, objection);
       return;
     }
+    int account = ledger.cards().account(card);
     Accounts accounts = ledger.accounts();
     long available = accounts.available(account, today);
     spending.with(programme, currencyIndex);
@@ -105,11 +106,13 @@ public final class Authorization {
       decline(event, ResponseCode.CURRENCY_NOT_ACCEPTED);
       return;
     }
-    int account = ledger.cards().accountOf(command.tokenHigh(), command.tokenLow());
-    if (account == Cards.UNKNOWN) {
-      decline(event, ResponseCode.INVALID_CARD);
+    int card = ledger.card(command.tokenHigh(), command.tokenLow());
+    ResponseCode objection = CardGuard.objectionTo(ledger.cards(), card);
+    if (objection != ResponseCode.APPROVED) {
+      decline(event, objection);
       return;
     }
+    int account = ledger.cards().account(card);
     spending.with(programme, currencyIndex);
     if (exact && !spending.meetsExactly(command.amount())) {
       decline(event, ResponseCode.INVALID_AMOUNT);

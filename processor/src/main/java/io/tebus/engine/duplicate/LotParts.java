@@ -1,75 +1,92 @@
 package io.tebus.engine.duplicate;
 
+import io.tebus.engine.store.Memory;
+import io.tebus.engine.store.Table;
 import io.tebus.event.TransactionEvent;
 
 /**
- * Which lots a remembered transaction drew from or credited: chains in the order of posting.
+ * Which lots the remembered transactions drew from or credited: a ring in which the parts of one
+ * transaction lie side by side, in the order of posting.
  *
  * <pre>
- *  0  points i64, negative: drawn      8  expiry i32, epoch day | next part i32
+ *  0  points i64, negative: drawn      8  expiry i32, epoch day | zeros
  * 16
  * </pre>
  *
- * <p>Confined to the engine thread. Grows by pages, so that no step takes long.
+ * <p>Confined to the engine thread. First in, first out, as the transactions.
  */
-public final class LotParts {
+final class LotParts {
 
-  /** End of a chain. */
-  public static final int NONE = 0;
+  /** Length of a record in bytes. */
+  static final int RECORD_LENGTH = 16;
 
   private static final int POINTS = 0;
   private static final int EXPIRY = POINTS + Long.BYTES;
-  private static final int NEXT = EXPIRY + Integer.BYTES;
-  private static final int LENGTH = NEXT + Integer.BYTES;
-  private static final int FIRST_CAPACITY = 1 << 16;
+  private static final int ADDED_NOTE = 0;
+  private static final int FORGOTTEN_NOTE = 1;
 
-  private final RecordPages parts = new RecordPages(FIRST_CAPACITY, LENGTH);
-  // Ordinal 0 is the end of a chain.
-  private int used = 1;
-  private int firstFree = NONE;
+  private final Table parts;
+  private final int capacity;
 
-  public int expiry(int part) {
-    return parts.getInt(part, EXPIRY);
+  LotParts(Memory memory, int capacity) {
+    parts = new Table(memory, "window-parts", RECORD_LENGTH, 0, capacity);
+    this.capacity = capacity;
   }
 
-  public long points(int part) {
-    return parts.getLong(part, POINTS);
+  Table table() {
+    return parts;
   }
 
-  public int next(int part) {
-    return parts.getInt(part, NEXT);
+  /** Parts that have room. */
+  int free() {
+    return (int) (capacity - (parts.note(ADDED_NOTE) - parts.note(FORGOTTEN_NOTE)));
   }
 
-  /** Copies the parts of an event and returns the first. */
-  int keep(TransactionEvent event) {
-    int first = NONE;
-    for (int index = event.partCount() - 1; index >= 0; index--) {
-      int part = allocate();
-      parts.putLong(part, POINTS, event.partPoints(index));
-      parts.putInt(part, EXPIRY, event.partExpiry(index));
-      parts.putInt(part, NEXT, first);
-      first = part;
+  /**
+   * Parts from a place on.
+   *
+   * @param oldest whether the place is that of the oldest transaction
+   */
+  int since(int first, boolean oldest) {
+    if (oldest) {
+      return capacity - free();
     }
+    int end = (int) (parts.note(ADDED_NOTE) % capacity);
+    return end >= first ? end - first : end - first + capacity;
+  }
+
+  int expiry(int first, int index) {
+    return parts.getInt(place(first, index), EXPIRY);
+  }
+
+  long points(int first, int index) {
+    return parts.getLong(place(first, index), POINTS);
+  }
+
+  private int place(int first, int index) {
+    int place = first + index;
+    return place < capacity ? place : place - capacity;
+  }
+
+  /** Copies the parts of an event, for which there is room, and returns where they begin. */
+  int keep(TransactionEvent event) {
+    long added = parts.note(ADDED_NOTE);
+    int first = (int) (added % capacity);
+    int count = event.partCount();
+    for (int index = 0; index < count; index++) {
+      int place = place(first, index);
+      if (place == parts.used()) {
+        parts.allocate();
+      }
+      parts.putLong(place, POINTS, event.partPoints(index));
+      parts.putInt(place, EXPIRY, event.partExpiry(index));
+    }
+    parts.note(ADDED_NOTE, added + count);
     return first;
   }
 
-  void release(int first) {
-    int part = first;
-    while (part != NONE) {
-      int following = next(part);
-      parts.putInt(part, NEXT, firstFree);
-      firstFree = part;
-      part = following;
-    }
-  }
-
-  private int allocate() {
-    if (firstFree != NONE) {
-      int part = firstFree;
-      firstFree = next(part);
-      return part;
-    }
-    parts.prepare(used);
-    return used++;
+  /** Forgets the oldest. */
+  void forget(int count) {
+    parts.note(FORGOTTEN_NOTE, parts.note(FORGOTTEN_NOTE) + count);
   }
 }

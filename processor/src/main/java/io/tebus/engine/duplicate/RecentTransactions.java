@@ -1,26 +1,21 @@
 package io.tebus.engine.duplicate;
 
 import io.tebus.command.TransactionCommand;
+import io.tebus.engine.store.Memory;
+import io.tebus.engine.store.SeededHash;
+import io.tebus.engine.store.Table;
 import io.tebus.event.Effect;
 import io.tebus.event.TransactionEvent;
 import io.tebus.iso.Mti;
+import java.util.List;
 
 /**
  * The identity window: the transactions decided last, with their answers, effects and what of them
  * stands. First in, first out by capacity; a record younger than the minimum age is never
  * forgotten, the window is {@linkplain #isFull full} instead.
  *
- * <pre>
- *   0  the event without its parts
- * 272  by identity: older i32 | newer i32      280  by key: older i32 | newer i32
- * 288  by key of any acquirer: as above        296  by rrn: as above
- * 304  tombstones by key: as above             312  tombstones by rrn: as above
- * 320  first part i32 | state u8 | reserved
- * 328
- * </pre>
- *
- * <p>Confined to the engine thread. Records are ordinals from 0 in memory outside the heap. Source:
- * message profile, 5.1 to 5.5.
+ * <p>Confined to the engine thread. Records are ordinals from 0 in a ring, each a {@link
+ * RecentTransaction}. Source: message profile, 5.1 to 5.5.
  */
 public final class RecentTransactions {
 
@@ -33,6 +28,13 @@ public final class RecentTransactions {
   /** The most a capacity can be. */
   public static final int MAX_CAPACITY = 1 << 26;
 
+  /** Parts there is room for, for each record; a purchase has one. */
+  public static final int PARTS_PER_RECORD = 2;
+
+  /** What a record takes with its parts and its share of the indexes, in bytes, at most. */
+  public static final int BYTES_PER_RECORD =
+      RecentTransaction.LENGTH + PARTS_PER_RECORD * LotParts.RECORD_LENGTH + 5 * 2 * Integer.BYTES;
+
   /**
    * Candidates that a search other than by identity looks at, newest first. A terminal does not use
    * one STAN so often in two days; a peer that does pays with its own reversals, not with the time
@@ -40,32 +42,27 @@ public final class RecentTransactions {
    */
   public static final int MAX_CANDIDATES = 4_000;
 
-  private static final int BY_IDENTITY = TransactionEvent.FIXED_LENGTH;
-  private static final int BY_KEY = BY_IDENTITY + Long.BYTES;
-  private static final int BY_KEY_OF_ANY = BY_KEY + Long.BYTES;
-  private static final int BY_RRN = BY_KEY_OF_ANY + Long.BYTES;
-  private static final int TOMBSTONES_BY_KEY = BY_RRN + Long.BYTES;
-  private static final int TOMBSTONES_BY_RRN = TOMBSTONES_BY_KEY + Long.BYTES;
-  private static final int FIRST_PART = TOMBSTONES_BY_RRN + Long.BYTES;
-  private static final int STATE = FIRST_PART + Integer.BYTES;
+  /** Tombstones are few: one bucket for so many records. */
+  private static final int RECORDS_PER_TOMBSTONE = 16;
 
-  /** Length of a record in bytes. */
-  public static final int RECORD_LENGTH = FIRST_PART + Long.BYTES;
+  private static final int ADDED_NOTE = 0;
+  private static final int FORGOTTEN_NOTE = 1;
+  private static final int TOMBSTONES_NOTE = 2;
+  private static final int NEWEST_NOTE = 3;
 
   private final int capacity;
   private final long minimumAgeMs;
   private final long identityAgeMs;
-  private final RecordPages records;
+  private final SeededHash hash;
+  private final Table records;
   private final RecordChains byIdentity;
   private final RecordChains byKey;
   private final RecordChains byKeyOfAny;
   private final RecordChains byRrn;
   private final RecordChains tombstonesByKey;
   private final RecordChains tombstonesByRrn;
-  private final LotParts parts = new LotParts();
-  private final TransactionEvent view = new TransactionEvent();
-  private long added;
-  private long forgotten;
+  private final LotParts parts;
+  private final RecentTransaction view = new RecentTransaction();
 
   /**
    * An empty window.
@@ -75,7 +72,8 @@ public final class RecentTransactions {
    * @param identityAgeMs a record older than this is no repeat's first any more: DE 12 and 13 carry
    *     no year
    */
-  public RecentTransactions(int capacity, long minimumAgeMs, long identityAgeMs) {
+  public RecentTransactions(
+      Memory memory, int capacity, long minimumAgeMs, long identityAgeMs, SeededHash hash) {
     if (capacity < 1 || capacity > MAX_CAPACITY) {
       throw new IllegalArgumentException(
           "identity window: capacity=" + capacity + " (expected: 1-" + MAX_CAPACITY + ")");
@@ -83,14 +81,36 @@ public final class RecentTransactions {
     this.capacity = capacity;
     this.minimumAgeMs = minimumAgeMs;
     this.identityAgeMs = identityAgeMs;
-    records = new RecordPages(capacity, RECORD_LENGTH);
-    int buckets = capacity / 2;
-    byIdentity = new RecordChains(records, BY_IDENTITY, buckets);
-    byKey = new RecordChains(records, BY_KEY, buckets);
-    byKeyOfAny = new RecordChains(records, BY_KEY_OF_ANY, buckets);
-    byRrn = new RecordChains(records, BY_RRN, buckets);
-    tombstonesByKey = new RecordChains(records, TOMBSTONES_BY_KEY, buckets / 16);
-    tombstonesByRrn = new RecordChains(records, TOMBSTONES_BY_RRN, buckets / 16);
+    this.hash = hash;
+    records = new Table(memory, "window", RecentTransaction.LENGTH, 0, capacity);
+    parts = new LotParts(memory, Math.max(TransactionEvent.MAX_PARTS, PARTS_PER_RECORD * capacity));
+    byIdentity =
+        chains(memory, "window-by-identity", capacity, RecentTransaction.OLDER_BY_IDENTITY);
+    byKey = chains(memory, "window-by-key", capacity, RecentTransaction.OLDER_BY_KEY);
+    byKeyOfAny =
+        chains(memory, "window-by-key-of-any", capacity, RecentTransaction.OLDER_BY_KEY_OF_ANY);
+    byRrn = chains(memory, "window-by-rrn", capacity, RecentTransaction.OLDER_BY_RRN);
+    int few = capacity / RECORDS_PER_TOMBSTONE;
+    tombstonesByKey =
+        chains(memory, "window-tombstones-by-key", few, RecentTransaction.OLDER_BY_KEY);
+    tombstonesByRrn =
+        chains(memory, "window-tombstones-by-rrn", few, RecentTransaction.OLDER_BY_RRN);
+  }
+
+  private RecordChains chains(Memory memory, String name, int buckets, int olderField) {
+    return new RecordChains(memory, name, buckets, records, olderField);
+  }
+
+  public List<Table> tables() {
+    return List.of(
+        records,
+        parts.table(),
+        byIdentity.table(),
+        byKey.table(),
+        byKeyOfAny.table(),
+        byRrn.table(),
+        tombstonesByKey.table(),
+        tombstonesByRrn.table());
   }
 
   public int capacity() {
@@ -98,12 +118,59 @@ public final class RecentTransactions {
   }
 
   public int count() {
-    return (int) (added - forgotten);
+    return (int) (added() - forgotten());
   }
 
-  /** True when a further record would push out one that is younger than the minimum age. */
-  public boolean isFull(long nowMs) {
-    return count() == capacity && nowMs - at(oldest()).timeMs() < minimumAgeMs;
+  private long added() {
+    return records.note(ADDED_NOTE);
+  }
+
+  private long forgotten() {
+    return records.note(FORGOTTEN_NOTE);
+  }
+
+  /**
+   * True when a further record would push out one that is younger than the minimum age.
+   *
+   * @param partCount parts of that record
+   */
+  public boolean isFull(long nowMs, int partCount) {
+    if (count() < capacity && parts.free() >= partCount) {
+      return false;
+    }
+    int free = parts.free();
+    boolean place = count() < capacity;
+    for (long sequence = forgotten() + 1; !place || free < partCount; sequence++) {
+      if (sequence > added() || nowMs - at(placeOf((int) sequence)).timeMs() < minimumAgeMs) {
+        return true;
+      }
+      place = true;
+      free += view.partCount();
+    }
+    return false;
+  }
+
+  /**
+   * How many records it must not forget yet, or as many as their parts would be the usual share of:
+   * what of the capacity is taken in earnest. Takes time with the logarithm of the count.
+   */
+  public int young(long nowMs) {
+    long low = forgotten();
+    long high = added();
+    while (low < high) {
+      long middle = (low + high) >>> 1;
+      if (nowMs - at(placeOf((int) (middle + 1))).timeMs() < minimumAgeMs) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    int records = (int) (added() - low);
+    if (records == 0) {
+      return 0;
+    }
+    int partsSince = parts.since(at(placeOf((int) (low + 1))).firstPart(), low == forgotten());
+    return Math.min(capacity, Math.max(records, partsSince / PARTS_PER_RECORD));
   }
 
   /** True for a record that still serves as the original of a reversal, or as a tombstone. */
@@ -111,18 +178,53 @@ public final class RecentTransactions {
     return nowMs - at(ordinal).timeMs() <= minimumAgeMs;
   }
 
-  /** The event part of a record; valid until the next call that returns a view. */
-  public TransactionEvent at(int ordinal) {
-    return view.wrap(records.page(ordinal), records.offset(ordinal), TransactionEvent.FIXED_LENGTH);
+  /** A record; valid until the next call that returns a view. */
+  public RecentTransaction at(int ordinal) {
+    return view.wrap(records.buffer(ordinal), records.offset(ordinal));
+  }
+
+  /** The record added last; there is one. */
+  public RecentTransaction newest() {
+    return at(placeOf((int) added()));
   }
 
   public TransactionState state(int ordinal) {
-    return TransactionState.of(records.getByte(ordinal, STATE));
+    return at(ordinal).state();
+  }
+
+  /** Lot parts of a record. */
+  public int partCount(int ordinal) {
+    return at(ordinal).partCount();
+  }
+
+  /** Last spendable day, as an epoch day, of the lot of a part. */
+  public int partExpiry(int ordinal, int index) {
+    return parts.expiry(at(ordinal).firstPart(), index);
+  }
+
+  /** Points a part added to its lot; negative: drew from it. */
+  public long partPoints(int ordinal, int index) {
+    return parts.points(at(ordinal).firstPart(), index);
+  }
+
+  /**
+   * The record of a link, or {@link #NONE} when it was forgotten, or there never was one: a link is
+   * a sequence from 1, modulo 2^32.
+   */
+  private int linked(int sequence) {
+    int age = (int) added() - sequence;
+    return Integer.compareUnsigned(age, count()) < 0 ? placeOf(sequence) : NONE;
+  }
+
+  /** The place in the ring of a sequence that is remembered. */
+  private int placeOf(int sequence) {
+    int place = (int) records.note(NEWEST_NOTE) - ((int) added() - sequence);
+    return place < 0 ? place + capacity : place;
   }
 
   /** The newest record with the request's identity, or {@link #NONE}. */
   public int find(TransactionCommand request, long nowMs) {
-    return findFrom(byIdentity.newest(identityHash(request)), request, nowMs);
+    return findFrom(linked(byIdentity.newest(identityHash(request))), request, nowMs);
   }
 
   /** The newest record with the request's identity and content, or {@link #NONE}. */
@@ -131,7 +233,7 @@ public final class RecentTransactions {
     for (int left = MAX_CANDIDATES;
         left > 0 && ordinal != NONE && at(ordinal).contentDigest() != contentDigest;
         left--) {
-      ordinal = findFrom(byIdentity.older(ordinal), request, nowMs);
+      ordinal = findFrom(linked(byIdentity.older(ordinal)), request, nowMs);
     }
     return ordinal != NONE && at(ordinal).contentDigest() == contentDigest ? ordinal : NONE;
   }
@@ -139,19 +241,19 @@ public final class RecentTransactions {
   private int findFrom(int first, TransactionCommand request, long nowMs) {
     int ordinal = first;
     while (ordinal != NONE) {
-      TransactionEvent candidate = at(ordinal);
+      RecentTransaction candidate = at(ordinal);
       if (nowMs - candidate.timeMs() > identityAgeMs) {
         return NONE;
       }
       if (hasIdentityOf(candidate, request)) {
         return ordinal;
       }
-      ordinal = byIdentity.older(ordinal);
+      ordinal = linked(byIdentity.older(ordinal));
     }
     return NONE;
   }
 
-  private static boolean hasIdentityOf(TransactionEvent candidate, TransactionCommand request) {
+  private static boolean hasIdentityOf(RecentTransaction candidate, TransactionCommand request) {
     return candidate.stan() == request.stan()
         && candidate.terminal() == request.terminal()
         && candidate.cardAcceptorHigh() == request.cardAcceptorHigh()
@@ -167,65 +269,67 @@ public final class RecentTransactions {
    * others too.
    */
   public int newestByKey(TransactionCommand request, long acquirer, int stan) {
-    return byKey.newest(mix(keyHash(request, stan), acquirer));
+    return linked(byKey.newest(hash.add(keyHash(request, stan), acquirer)));
   }
 
   public int olderByKey(int ordinal) {
-    return byKey.older(ordinal);
+    return linked(byKey.older(ordinal));
   }
 
   /** As {@link #newestByKey}, whatever the acquirer. */
   public int newestByKeyOfAny(TransactionCommand request, int stan) {
-    return byKeyOfAny.newest(keyHash(request, stan));
+    return linked(byKeyOfAny.newest(keyHash(request, stan)));
   }
 
   public int olderByKeyOfAny(int ordinal) {
-    return byKeyOfAny.older(ordinal);
+    return linked(byKeyOfAny.older(ordinal));
   }
 
   /** The newest record in the chain of a DE 37 and a terminal; the chain holds others too. */
   public int newestByRrn(TransactionCommand request) {
-    return byRrn.newest(rrnHash(request));
+    return linked(byRrn.newest(rrnHash(request)));
   }
 
   public int olderByRrn(int ordinal) {
-    return byRrn.older(ordinal);
+    return linked(byRrn.older(ordinal));
   }
 
   /** True when a reversal of this request came first, lately enough to count. */
   public boolean hasTombstone(TransactionCommand request, long nowMs) {
-    return hasTombstoneByStan(request, request.acquirer(), nowMs)
-        || hasTombstoneByStan(request, ANY_ACQUIRER, nowMs)
-        || (request.hasRrn() && hasTombstoneByRrn(request, nowMs));
+    return records.note(TOMBSTONES_NOTE) > 0
+        && (hasTombstoneByStan(request, request.acquirer(), nowMs)
+            || hasTombstoneByStan(request, ANY_ACQUIRER, nowMs)
+            || (request.hasRrn() && hasTombstoneByRrn(request, nowMs)));
   }
 
   private boolean hasTombstoneByStan(TransactionCommand request, long acquirer, long nowMs) {
-    int ordinal = tombstonesByKey.newest(mix(keyHash(request, request.stan()), acquirer));
+    int ordinal =
+        linked(tombstonesByKey.newest(hash.add(keyHash(request, request.stan()), acquirer)));
     for (int left = MAX_CANDIDATES; left > 0 && ordinal != NONE; left--) {
       if (isWithinMinimumAge(ordinal, nowMs)
           && awaitsByStan(at(ordinal), request)
           && isSameTransaction(at(ordinal), request)) {
         return true;
       }
-      ordinal = tombstonesByKey.older(ordinal);
+      ordinal = linked(tombstonesByKey.older(ordinal));
     }
     return false;
   }
 
   private boolean hasTombstoneByRrn(TransactionCommand request, long nowMs) {
-    int ordinal = tombstonesByRrn.newest(rrnHash(request));
+    int ordinal = linked(tombstonesByRrn.newest(rrnHash(request)));
     for (int left = MAX_CANDIDATES; left > 0 && ordinal != NONE; left--) {
       if (isWithinMinimumAge(ordinal, nowMs)
           && isSameRrn(at(ordinal), request)
           && isSameTransaction(at(ordinal), request)) {
         return true;
       }
-      ordinal = tombstonesByRrn.older(ordinal);
+      ordinal = linked(tombstonesByRrn.older(ordinal));
     }
     return false;
   }
 
-  private static boolean awaitsByStan(TransactionEvent tombstone, TransactionCommand request) {
+  private static boolean awaitsByStan(RecentTransaction tombstone, TransactionCommand request) {
     return tombstone.tombstoneStan() == request.stan()
         && tombstone.terminal() == request.terminal()
         && tombstone.cardAcceptorHigh() == request.cardAcceptorHigh()
@@ -234,13 +338,14 @@ public final class RecentTransactions {
             || tombstone.tombstoneAcquirer() == request.acquirer());
   }
 
-  private static boolean isSameRrn(TransactionEvent event, TransactionCommand request) {
+  private static boolean isSameRrn(RecentTransaction event, TransactionCommand request) {
     return event.rrnHigh() == request.rrnHigh()
         && event.rrnLow() == request.rrnLow()
         && event.terminal() == request.terminal();
   }
 
-  private static boolean isSameTransaction(TransactionEvent tombstone, TransactionCommand request) {
+  private static boolean isSameTransaction(
+      RecentTransaction tombstone, TransactionCommand request) {
     return (tombstone.tombstoneTransmittedAt() != 0
             && tombstone.tombstoneTransmittedAt() == request.transmittedAt())
         || (request.hasCard()
@@ -250,57 +355,57 @@ public final class RecentTransactions {
             && tombstone.amount() == request.amount());
   }
 
-  /** Remembers a transaction; the oldest is forgotten when the window is at its capacity. */
+  /** Remembers a transaction; the oldest are forgotten where it needs their place. */
   public void add(TransactionEvent event) {
-    if (count() == capacity) {
+    int partCount = event.partCount();
+    while (count() == capacity || parts.free() < partCount) {
       forgetOldest();
     }
-    int ordinal = (int) (added % capacity);
-    added++;
-    records.prepare(ordinal);
-    records.put(ordinal, event.buffer(), TransactionEvent.FIXED_LENGTH);
-    records.putByte(ordinal, STATE, (byte) TransactionState.after(event).ordinal());
-    records.putInt(ordinal, FIRST_PART, parts.keep(event));
-    byIdentity.add(identityHash(event), ordinal);
-    byKey.add(mix(keyHash(event, event.stan()), event.acquirer()), ordinal);
-    byKeyOfAny.add(keyHash(event, event.stan()), ordinal);
-    byRrn.add(rrnHash(event), ordinal);
+    long sequence = added() + 1;
+    int ordinal = (int) ((sequence - 1) % capacity);
+    if (ordinal == records.used()) {
+      records.allocate();
+    }
+    records.note(ADDED_NOTE, sequence);
+    records.note(NEWEST_NOTE, ordinal);
+    at(ordinal).set(event, parts.keep(event));
+    long keyHash = keyHash(event, event.stan());
+    long keyOfAcquirer = hash.add(keyHash, event.acquirer());
+    byIdentity.add(identityHash(keyOfAcquirer, event), ordinal, (int) sequence);
     if (event.effect() == Effect.TOMBSTONE) {
-      tombstonesByKey.add(tombstoneHash(event), ordinal);
-      tombstonesByRrn.add(rrnHash(event), ordinal);
+      records.note(TOMBSTONES_NOTE, records.note(TOMBSTONES_NOTE) + 1);
+      tombstonesByKey.add(tombstoneHash(event), ordinal, (int) sequence);
+      tombstonesByRrn.add(rrnHash(event), ordinal, (int) sequence);
+    } else if (Mti.messageClass(event.mti()) != Mti.REVERSAL) {
+      // A reversal is never another one's original.
+      byKey.add(keyOfAcquirer, ordinal, (int) sequence);
+      byKeyOfAny.add(keyHash, ordinal, (int) sequence);
+      byRrn.add(rrnHash(event), ordinal, (int) sequence);
     }
   }
 
   private void forgetOldest() {
-    int ordinal = oldest();
-    TransactionEvent event = at(ordinal);
-    byIdentity.removeOldest(identityHash(event), ordinal);
-    byKey.removeOldest(mix(keyHash(event, event.stan()), event.acquirer()), ordinal);
-    byKeyOfAny.removeOldest(keyHash(event, event.stan()), ordinal);
-    byRrn.removeOldest(rrnHash(event), ordinal);
-    if (event.effect() == Effect.TOMBSTONE) {
-      tombstonesByKey.removeOldest(tombstoneHash(event), ordinal);
-      tombstonesByRrn.removeOldest(rrnHash(event), ordinal);
+    long sequence = forgotten() + 1;
+    RecentTransaction oldest = at(placeOf((int) sequence));
+    if (oldest.effect() == Effect.TOMBSTONE) {
+      records.note(TOMBSTONES_NOTE, records.note(TOMBSTONES_NOTE) - 1);
     }
-    parts.release(firstPart(ordinal));
-    forgotten++;
+    parts.forget(oldest.partCount());
+    records.note(FORGOTTEN_NOTE, sequence);
   }
 
   /** Notes how much of a transaction stands after a reversal. */
   public void reverse(int ordinal, long standingAmount) {
     at(ordinal).standingAmount(standingAmount);
-    if (standingAmount == 0) {
-      records.putByte(ordinal, STATE, (byte) TransactionState.REVERSED.ordinal());
-    }
   }
 
   /** The record of an LSN, or {@link #NONE}: records are in LSN order around the ring. */
   public int ordinalOf(long lsn) {
-    long low = forgotten;
-    long high = added - 1;
+    long low = forgotten() + 1;
+    long high = added();
     while (low <= high) {
       long middle = (low + high) >>> 1;
-      int ordinal = (int) (middle % capacity);
+      int ordinal = placeOf((int) middle);
       long found = at(ordinal).lsn();
       if (found == lsn) {
         return ordinal;
@@ -314,86 +419,45 @@ public final class RecentTransactions {
     return NONE;
   }
 
-  public LotParts parts() {
-    return parts;
-  }
-
-  /** First of the lot parts of a record in {@link #parts()}, in the order they were posted. */
-  public int firstPart(int ordinal) {
-    return records.getInt(ordinal, FIRST_PART);
-  }
-
-  /** A digest of every record with its parts, oldest first. */
-  public long digest(long seed) {
-    long digest = seed;
-    for (long sequence = forgotten; sequence < added; sequence++) {
-      int ordinal = (int) (sequence % capacity);
-      for (int field = 0; field < BY_IDENTITY; field += Long.BYTES) {
-        digest = digest * 31 + records.getLong(ordinal, field);
-      }
-      digest = digest * 31 + records.getByte(ordinal, STATE);
-      for (int part = firstPart(ordinal); part != LotParts.NONE; part = parts.next(part)) {
-        digest = (digest * 31 + parts.expiry(part)) * 31 + parts.points(part);
-      }
-    }
-    return digest;
-  }
-
-  private int oldest() {
-    return (int) (forgotten % capacity);
-  }
-
-  private static long identityHash(TransactionCommand request) {
+  private long identityHash(TransactionCommand request) {
     return identityHash(
-        keyHash(request, request.stan()),
-        request.acquirer(),
+        hash.add(keyHash(request, request.stan()), request.acquirer()),
         request.localDate(),
         request.localTime(),
         request.mti());
   }
 
-  private static long identityHash(TransactionEvent event) {
-    return identityHash(
-        keyHash(event, event.stan()),
-        event.acquirer(),
-        event.localDate(),
-        event.localTime(),
-        event.mti());
+  private long identityHash(long keyOfAcquirer, TransactionEvent event) {
+    return identityHash(keyOfAcquirer, event.localDate(), event.localTime(), event.mti());
   }
 
-  private static long identityHash(
-      long keyHash, long acquirer, int localDate, int localTime, int mti) {
+  private long identityHash(long keyOfAcquirer, int localDate, int localTime, int mti) {
     long moment = localDate * 1_000_000L + localTime;
-    return mix(mix(keyHash, acquirer), moment * 1_000 + Mti.withoutOrigin(mti));
+    return hash.add(keyOfAcquirer, moment * 1_000 + Mti.withoutOrigin(mti));
   }
 
-  private static long keyHash(TransactionCommand request, int stan) {
+  private long keyHash(TransactionCommand request, int stan) {
     return keyHash(request.terminal(), request.cardAcceptorHigh(), request.cardAcceptorLow(), stan);
   }
 
-  private static long keyHash(TransactionEvent event, int stan) {
+  private long keyHash(TransactionEvent event, int stan) {
     return keyHash(event.terminal(), event.cardAcceptorHigh(), event.cardAcceptorLow(), stan);
   }
 
-  private static long keyHash(
-      long terminal, long cardAcceptorHigh, long cardAcceptorLow, int stan) {
-    return mix(mix(mix(stan, terminal), cardAcceptorHigh), cardAcceptorLow);
+  private long keyHash(long terminal, long cardAcceptorHigh, long cardAcceptorLow, int stan) {
+    return hash.add(
+        hash.add(hash.add(hash.begin(stan), terminal), cardAcceptorHigh), cardAcceptorLow);
   }
 
-  private static long tombstoneHash(TransactionEvent event) {
-    return mix(keyHash(event, event.tombstoneStan()), event.tombstoneAcquirer());
+  private long tombstoneHash(TransactionEvent event) {
+    return hash.add(keyHash(event, event.tombstoneStan()), event.tombstoneAcquirer());
   }
 
-  private static long rrnHash(TransactionCommand request) {
-    return mix(mix(request.rrnLow(), request.rrnHigh()), request.terminal());
+  private long rrnHash(TransactionCommand request) {
+    return hash.add(hash.add(hash.begin(request.rrnLow()), request.rrnHigh()), request.terminal());
   }
 
-  private static long rrnHash(TransactionEvent event) {
-    return mix(mix(event.rrnLow(), event.rrnHigh()), event.terminal());
-  }
-
-  private static long mix(long hash, long value) {
-    long mixed = (hash ^ value * 0x9E3779B97F4A7C15L) * 0xD6E8FEB86659FD93L;
-    return mixed ^ (mixed >>> 32);
+  private long rrnHash(TransactionEvent event) {
+    return hash.add(hash.add(hash.begin(event.rrnLow()), event.rrnHigh()), event.terminal());
   }
 }

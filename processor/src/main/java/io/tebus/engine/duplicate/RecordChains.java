@@ -1,61 +1,58 @@
 package io.tebus.engine.duplicate;
 
-import java.util.Arrays;
+import io.tebus.engine.store.Memory;
+import io.tebus.engine.store.Table;
 import org.agrona.BitUtil;
 
 /**
- * An index over records: chains of those that share a bucket, newest first. The links lie in the
- * records; a record links to its older and its newer neighbour, so that the oldest leaves at once.
+ * An index over the ring of records: chains of those that share a bucket, newest first. A link is
+ * the sequence of a record, modulo 2^32: one that lies outside the ring ends the chain, so that
+ * forgetting the oldest record touches no chain at all.
  *
  * <p>Confined to the engine thread.
  */
 final class RecordChains {
 
-  private final RecordPages records;
+  private static final int MIN_BUCKETS = 16;
+
+  private final Table newest;
+  private final Table records;
   private final int olderField;
-  private final int newerField;
-  private final int[] newest;
+  private final int mask;
 
   /**
    * Empty chains.
    *
-   * @param olderField offset of the link to the older neighbour; the other one follows it
+   * @param olderField offset of the link in a record
    */
-  RecordChains(RecordPages records, int olderField, int buckets) {
+  RecordChains(Memory memory, String name, int buckets, Table records, int olderField) {
+    int count = BitUtil.findNextPositivePowerOfTwo(Math.max(MIN_BUCKETS, buckets));
+    newest = new Table(memory, name, Integer.BYTES, 0, count);
+    newest.allocateAll();
     this.records = records;
     this.olderField = olderField;
-    newerField = olderField + Integer.BYTES;
-    newest = new int[BitUtil.findNextPositivePowerOfTwo(Math.max(16, buckets))];
-    Arrays.fill(newest, RecentTransactions.NONE);
+    mask = count - 1;
   }
 
-  /** The newest record of the bucket of a hash; the bucket holds others too. */
+  Table table() {
+    return newest;
+  }
+
+  /** The sequence of the newest record in the bucket of a hash; the bucket holds others too. */
   int newest(long hash) {
-    return newest[(int) hash & (newest.length - 1)];
+    return newest.getInt((int) hash & mask, 0);
   }
 
+  /** The sequence of the next older record in the same bucket. */
   int older(int ordinal) {
     return records.getInt(ordinal, olderField);
   }
 
-  void add(long hash, int ordinal) {
-    int bucket = (int) hash & (newest.length - 1);
-    int older = newest[bucket];
-    records.putInt(ordinal, olderField, older);
-    records.putInt(ordinal, newerField, RecentTransactions.NONE);
-    if (older != RecentTransactions.NONE) {
-      records.putInt(older, newerField, ordinal);
-    }
-    newest[bucket] = ordinal;
-  }
-
-  /** Takes out the oldest record there is, which ends its chain. */
-  void removeOldest(long hash, int ordinal) {
-    int newer = records.getInt(ordinal, newerField);
-    if (newer == RecentTransactions.NONE) {
-      newest[(int) hash & (newest.length - 1)] = RecentTransactions.NONE;
-    } else {
-      records.putInt(newer, olderField, RecentTransactions.NONE);
-    }
+  void add(long hash, int ordinal, int sequence) {
+    int bucket = (int) hash & mask;
+    int older = newest.getInt(bucket, 0);
+    // A bucket left alone for 2^32 records must not give a chain that runs in a circle.
+    records.putInt(ordinal, olderField, older == sequence ? sequence - records.capacity() : older);
+    newest.putInt(bucket, 0, sequence);
   }
 }

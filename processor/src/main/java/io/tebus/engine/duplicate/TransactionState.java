@@ -1,6 +1,6 @@
 package io.tebus.engine.duplicate;
 
-import io.tebus.event.TransactionEvent;
+import io.tebus.event.Effect;
 
 /**
  * What is remembered of a transaction. Source: the life cycle table of states and messages.
@@ -24,8 +24,8 @@ public enum TransactionState {
     return VALUES[ordinal];
   }
 
-  static TransactionState after(TransactionEvent event) {
-    return switch (event.effect()) {
+  static TransactionState after(Effect effect) {
+    return switch (effect) {
       case DECLINED -> DECLINED;
       case POSTED -> STANDING;
       case MIRRORED, NOTHING -> REVERSAL;

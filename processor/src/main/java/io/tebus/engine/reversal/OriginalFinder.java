@@ -1,9 +1,9 @@
 package io.tebus.engine.reversal;
 
 import io.tebus.command.TransactionCommand;
+import io.tebus.engine.duplicate.RecentTransaction;
 import io.tebus.engine.duplicate.RecentTransactions;
 import io.tebus.engine.duplicate.TransactionState;
-import io.tebus.event.TransactionEvent;
 import io.tebus.iso.Mti;
 
 /**
@@ -59,7 +59,7 @@ public final class OriginalFinder {
       for (int left = RecentTransactions.MAX_CANDIDATES;
           left > 0 && ordinal != RecentTransactions.NONE;
           left--) {
-        TransactionEvent candidate = recent.at(ordinal);
+        RecentTransaction candidate = recent.at(ordinal);
         if (candidate.stan() == reversal.originalStan() && isOfTerminal(candidate)) {
           consider(ordinal, candidate, isSentWhenOriginalWas(candidate), false);
         }
@@ -73,7 +73,7 @@ public final class OriginalFinder {
     for (int left = RecentTransactions.MAX_CANDIDATES;
         left > 0 && ordinal != RecentTransactions.NONE;
         left--) {
-      TransactionEvent candidate = recent.at(ordinal);
+      RecentTransaction candidate = recent.at(ordinal);
       if (candidate.stan() == stan && candidate.acquirer() == acquirer && isOfTerminal(candidate)) {
         boolean tie = byOriginal ? isSentWhenOriginalWas(candidate) : isSameMoment(candidate);
         consider(ordinal, candidate, tie, sameContentOnly);
@@ -82,7 +82,7 @@ public final class OriginalFinder {
     }
   }
 
-  private boolean isSentWhenOriginalWas(TransactionEvent candidate) {
+  private boolean isSentWhenOriginalWas(RecentTransaction candidate) {
     return candidate.transmittedAt() == reversal.originalTransmittedAt();
   }
 
@@ -91,7 +91,7 @@ public final class OriginalFinder {
     for (int left = RecentTransactions.MAX_CANDIDATES;
         left > 0 && ordinal != RecentTransactions.NONE;
         left--) {
-      TransactionEvent candidate = recent.at(ordinal);
+      RecentTransaction candidate = recent.at(ordinal);
       if (candidate.rrnHigh() == reversal.rrnHigh()
           && candidate.rrnLow() == reversal.rrnLow()
           && candidate.terminal() == reversal.terminal()) {
@@ -101,19 +101,19 @@ public final class OriginalFinder {
     }
   }
 
-  private boolean isOfTerminal(TransactionEvent candidate) {
+  private boolean isOfTerminal(RecentTransaction candidate) {
     return candidate.terminal() == reversal.terminal()
         && candidate.cardAcceptorHigh() == reversal.cardAcceptorHigh()
         && candidate.cardAcceptorLow() == reversal.cardAcceptorLow();
   }
 
-  private boolean isSameMoment(TransactionEvent candidate) {
+  private boolean isSameMoment(RecentTransaction candidate) {
     return candidate.localTime() == reversal.localTime()
         && candidate.localDate() == reversal.localDate();
   }
 
   private void consider(
-      int ordinal, TransactionEvent candidate, boolean tieBroken, boolean sameContentOnly) {
+      int ordinal, RecentTransaction candidate, boolean tieBroken, boolean sameContentOnly) {
     boolean sameCard =
         reversal.hasCard()
             && candidate.tokenHigh() == reversal.tokenHigh()

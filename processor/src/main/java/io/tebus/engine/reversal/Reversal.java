@@ -3,7 +3,7 @@ package io.tebus.engine.reversal;
 import io.tebus.command.TransactionCommand;
 import io.tebus.engine.account.Accounts;
 import io.tebus.engine.account.Ledger;
-import io.tebus.engine.duplicate.LotParts;
+import io.tebus.engine.duplicate.RecentTransaction;
 import io.tebus.engine.duplicate.RecentTransactions;
 import io.tebus.engine.duplicate.TransactionState;
 import io.tebus.engine.programme.Proportion;
@@ -48,11 +48,11 @@ public final class Reversal {
       }
       return;
     }
-    TransactionEvent original = recent.at(ordinal);
+    RecentTransaction original = recent.at(ordinal);
     long standing = original.standingAmount();
     event.original(original.lsn()).account(original.account());
     long remaining = Math.max(0, command.standingAmount());
-    if (recent.state(ordinal) != TransactionState.STANDING || remaining >= standing) {
+    if (original.state() != TransactionState.STANDING || remaining >= standing) {
       event.outcome(Effect.NOTHING, ResponseCode.APPROVED).standingAmount(standing);
       return;
     }
@@ -98,11 +98,11 @@ public final class Reversal {
   private void giveBack(
       TransactionEvent event, Accounts accounts, int account, int today, int ordinal, long kept) {
     int drawn = 0;
-    LotParts parts = recent.parts();
-    for (int part = recent.firstPart(ordinal); part != LotParts.NONE; part = parts.next(part)) {
-      if (parts.points(part) < 0) {
-        drawnExpiries[drawn] = parts.expiry(part);
-        drawnPoints[drawn] = -parts.points(part);
+    for (int part = 0; part < recent.partCount(ordinal); part++) {
+      long points = recent.partPoints(ordinal, part);
+      if (points < 0) {
+        drawnExpiries[drawn] = recent.partExpiry(ordinal, part);
+        drawnPoints[drawn] = -points;
         drawn++;
       }
     }

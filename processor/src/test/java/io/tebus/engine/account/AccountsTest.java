@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tebus.command.SampleCommand;
+import io.tebus.engine.store.Memory;
+import io.tebus.engine.store.SeededHash;
 import io.tebus.event.TransactionEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class AccountsTest {
@@ -21,7 +24,11 @@ class AccountsTest {
   private static final int LATER = TODAY + 20;
   private static final long SEED = 20_261_121;
 
-  private final Accounts accounts = new Accounts();
+  private static final int PROGRAMME = 1;
+  private static final int CAPACITY = 10_000;
+
+  private final Memory memory = new Memory();
+  private final Accounts accounts = new Accounts(memory, CAPACITY, CAPACITY, new SeededHash(SEED));
   private final TransactionEvent plan =
       new TransactionEvent()
           .begin(
@@ -34,22 +41,103 @@ class AccountsTest {
   /** A lot, or a part that an event plans to add to one. */
   private record Points(int expiry, long points) {}
 
+  @AfterEach
+  void giveTheMemoryBack() {
+    memory.close();
+  }
+
   @Test
   void numbersAccountsFromZeroAndOpensThemEmpty() {
-    for (int expected = 0; expected < 10_000; expected++) {
-      assertThat(accounts.open()).isEqualTo(expected);
+    for (int expected = 0; expected < CAPACITY; expected++) {
+      assertThat(accounts.isFull()).isFalse();
+      assertThat(open()).isEqualTo(expected);
     }
 
-    assertThat(accounts.count()).isEqualTo(10_000);
+    assertThat(accounts.isFull()).isTrue();
+    assertThat(accounts.count()).isEqualTo(CAPACITY);
     for (int account = 0; account < accounts.count(); account++) {
       assertThat(accounts.arrears(account)).isZero();
+      assertThat(accounts.available(account, TODAY)).isZero();
+      assertThat(accounts.held(account)).isZero();
+      assertThat(accounts.number(account)).isEqualTo(Accounts.NO_NUMBER);
       assertThat(lots(account)).isEmpty();
     }
   }
 
   @Test
+  void findsAnAccountByItsNumberInItsProgramme() {
+    for (int number = 0; number < CAPACITY / 2; number++) {
+      accounts.open(1, number);
+      accounts.open(65_535, number);
+    }
+
+    for (int number = 0; number < CAPACITY / 2; number++) {
+      int one = accounts.findNumber(1, number);
+      int other = accounts.findNumber(65_535, number);
+      assertThat(one).isEqualTo(2 * number);
+      assertThat(other).isEqualTo(2 * number + 1);
+      assertThat(accounts.programme(one)).isEqualTo(1);
+      assertThat(accounts.programme(other)).isEqualTo(65_535);
+      assertThat(accounts.number(other)).isEqualTo(number);
+    }
+    assertThat(accounts.findNumber(2, 0)).isEqualTo(Accounts.UNKNOWN);
+    assertThat(accounts.findNumber(1, CAPACITY)).isEqualTo(Accounts.UNKNOWN);
+    assertThat(accounts.findNumber(1, Long.MAX_VALUE)).isEqualTo(Accounts.UNKNOWN);
+  }
+
+  @Test
+  void anAccountWithoutANumberIsFoundByNone() {
+    open();
+
+    assertThat(accounts.findNumber(PROGRAMME, Accounts.NO_NUMBER)).isEqualTo(Accounts.UNKNOWN);
+    assertThat(accounts.findNumber(PROGRAMME, 0)).isEqualTo(Accounts.UNKNOWN);
+  }
+
+  @Test
+  void anAccountTooManyBreaksTheProcess() {
+    for (int account = 0; account < CAPACITY; account++) {
+      open();
+    }
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("accounts: capacity=" + CAPACITY)
+        .hasMessageContaining("tebus.store.accounts");
+  }
+
+  @Test
+  void aLotTooManyBreaksTheProcess() {
+    int account = open();
+    for (int day = CAPACITY; day > 0; day--) {
+      accounts.addToLot(account, day, 1);
+    }
+    assertThat(accounts.freeLots()).isZero();
+
+    assertThatThrownBy(() -> accounts.addToLot(account, CAPACITY + 1, 1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("lots: capacity=" + CAPACITY)
+        .hasMessageContaining("tebus.store.lots");
+  }
+
+  @Test
+  void aLotThatIsUsedUpMakesRoom() {
+    int account = open();
+    for (int day = 1; day <= CAPACITY; day++) {
+      accounts.addToLot(account, day, 1);
+    }
+
+    accounts.addToLot(account, 7, -1);
+    assertThat(accounts.freeLots()).isEqualTo(1);
+    accounts.addToLot(account, CAPACITY + 1, 5);
+
+    assertThat(accounts.freeLots()).isZero();
+    assertThat(accounts.spendable(account, CAPACITY + 1)).isEqualTo(5);
+    assertThat(accounts.spendable(account, 1)).isEqualTo(CAPACITY - 1 + 5);
+  }
+
+  @Test
   void keepsLotsInOrderOfExpiry() {
-    int account = accounts.open();
+    int account = open();
 
     accounts.addToLot(account, LATER, 1);
     accounts.addToLot(account, LAPSED, 2);
@@ -61,7 +149,7 @@ class AccountsTest {
 
   @Test
   void pointsOfOneExpiryShareALot() {
-    int account = accounts.open();
+    int account = open();
 
     accounts.addToLot(account, SOON, 3);
     accounts.addToLot(account, SOON, 4);
@@ -71,7 +159,7 @@ class AccountsTest {
 
   @Test
   void aLotThatIsUsedUpLeavesItsChain() {
-    int account = accounts.open();
+    int account = open();
     accounts.addToLot(account, LAPSED, 2);
     accounts.addToLot(account, SOON, 3);
     accounts.addToLot(account, LATER, 1);
@@ -91,7 +179,7 @@ class AccountsTest {
     Random random = new Random(SEED);
     List<TreeMap<Integer, Long>> expected = new ArrayList<>();
     for (int i = 0; i < accountCount; i++) {
-      accounts.open();
+      open();
       expected.add(new TreeMap<>());
     }
 
@@ -110,12 +198,21 @@ class AccountsTest {
       assertThat(lots(account))
           .as("seed %d step %d", SEED, step)
           .isEqualTo(points(expected.get(account)));
+      int day = random.nextInt(expiryCount + 1);
+      assertThat(accounts.spendable(account, day))
+          .as("seed %d step %d day %d", SEED, step, day)
+          .isEqualTo(
+              expected.get(account).tailMap(day).values().stream()
+                  .mapToLong(Long::longValue)
+                  .sum());
     }
+    int lots = expected.stream().mapToInt(Map::size).sum();
+    assertThat(accounts.freeLots()).isEqualTo(accounts.lotCapacity() - lots);
   }
 
   @Test
   void refusesALotBelowZero() {
-    int account = accounts.open();
+    int account = open();
     accounts.addToLot(account, SOON, 3);
 
     assertThatThrownBy(() -> accounts.addToLot(account, SOON, -4))
@@ -125,7 +222,7 @@ class AccountsTest {
 
   @Test
   void refusesALotThatALongCannotHold() {
-    int account = accounts.open();
+    int account = open();
     accounts.addToLot(account, SOON, Long.MAX_VALUE);
 
     assertThatThrownBy(() -> accounts.addToLot(account, SOON, 1))
@@ -134,7 +231,7 @@ class AccountsTest {
 
   @Test
   void refusesArrearsBelowZero() {
-    int account = accounts.open();
+    int account = open();
     accounts.changeArrears(account, 5);
 
     assertThatThrownBy(() -> accounts.changeArrears(account, -6))
@@ -144,7 +241,7 @@ class AccountsTest {
 
   @Test
   void aLotCanBeSpentThroughItsLastDay() {
-    int account = accounts.open();
+    int account = open();
     accounts.addToLot(account, TODAY, 3);
     accounts.addToLot(account, LATER, 4);
 
@@ -155,7 +252,7 @@ class AccountsTest {
 
   @Test
   void nothingIsAvailableWhileThereAreArrears() {
-    int account = accounts.open();
+    int account = open();
     accounts.addToLot(account, SOON, 3);
 
     accounts.changeArrears(account, 1);
@@ -168,7 +265,7 @@ class AccountsTest {
 
   @Test
   void drawsFromTheEarliestExpiryFirst() {
-    int account = accounts.open();
+    int account = open();
     accounts.addToLot(account, LATER, 10);
     accounts.addToLot(account, LAPSED, 10);
     accounts.addToLot(account, SOON, 10);
@@ -180,7 +277,7 @@ class AccountsTest {
 
   @Test
   void aDrawOfMoreThanThereIsBreaksTheProcess() {
-    int account = accounts.open();
+    int account = open();
     accounts.addToLot(account, LAPSED, 10);
     accounts.addToLot(account, SOON, 10);
 
@@ -191,7 +288,7 @@ class AccountsTest {
 
   @Test
   void aCreditRepaysArrearsFirst() {
-    int account = accounts.open();
+    int account = open();
     accounts.changeArrears(account, 30);
 
     accounts.planCredit(plan, account, SOON, 50);
@@ -202,7 +299,7 @@ class AccountsTest {
 
   @Test
   void aCreditBelowTheArrearsMakesNoLot() {
-    int account = accounts.open();
+    int account = open();
     accounts.changeArrears(account, 30);
 
     accounts.planCredit(plan, account, SOON, 20);
@@ -213,7 +310,7 @@ class AccountsTest {
 
   @Test
   void twoCreditsOfOneEventRepayArrearsOnlyOnce() {
-    int account = accounts.open();
+    int account = open();
     accounts.changeArrears(account, 30);
 
     accounts.planCredit(plan, account, SOON, 20);
@@ -225,7 +322,7 @@ class AccountsTest {
 
   @Test
   void takesBackFromTheLotThePointsJoined() {
-    int account = accounts.open();
+    int account = open();
     accounts.addToLot(account, SOON, 10);
     accounts.addToLot(account, LATER, 10);
 
@@ -237,7 +334,7 @@ class AccountsTest {
 
   @Test
   void takesBackFromItsOwnLotThoughItLapsedAndFromNoOtherLapsedOne() {
-    int account = accounts.open();
+    int account = open();
     accounts.addToLot(account, LAPSED - 1, 100);
     accounts.addToLot(account, LAPSED, 5);
     accounts.addToLot(account, LATER, 6);
@@ -252,7 +349,7 @@ class AccountsTest {
 
   @Test
   void whatCannotBeTakenBackBecomesArrears() {
-    int account = accounts.open();
+    int account = open();
     accounts.addToLot(account, LAPSED, 100);
     accounts.addToLot(account, SOON, 4);
 
@@ -264,7 +361,7 @@ class AccountsTest {
 
   @Test
   void takesBackFromWhatTheSameEventCredits() {
-    int account = accounts.open();
+    int account = open();
     accounts.addToLot(account, LATER, 4);
     accounts.planCredit(plan, account, SOON, 7);
 
@@ -277,7 +374,7 @@ class AccountsTest {
 
   @Test
   void planningChangesNothing() {
-    int account = accounts.open();
+    int account = open();
     accounts.addToLot(account, SOON, 10);
     accounts.changeArrears(account, 3);
 
@@ -287,6 +384,11 @@ class AccountsTest {
 
     assertThat(lots(account)).containsExactly(new Points(SOON, 10));
     assertThat(accounts.arrears(account)).isEqualTo(3);
+  }
+
+  /** An account that is known by its card alone. */
+  private int open() {
+    return accounts.open(PROGRAMME, Accounts.NO_NUMBER);
   }
 
   private List<Points> lots(int account) {

@@ -1,118 +1,196 @@
 package io.tebus.engine.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tebus.command.CardStatus;
+import io.tebus.engine.store.Memory;
+import io.tebus.engine.store.SeededHash;
+import io.tebus.engine.store.Table;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CardsTest {
 
   private static final int MANY = 100_000;
+  private static final int CLASHING = 20_000;
+  private static final int PROGRAMME = 1;
+  private static final long SEED = 20_261_122;
 
-  private final Cards cards = new Cards();
+  private final Memory memory = new Memory();
+  private final Cards cards = register();
+
+  @AfterEach
+  void giveTheMemoryBack() {
+    memory.close();
+  }
 
   @Test
   void findsEachOfManyCards() {
     for (int card = 0; card < MANY; card++) {
-      cards.open(mix(card), mix(card + MANY), card);
+      open(cards, mix(card), mix(card + MANY), card);
     }
 
     assertThat(cards.count()).isEqualTo(MANY);
     for (int card = 0; card < MANY; card++) {
-      assertThat(cards.accountOf(mix(card), mix(card + MANY))).isEqualTo(card);
+      assertThat(accountOf(mix(card), mix(card + MANY))).isEqualTo(card);
     }
   }
 
   @Test
   void doesNotKnowACardThatWasNotOpened() {
-    assertThat(cards.accountOf(mix(0), mix(1))).isEqualTo(Cards.UNKNOWN);
+    assertThat(accountOf(mix(0), mix(1))).isEqualTo(Cards.UNKNOWN);
 
     for (int card = 0; card < MANY; card++) {
-      cards.open(mix(card), mix(card + MANY), card);
+      open(cards, mix(card), mix(card + MANY), card);
     }
 
     for (int card = 0; card < MANY; card++) {
-      assertThat(cards.accountOf(mix(card), mix(card + MANY + 1))).isEqualTo(Cards.UNKNOWN);
-      assertThat(cards.accountOf(mix(card + 1), mix(card + MANY))).isEqualTo(Cards.UNKNOWN);
+      assertThat(accountOf(mix(card), mix(card + MANY + 1))).isEqualTo(Cards.UNKNOWN);
+      assertThat(accountOf(mix(card + 1), mix(card + MANY))).isEqualTo(Cards.UNKNOWN);
     }
   }
 
   @Test
   void tellsTokensApartThatShareTheirLowBits() {
-    int clashing = 3_000;
-    for (int card = 0; card < clashing; card++) {
-      cards.open(7, clashingLow(card), card);
+    for (int card = 0; card < CLASHING; card++) {
+      open(cards, 7, clashingLow(card), card);
     }
 
-    for (int card = 0; card < clashing; card++) {
-      assertThat(cards.accountOf(7, clashingLow(card))).isEqualTo(card);
+    for (int card = 0; card < CLASHING; card++) {
+      assertThat(accountOf(7, clashingLow(card))).isEqualTo(card);
     }
-    assertThat(cards.accountOf(7, clashingLow(clashing))).isEqualTo(Cards.UNKNOWN);
+    assertThat(accountOf(7, clashingLow(CLASHING))).isEqualTo(Cards.UNKNOWN);
   }
 
   @Test
   void tellsTokensApartThatDifferInTheirFirstHalfOnly() {
-    int clashing = 3_000;
-    for (int card = 0; card < clashing; card++) {
-      cards.open(card, 42, card);
+    for (int card = 0; card < CLASHING; card++) {
+      open(cards, card, 42, card);
     }
 
-    for (int card = 0; card < clashing; card++) {
-      assertThat(cards.accountOf(card, 42)).isEqualTo(card);
+    for (int card = 0; card < CLASHING; card++) {
+      assertThat(accountOf(card, 42)).isEqualTo(card);
     }
-    assertThat(cards.accountOf(clashing, 42)).isEqualTo(Cards.UNKNOWN);
+    assertThat(accountOf(CLASHING, 42)).isEqualTo(Cards.UNKNOWN);
+  }
+
+  @Test
+  void aTokenBelongsToAProgramme() {
+    cards.open(1, 2, 3, 10, CardStatus.ACTIVE);
+    cards.open(65_535, 2, 3, 20, CardStatus.LOST);
+
+    assertThat(cards.accountOf(1, 2, 3)).isEqualTo(10);
+    assertThat(cards.accountOf(65_535, 2, 3)).isEqualTo(20);
+    assertThat(cards.accountOf(2, 2, 3)).isEqualTo(Cards.UNKNOWN);
+    assertThat(cards.status(cards.find(65_535, 2, 3))).isEqualTo(CardStatus.LOST);
+  }
+
+  @Test
+  void keepsWhatEachCardIs() {
+    int number = 0;
+    for (CardStatus status : CardStatus.values()) {
+      cards.open(PROGRAMME, 100 + number, 200, 300 + number, status);
+      number++;
+    }
+
+    number = 0;
+    for (CardStatus status : CardStatus.values()) {
+      int card = cards.find(PROGRAMME, 100 + number, 200);
+      assertThat(card).as("from 1, in the order of opening").isEqualTo(1 + number);
+      assertThat(cards.status(card)).isEqualTo(status);
+      assertThat(cards.account(card)).isEqualTo(300 + number);
+      number++;
+    }
   }
 
   @Test
   void cardsMayShareAnAccount() {
-    cards.open(1, 2, 9);
-    cards.open(3, 4, 9);
+    open(cards, 1, 2, 9);
+    open(cards, 3, 4, 9);
 
-    assertThat(cards.accountOf(1, 2)).isEqualTo(9);
-    assertThat(cards.accountOf(3, 4)).isEqualTo(9);
+    assertThat(accountOf(1, 2)).isEqualTo(9);
+    assertThat(accountOf(3, 4)).isEqualTo(9);
     assertThat(cards.count()).isEqualTo(2);
   }
 
   @Test
   void aTokenOfZerosIsNoCard() {
-    // These lie where a search for a token of zeros begins.
-    for (int card = 0; card < 100; card++) {
-      cards.open(1, (long) (card + 1) << 32, card);
+    for (int card = 1; card <= 100; card++) {
+      open(cards, 0, card, card);
+      open(cards, card, 0, card);
     }
 
-    assertThat(cards.accountOf(0, 0)).isEqualTo(Cards.UNKNOWN);
+    assertThat(accountOf(0, 0)).isEqualTo(Cards.UNKNOWN);
   }
 
   @Test
-  void theSameCardsHaveTheSameDigest() {
-    Cards same = new Cards();
+  void aCardTooManyBreaksTheProcess() {
+    Cards few = new Cards(memory, 3, new SeededHash(SEED));
+    for (int card = 0; card < 3; card++) {
+      assertThat(few.isFull()).isFalse();
+      open(few, card, card, card);
+    }
+    assertThat(few.isFull()).isTrue();
+
+    assertThatThrownBy(() -> open(few, 9, 9, 9))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("cards: capacity=3")
+        .hasMessageContaining("tebus.store.cards");
+  }
+
+  @Test
+  void theSameCardsHaveTheSamePages() {
+    Cards same = register();
     for (int card = 0; card < 5_000; card++) {
-      cards.open(mix(card), mix(card + MANY), card);
-      same.open(mix(card), mix(card + MANY), card);
+      open(cards, mix(card), mix(card + MANY), card);
+      open(same, mix(card), mix(card + MANY), card);
     }
 
-    assertThat(cards.digest(5)).isEqualTo(same.digest(5));
+    assertThat(hashes(same)).isEqualTo(hashes(cards));
   }
 
   @Test
-  void theDigestTellsCardsAndTheirAccountsApart() {
-    cards.open(1, 2, 3);
-    Cards otherHigh = new Cards();
-    otherHigh.open(9, 2, 3);
-    Cards otherLow = new Cards();
-    otherLow.open(1, 9, 3);
-    Cards otherAccount = new Cards();
-    otherAccount.open(1, 2, 9);
+  void thePagesTellCardsAndWhatTheyAreApart() {
+    cards.open(1, 2, 3, 4, CardStatus.ACTIVE);
+    Cards otherProgramme = register();
+    otherProgramme.open(9, 2, 3, 4, CardStatus.ACTIVE);
+    Cards otherHigh = register();
+    otherHigh.open(1, 9, 3, 4, CardStatus.ACTIVE);
+    Cards otherLow = register();
+    otherLow.open(1, 2, 9, 4, CardStatus.ACTIVE);
+    Cards otherAccount = register();
+    otherAccount.open(1, 2, 3, 9, CardStatus.ACTIVE);
+    Cards otherStatus = register();
+    otherStatus.open(1, 2, 3, 4, CardStatus.STOLEN);
 
     assertThat(
-            new long[] {
-              new Cards().digest(5),
-              cards.digest(5),
-              cards.digest(6),
-              otherHigh.digest(5),
-              otherLow.digest(5),
-              otherAccount.digest(5)
-            })
+            List.of(
+                hashes(register()),
+                hashes(cards),
+                hashes(otherProgramme),
+                hashes(otherHigh),
+                hashes(otherLow),
+                hashes(otherAccount),
+                hashes(otherStatus)))
         .doesNotHaveDuplicates();
+  }
+
+  private Cards register() {
+    return new Cards(memory, MANY, new SeededHash(SEED));
+  }
+
+  private static void open(Cards register, long tokenHigh, long tokenLow, int account) {
+    register.open(PROGRAMME, tokenHigh, tokenLow, account, CardStatus.ACTIVE);
+  }
+
+  private int accountOf(long tokenHigh, long tokenLow) {
+    return cards.accountOf(PROGRAMME, tokenHigh, tokenLow);
+  }
+
+  private static List<Long> hashes(Cards register) {
+    return register.tables().stream().map(Table::hash).toList();
   }
 
   private static long clashingLow(int card) {

@@ -1,4 +1,4 @@
-/** Lots, arrears and the card register, one promise at a time. */
+/** Accounts, lots, holds and the card register, one promise at a time. */
 @NullMarked
 package io.tebus.engine.account;
 

@@ -3,67 +3,84 @@ package io.tebus.engine.duplicate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tebus.command.SampleCommand;
+import io.tebus.engine.store.Memory;
 import io.tebus.event.TransactionEvent;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LotPartsTest {
 
-  private final LotParts parts = new LotParts();
+  private static final int CAPACITY = 10;
+
+  private final Memory memory = new Memory();
+  private final LotParts parts = new LotParts(memory, CAPACITY);
 
   private record Part(int expiry, long points) {}
+
+  @AfterEach
+  void giveTheMemoryBack() {
+    memory.close();
+  }
 
   @Test
   void keepsThePartsOfAnEventInOrder() {
     int first = parts.keep(event().addPart(20_010, -3).addPart(20_020, -4).addPart(19_000, 5));
 
-    assertThat(chain(first))
+    assertThat(kept(first, 3))
         .containsExactly(new Part(20_010, -3), new Part(20_020, -4), new Part(19_000, 5));
+    assertThat(parts.free()).isEqualTo(CAPACITY - 3);
   }
 
   @Test
-  void anEventWithoutPartsHasAnEmptyChain() {
-    assertThat(parts.keep(event())).isEqualTo(LotParts.NONE);
+  void anEventWithoutPartsTakesNoRoom() {
+    parts.keep(event());
+
+    assertThat(parts.free()).isEqualTo(CAPACITY);
   }
 
   @Test
-  void aReleasedChainIsUsedAgain() {
+  void takesNoMoreMemoryThanItsCapacityHoweverLongItGoesRound() {
+    for (int i = 0; i < 1_000; i++) {
+      int count = i % (CAPACITY + 1);
+      TransactionEvent event = event();
+      for (int part = 0; part < count; part++) {
+        event.addPart(i, part);
+      }
+
+      int first = parts.keep(event);
+
+      assertThat(parts.free()).isEqualTo(CAPACITY - count);
+      List<Part> kept = kept(first, count);
+      for (int part = 0; part < count; part++) {
+        assertThat(kept.get(part)).isEqualTo(new Part(i, part));
+      }
+      parts.forget(count);
+      assertThat(parts.free()).isEqualTo(CAPACITY);
+    }
+
+    assertThat(parts.table().used()).isEqualTo(CAPACITY);
+  }
+
+  @Test
+  void forgettingTheOldestLeavesTheOthers() {
     int first = parts.keep(event().addPart(1, 10).addPart(2, 20));
-    List<Integer> places = places(first);
+    int second = parts.keep(event().addPart(3, 30).addPart(4, 40).addPart(5, 50));
+    assertThat(kept(first, 2)).containsExactly(new Part(1, 10), new Part(2, 20));
 
-    parts.release(first);
-    int second = parts.keep(event().addPart(3, 30).addPart(4, 40));
-
-    assertThat(places(second)).containsExactlyInAnyOrderElementsOf(places);
-    assertThat(chain(second)).containsExactly(new Part(3, 30), new Part(4, 40));
-  }
-
-  @Test
-  void releasingOneChainLeavesTheOthers() {
-    int before = parts.keep(event().addPart(1, 10).addPart(2, 20));
-    int middle = parts.keep(event().addPart(3, 30).addPart(4, 40));
-    int after = parts.keep(event().addPart(5, 50).addPart(6, 60));
-
-    parts.release(middle);
-    int reused = parts.keep(event().addPart(7, 70).addPart(8, 80).addPart(9, 90));
-
-    assertThat(chain(before)).containsExactly(new Part(1, 10), new Part(2, 20));
-    assertThat(chain(after)).containsExactly(new Part(5, 50), new Part(6, 60));
-    assertThat(chain(reused)).containsExactly(new Part(7, 70), new Part(8, 80), new Part(9, 90));
-  }
-
-  @Test
-  void growsWithItsChains() {
-    List<Integer> firsts = new ArrayList<>();
-    for (int i = 0; i < 10_000; i++) {
-      firsts.add(parts.keep(event().addPart(i, i + 1).addPart(-i, -i - 1)));
+    parts.forget(2);
+    TransactionEvent seven = event();
+    for (int part = 0; part < 7; part++) {
+      seven.addPart(60 + part, part);
     }
+    int third = parts.keep(seven);
 
-    for (int i = 0; i < 10_000; i++) {
-      assertThat(chain(firsts.get(i))).containsExactly(new Part(i, i + 1), new Part(-i, -i - 1));
-    }
+    assertThat(parts.free()).isZero();
+    assertThat(kept(second, 3)).containsExactly(new Part(3, 30), new Part(4, 40), new Part(5, 50));
+    assertThat(kept(third, 7)).first().isEqualTo(new Part(60, 0));
+    assertThat(kept(third, 7)).last().isEqualTo(new Part(66, 6));
   }
 
   private static TransactionEvent event() {
@@ -76,17 +93,11 @@ class LotPartsTest {
             new SampleCommand().view());
   }
 
-  private List<Part> chain(int first) {
-    return places(first).stream()
-        .map(place -> new Part(parts.expiry(place), parts.points(place)))
-        .toList();
-  }
-
-  private List<Integer> places(int first) {
-    List<Integer> places = new ArrayList<>();
-    for (int place = first; place != LotParts.NONE; place = parts.next(place)) {
-      places.add(place);
+  private List<Part> kept(int first, int count) {
+    List<Part> kept = new ArrayList<>();
+    for (int index = 0; index < count; index++) {
+      kept.add(new Part(parts.expiry(first, index), parts.points(first, index)));
     }
-    return places;
+    return kept;
   }
 }

@@ -7,6 +7,9 @@ import io.tebus.command.SampleCommand;
 import io.tebus.command.TransactionCommand;
 import io.tebus.engine.EngineOptions;
 import io.tebus.engine.programme.Calendar;
+import io.tebus.engine.store.Memory;
+import io.tebus.engine.store.SeededHash;
+import io.tebus.engine.store.Table;
 import io.tebus.event.Effect;
 import io.tebus.event.TransactionEvent;
 import io.tebus.iso.ResponseCode;
@@ -15,14 +18,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,18 +40,27 @@ class RecentTransactionsTest {
   private static final long NOW = 1_800_000_000_000L;
   private static final String RRN = "701509000101";
   private static final int UNRELATED_STAN = 900;
+
+  /** Of so small a window: an event with the most parts has room, and no more than that. */
+  private static final int MAX_PARTS = TransactionEvent.MAX_PARTS;
+
   private static final long SEED = 20_261_121;
 
-  private final RecentTransactions recent =
-      new RecentTransactions(CAPACITY, TWO_DAYS_MS, HALF_A_YEAR_MS);
+  private final Memory memory = new Memory();
+  private final RecentTransactions recent = window(CAPACITY);
   private final TransactionEvent event = new TransactionEvent();
-  private final UnsafeBuffer memory = new UnsafeBuffer(new byte[TransactionEvent.MAX_LENGTH]);
+  private final UnsafeBuffer bytes = new UnsafeBuffer(new byte[TransactionEvent.MAX_LENGTH]);
+
+  @AfterEach
+  void giveTheMemoryBack() {
+    memory.close();
+  }
 
   @ParameterizedTest
   @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, (1 << 26) + 1, Integer.MAX_VALUE})
   void refusesACapacityOutOfRange(int capacity) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new RecentTransactions(capacity, TWO_DAYS_MS, HALF_A_YEAR_MS))
+        .isThrownBy(() -> window(capacity))
         .withMessageContaining("capacity=" + capacity);
   }
 
@@ -83,7 +94,7 @@ class RecentTransactionsTest {
   @Test
   void keepsManyPagesOfRecords() {
     int capacity = 10_000;
-    RecentTransactions window = new RecentTransactions(capacity, TWO_DAYS_MS, HALF_A_YEAR_MS);
+    RecentTransactions window = window(capacity);
     SampleCommand command = new SampleCommand();
     for (int stan = 1; stan <= 3 * capacity; stan++) {
       command.view().stan(stan);
@@ -138,7 +149,7 @@ class RecentTransactionsTest {
       recent.add(posted(lsn, NOW, request(lsn)));
     }
 
-    assertThat(recent.isFull(NOW)).isFalse();
+    assertThat(recent.isFull(NOW, 0)).isFalse();
   }
 
   @Test
@@ -147,9 +158,39 @@ class RecentTransactionsTest {
       recent.add(posted(lsn, NOW + lsn, request(lsn)));
     }
 
-    assertThat(recent.isFull(NOW + CAPACITY)).isTrue();
-    assertThat(recent.isFull(NOW + 1 + TWO_DAYS_MS - 1)).isTrue();
-    assertThat(recent.isFull(NOW + 1 + TWO_DAYS_MS)).isFalse();
+    assertThat(recent.isFull(NOW + CAPACITY, 0)).isTrue();
+    assertThat(recent.isFull(NOW + 1 + TWO_DAYS_MS - 1, 0)).isTrue();
+    assertThat(recent.isFull(NOW + 1 + TWO_DAYS_MS, 0)).isFalse();
+  }
+
+  @Test
+  void isFullWhileTheOwnersOfItsPartsAreYoung() {
+    recent.add(withParts(posted(1, NOW, request(1)), 100));
+    recent.add(withParts(posted(2, NOW + 1, request(2)), 100));
+    int free = MAX_PARTS - 200;
+
+    assertThat(recent.isFull(NOW + 1, free)).isFalse();
+    assertThat(recent.isFull(NOW + 1, free + 1)).isTrue();
+    assertThat(recent.isFull(NOW + TWO_DAYS_MS, free + 1)).isFalse();
+    assertThat(recent.isFull(NOW + TWO_DAYS_MS, free + 101)).isTrue();
+    assertThat(recent.isFull(NOW + 1 + TWO_DAYS_MS, free + 101)).isFalse();
+    assertThat(recent.isFull(NOW + 1 + TWO_DAYS_MS, MAX_PARTS)).isFalse();
+  }
+
+  @Test
+  void countsThoseItMustNotForget() {
+    assertThat(recent.young(NOW)).isZero();
+    for (int lsn = 1; lsn <= CAPACITY + 3; lsn++) {
+      recent.add(posted(lsn, NOW + 10L * lsn, request(lsn)));
+    }
+
+    for (int lsn = 4; lsn <= CAPACITY + 3; lsn++) {
+      long lastMs = NOW + 10L * lsn + TWO_DAYS_MS - 1;
+      int notOlder = CAPACITY + 3 - lsn + 1;
+      assertThat(recent.young(lastMs)).as("lsn %d", lsn).isEqualTo(notOlder);
+      assertThat(recent.young(lastMs + 1)).as("lsn %d", lsn).isEqualTo(notOlder - 1);
+    }
+    assertThat(recent.young(NOW)).isEqualTo(CAPACITY);
   }
 
   @Test
@@ -159,8 +200,8 @@ class RecentTransactionsTest {
     }
 
     long oldestMs = NOW + 4;
-    assertThat(recent.isFull(oldestMs + TWO_DAYS_MS - 1)).isTrue();
-    assertThat(recent.isFull(oldestMs + TWO_DAYS_MS)).isFalse();
+    assertThat(recent.isFull(oldestMs + TWO_DAYS_MS - 1, 0)).isTrue();
+    assertThat(recent.isFull(oldestMs + TWO_DAYS_MS, 0)).isFalse();
   }
 
   @Test
@@ -181,28 +222,39 @@ class RecentTransactionsTest {
   }
 
   @Test
-  void lotPartsOfForgottenTransactionsAreUsedAgain() {
-    int partsEach = 4;
-    Set<Integer> places = new HashSet<>();
-    for (int lsn = 1; lsn <= 100 * CAPACITY; lsn++) {
-      TransactionEvent decided = posted(lsn, NOW, request(lsn));
-      for (int part = 0; part < partsEach; part++) {
-        decided.addPart(20_000 + part, -lsn);
+  void lotPartsGoRoundARingOfTheirOwn() {
+    Random random = new Random(SEED);
+    Deque<Integer> counts = new ArrayDeque<>();
+    int kept = 0;
+    for (int lsn = 1; lsn <= 1_000; lsn++) {
+      // Mostly a few, sometimes so many that others have to go for them.
+      int count = random.nextInt(5) == 0 ? random.nextInt(MAX_PARTS + 1) : random.nextInt(4);
+      while (counts.size() == CAPACITY || kept + count > MAX_PARTS) {
+        kept -= counts.removeFirst();
       }
-      recent.add(decided);
+      counts.addLast(count);
+      kept += count;
 
-      LotParts parts = recent.parts();
-      int expiry = 20_000;
-      int ordinal = recent.ordinalOf(lsn);
-      for (int part = recent.firstPart(ordinal); part != LotParts.NONE; part = parts.next(part)) {
-        places.add(part);
-        assertThat(parts.expiry(part)).isEqualTo(expiry++);
-        assertThat(parts.points(part)).isEqualTo(-lsn);
+      recent.add(withParts(posted(lsn, NOW, request(lsn)), count));
+
+      assertThat(recent.count()).as("seed %d step %d", SEED, lsn).isEqualTo(counts.size());
+      int oldest = lsn - counts.size() + 1;
+      assertThat(recent.ordinalOf(oldest - 1)).isEqualTo(RecentTransactions.NONE);
+      int each = oldest;
+      for (int expected : counts) {
+        assertParts(each, expected);
+        each++;
       }
-      assertThat(expiry).isEqualTo(20_000 + partsEach);
     }
+  }
 
-    assertThat(places).hasSize(CAPACITY * partsEach);
+  private void assertParts(int lsn, int count) {
+    int ordinal = recent.ordinalOf(lsn);
+    assertThat(recent.partCount(ordinal)).as("lsn %d", lsn).isEqualTo(count);
+    for (int part = 0; part < count; part++) {
+      assertThat(recent.partExpiry(ordinal, part)).as("lsn %d", lsn).isEqualTo(20_000 + part);
+      assertThat(recent.partPoints(ordinal, part)).as("lsn %d", lsn).isEqualTo(part - lsn);
+    }
   }
 
   // ---- Identity
@@ -269,7 +321,7 @@ class RecentTransactionsTest {
   @Test
   void looksForTheSameContentAmongALimitedNumberOnly() {
     int many = 2 * RecentTransactions.MAX_CANDIDATES;
-    RecentTransactions window = new RecentTransactions(many, TWO_DAYS_MS, HALF_A_YEAR_MS);
+    RecentTransactions window = window(many);
     SampleCommand command = new SampleCommand();
     for (int amount = 1; amount <= many; amount++) {
       command.view().amount(amount);
@@ -299,16 +351,88 @@ class RecentTransactionsTest {
   }
 
   @Test
-  void remembersTheWholeEventWithoutItsParts() {
+  void remembersWhoAskedForWhatAndWhatWasAnswered() {
     TransactionEvent decided =
-        posted(7, NOW, new SampleCommand().rrn(RRN)).account(3).earned(45).before(1).after(46);
+        posted(7, NOW, new SampleCommand().rrn(RRN))
+            .account(3)
+            .earned(45)
+            .earnExpiry(20_000)
+            .redeemed(5)
+            .value(6)
+            .rule(8)
+            .rate(9)
+            .before(1)
+            .after(46)
+            .arrears(2);
 
     recent.add(decided);
 
-    TransactionEvent kept = recent.at(recent.ordinalOf(7));
-    for (int i = 0; i < TransactionEvent.FIXED_LENGTH; i++) {
-      assertThat(kept.buffer().getByte(i)).as("byte %d", i).isEqualTo(memory.getByte(i));
+    RecentTransaction kept = recent.at(recent.ordinalOf(7));
+    assertThat(kept.lsn()).isEqualTo(7);
+    assertThat(kept.timeMs()).isEqualTo(NOW);
+    assertThat(kept.function()).isEqualTo(decided.function());
+    assertThat(kept.programme()).isEqualTo(decided.programme());
+    assertThat(kept.mti()).isEqualTo(decided.mti());
+    assertThat(kept.tokenHigh()).isEqualTo(decided.tokenHigh());
+    assertThat(kept.tokenLow()).isEqualTo(decided.tokenLow());
+    assertThat(kept.amount()).isEqualTo(decided.amount());
+    assertThat(kept.processingCode()).isEqualTo(decided.processingCode());
+    assertThat(kept.currency()).isEqualTo(decided.currency());
+    assertThat(kept.stan()).isEqualTo(decided.stan());
+    assertThat(kept.localTime()).isEqualTo(decided.localTime());
+    assertThat(kept.localDate()).isEqualTo(decided.localDate());
+    assertThat(kept.transmittedAt()).isEqualTo(decided.transmittedAt());
+    assertThat(kept.acquirer()).isEqualTo(decided.acquirer());
+    assertThat(kept.terminal()).isEqualTo(decided.terminal());
+    assertThat(kept.cardAcceptorHigh()).isEqualTo(decided.cardAcceptorHigh());
+    assertThat(kept.cardAcceptorLow()).isEqualTo(decided.cardAcceptorLow());
+    assertThat(kept.rrnHigh()).isEqualTo(decided.rrnHigh());
+    assertThat(kept.rrnLow()).isEqualTo(decided.rrnLow());
+    assertThat(kept.contentDigest()).isEqualTo(decided.contentDigest());
+    assertThat(kept.effect()).isEqualTo(Effect.POSTED);
+    assertThat(kept.responseCode()).isEqualTo(ResponseCode.APPROVED);
+    assertThat(kept.approvedAmount()).isEqualTo(10_00);
+    assertThat(kept.standingAmount()).isEqualTo(10_00);
+    assertThat(kept.account()).isEqualTo(3);
+    assertThat(kept.earned()).isEqualTo(45);
+    assertThat(kept.earnExpiry()).isEqualTo(20_000);
+    assertThat(kept.redeemed()).isEqualTo(5);
+    assertThat(kept.value()).isEqualTo(6);
+    assertThat(kept.rule()).isEqualTo(8);
+    assertThat(kept.rate()).isEqualTo(9);
+    assertThat(kept.before()).isEqualTo(1);
+    assertThat(kept.after()).isEqualTo(46);
+    assertThat(kept.arrears()).isEqualTo(2);
+    assertThat(recent.newest().lsn()).isEqualTo(7);
+  }
+
+  @Test
+  void aReversalIsNobodysOriginal() {
+    SampleCommand reversal = reversal().rrn(RRN);
+    recent.add(posted(1, NOW, reversal).outcome(Effect.MIRRORED, ResponseCode.APPROVED));
+    recent.add(tombstone(2, NOW, reversal, SampleCommand.STAN, 0, 0));
+
+    assertThat(lsnsByKey(reversal.view())).isEmpty();
+    assertThat(lsnsByRrn(reversal.view())).isEmpty();
+    assertThat(lsnOf(recent.find(reversal.view(), NOW))).as("but a repeat").isEqualTo(2);
+  }
+
+  @Test
+  void findsAKeyWhateverItsAcquirer() {
+    SampleCommand command = new SampleCommand();
+    for (long lsn = 1; lsn <= 3; lsn++) {
+      command.view().acquirer(lsn);
+      recent.add(posted(lsn, NOW, command));
     }
+
+    List<Long> lsns = new ArrayList<>();
+    int ordinal = recent.newestByKeyOfAny(command.view(), SampleCommand.STAN);
+    while (ordinal != RecentTransactions.NONE) {
+      lsns.add(recent.at(ordinal).lsn());
+      ordinal = recent.olderByKeyOfAny(ordinal);
+    }
+
+    assertThat(lsns).containsExactly(3L, 2L, 1L);
   }
 
   // ---- States
@@ -467,45 +591,50 @@ class RecentTransactionsTest {
     assertThat(recent.hasTombstone(new SampleCommand().view(), NOW)).isTrue();
   }
 
-  // ---- The digest
+  // ---- Pages
 
   @Test
-  void theDigestTellsRecordsAndStatesApart() {
-    recent.add(posted(1, NOW, request(1)));
-    long one = recent.digest(0);
-    recent.add(posted(2, NOW, request(2)));
-    long two = recent.digest(0);
-    recent.reverse(recent.ordinalOf(2), 0);
-    long reversed = recent.digest(0);
+  void theSameTransactionsGiveTheSamePages() {
+    RecentTransactions same = window(CAPACITY);
+    for (RecentTransactions each : List.of(recent, same)) {
+      for (int lsn = 1; lsn <= 10 * CAPACITY + 3; lsn++) {
+        each.add(
+            lsn % 3 == 0
+                ? tombstone(lsn, NOW, reversal(), lsn, 0, 0)
+                : withParts(posted(lsn, NOW, request(lsn)), lsn % 7));
+        if (lsn % 3 == 1) {
+          each.reverse(each.ordinalOf(lsn), lsn % 2);
+        }
+      }
+    }
 
-    assertThat(List.of(recent.digest(1), one, two, reversed)).doesNotHaveDuplicates();
+    assertThat(hashes(same)).isEqualTo(hashes(recent));
   }
 
   @Test
-  void theDigestTellsLotPartsApart() {
-    RecentTransactions otherPoints = new RecentTransactions(CAPACITY, TWO_DAYS_MS, HALF_A_YEAR_MS);
-    RecentTransactions otherExpiry = new RecentTransactions(CAPACITY, TWO_DAYS_MS, HALF_A_YEAR_MS);
-
-    // A part each: they differ in nothing that the event itself says.
+  void thePagesTellRecordsStatesAndPartsApart() {
+    RecentTransactions other = window(CAPACITY);
+    RecentTransactions otherPoints = window(CAPACITY);
+    RecentTransactions otherExpiry = window(CAPACITY);
+    RecentTransactions reversed = window(CAPACITY);
+    RecentTransactions none = window(CAPACITY);
+    // A part each: three of them differ in nothing that the record itself says.
     recent.add(posted(1, NOW, request(1)).addPart(20_000, -5));
+    other.add(posted(1, NOW, request(2)).addPart(20_000, -5));
     otherPoints.add(posted(1, NOW, request(1)).addPart(20_000, -6));
     otherExpiry.add(posted(1, NOW, request(1)).addPart(20_001, -5));
+    reversed.add(posted(1, NOW, request(1)).addPart(20_000, -5));
+    reversed.reverse(reversed.ordinalOf(1), 0);
 
-    assertThat(new long[] {recent.digest(0), otherPoints.digest(0), otherExpiry.digest(0)})
+    assertThat(
+            List.of(
+                hashes(none),
+                hashes(recent),
+                hashes(other),
+                hashes(otherPoints),
+                hashes(otherExpiry),
+                hashes(reversed)))
         .doesNotHaveDuplicates();
-  }
-
-  @Test
-  void theDigestDoesNotDependOnWhereTheRingBegins() {
-    RecentTransactions same = new RecentTransactions(CAPACITY, TWO_DAYS_MS, HALF_A_YEAR_MS);
-    for (int lsn = 1; lsn <= 2 * CAPACITY + 3; lsn++) {
-      recent.add(posted(lsn, NOW, request(lsn)));
-    }
-    for (int lsn = CAPACITY + 4; lsn <= 2 * CAPACITY + 3; lsn++) {
-      same.add(posted(lsn, NOW, request(lsn)));
-    }
-
-    assertThat(recent.digest(5)).isEqualTo(same.digest(5));
   }
 
   // ---- What is added and asked for
@@ -576,9 +705,26 @@ class RecentTransactionsTest {
     return command;
   }
 
+  private RecentTransactions window(int capacity) {
+    return new RecentTransactions(
+        memory, capacity, TWO_DAYS_MS, HALF_A_YEAR_MS, new SeededHash(SEED));
+  }
+
+  private static List<Long> hashes(RecentTransactions window) {
+    return window.tables().stream().map(Table::hash).toList();
+  }
+
+  /** The event with so many parts, which tell whose they are. */
+  private static TransactionEvent withParts(TransactionEvent decided, int count) {
+    for (int part = 0; part < count; part++) {
+      decided.addPart(20_000 + part, part - decided.lsn());
+    }
+    return decided;
+  }
+
   private TransactionEvent posted(long lsn, long timeMs, SampleCommand command) {
     return event
-        .begin(memory, 0, lsn, timeMs, command.view())
+        .begin(bytes, 0, lsn, timeMs, command.view())
         .outcome(Effect.POSTED, ResponseCode.APPROVED)
         .approvedAmount(10_00)
         .standingAmount(10_00);
@@ -592,7 +738,7 @@ class RecentTransactionsTest {
       long transmittedAt,
       long acquirer) {
     return event
-        .begin(memory, 0, lsn, timeMs, command.view())
+        .begin(bytes, 0, lsn, timeMs, command.view())
         .outcome(Effect.TOMBSTONE, ResponseCode.APPROVED)
         .tombstone(awaitedStan, transmittedAt, acquirer);
   }

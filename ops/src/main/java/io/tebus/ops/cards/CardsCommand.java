@@ -1,0 +1,17 @@
+package io.tebus.ops.cards;
+
+import picocli.CommandLine.Command;
+
+/**
+ * The commands about cards.
+ *
+ * <p>Confined to the main thread.
+ */
+@Command(
+    name = "cards",
+    description = "Import cards into a running host, or generate a file of them.",
+    subcommands = {ImportCommand.class, GenerateCommand.class})
+public final class CardsCommand {
+
+  CardsCommand() {}
+}

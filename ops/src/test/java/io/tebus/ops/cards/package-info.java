@@ -1,0 +1,5 @@
+/** Card files and the import of them into real hosts. */
+@NullMarked
+package io.tebus.ops.cards;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,28 @@
+package io.tebus.engine.authorization;
+
+import io.tebus.engine.account.Cards;
+import io.tebus.iso.ResponseCode;
+
+/**
+ * Whether a card may earn, spend and be asked about.
+ *
+ * <p>Immutable. Source: message profile, section 4.
+ */
+public final class CardGuard {
+
+  private CardGuard() {}
+
+  /** Why the card is declined; {@link ResponseCode#APPROVED} when it is not. */
+  public static ResponseCode objectionTo(Cards cards, int card) {
+    if (card == Cards.UNKNOWN) {
+      return ResponseCode.INVALID_CARD;
+    }
+    return switch (cards.status(card)) {
+      case ACTIVE -> ResponseCode.APPROVED;
+      case INACTIVE -> ResponseCode.RESTRICTED_CARD;
+      case EXPIRED -> ResponseCode.EXPIRED_CARD;
+      case LOST -> ResponseCode.LOST_CARD;
+      case STOLEN -> ResponseCode.STOLEN_CARD;
+    };
+  }
+}

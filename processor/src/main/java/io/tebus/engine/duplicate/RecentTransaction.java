@@ -1,0 +1,283 @@
+package io.tebus.engine.duplicate;
+
+import io.tebus.command.TransactionCommand;
+import io.tebus.event.Effect;
+import io.tebus.event.TransactionEvent;
+import io.tebus.iso.ResponseCode;
+import io.tebus.iso.TransactionFunction;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A view of a remembered transaction: who asked for what, what was answered, what of it stands.
+ *
+ * <pre>
+ *   0  lsn i64                                      8  time i64, ms since 1970 UTC
+ *  16  core of the command, 112 bytes ({@link TransactionCommand}), DE 37 as answered
+ * 128  content digest i64
+ * 136  account i32, -1 none                       140  effect u8 | response code u8 | parts u16
+ * 144  rule i32 | rate i32                        152  earn expiry i32 | state u8 | zeros
+ * 160  approved amount i64                        168  standing amount i64
+ * 176  earned i64                                 184  redeemed i64
+ * 192  value i64                                  200  available before i64
+ * 208  available after i64                        216  arrears i64
+ * 224  first part i32, in the ring of parts       228  tombstone: stan i32
+ * 232  older by identity i32                      236  older by key i32, of a tombstone: by awaited
+ * 240  older by key of any acquirer i32           244  older by rrn i32, of a tombstone: by awaited
+ * 248  zeros
+ * 256
+ * of a tombstone, in place of what it has not:
+ * 200  transmitted at i64                         208  acquirer i64, 0 any
+ * </pre>
+ *
+ * <p>Confined to the engine thread; lent until the next call that returns one.
+ */
+public final class RecentTransaction {
+
+  /** Length of a record in bytes. */
+  public static final int LENGTH = 256;
+
+  private static final int LSN = 0;
+  private static final int TIME = LSN + Long.BYTES;
+  private static final int CORE = TIME + Long.BYTES;
+  private static final int DIGEST = CORE + TransactionCommand.CORE_LENGTH;
+  private static final int ACCOUNT = DIGEST + Long.BYTES;
+  private static final int EFFECT = ACCOUNT + Integer.BYTES;
+  private static final int RESPONSE_CODE = EFFECT + 1;
+  private static final int PART_COUNT = RESPONSE_CODE + 1;
+  private static final int RULE = PART_COUNT + Short.BYTES;
+  private static final int RATE = RULE + Integer.BYTES;
+  private static final int EARN_EXPIRY = RATE + Integer.BYTES;
+  private static final int STATE = EARN_EXPIRY + Integer.BYTES;
+  private static final int APPROVED_AMOUNT = STATE + Integer.BYTES;
+  private static final int STANDING_AMOUNT = APPROVED_AMOUNT + Long.BYTES;
+  private static final int EARNED = STANDING_AMOUNT + Long.BYTES;
+  private static final int REDEEMED = EARNED + Long.BYTES;
+  private static final int VALUE = REDEEMED + Long.BYTES;
+  private static final int BEFORE = VALUE + Long.BYTES;
+  private static final int AFTER = BEFORE + Long.BYTES;
+  private static final int ARREARS = AFTER + Long.BYTES;
+  private static final int FIRST_PART = ARREARS + Long.BYTES;
+  private static final int TOMBSTONE_STAN = FIRST_PART + Integer.BYTES;
+  private static final int TOMBSTONE_TRANSMITTED_AT = BEFORE;
+  private static final int TOMBSTONE_ACQUIRER = AFTER;
+
+  static final int OLDER_BY_IDENTITY = TOMBSTONE_STAN + Integer.BYTES;
+  static final int OLDER_BY_KEY = OLDER_BY_IDENTITY + Integer.BYTES;
+  static final int OLDER_BY_KEY_OF_ANY = OLDER_BY_KEY + Integer.BYTES;
+  static final int OLDER_BY_RRN = OLDER_BY_KEY_OF_ANY + Integer.BYTES;
+
+  private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
+
+  RecentTransaction() {}
+
+  RecentTransaction wrap(UnsafeBuffer records, int offset) {
+    buffer.wrap(records, offset, LENGTH);
+    return this;
+  }
+
+  /** Writes all but the links. */
+  void set(TransactionEvent event, int firstPart) {
+    Effect effect = event.effect();
+    buffer.putLong(LSN, event.lsn());
+    buffer.putLong(TIME, event.timeMs());
+    buffer.putBytes(CORE, event.buffer(), TransactionEvent.CORE, TransactionCommand.CORE_LENGTH);
+    buffer.putLong(DIGEST, event.contentDigest());
+    buffer.putInt(ACCOUNT, event.account());
+    buffer.putByte(EFFECT, (byte) effect.ordinal());
+    buffer.putByte(RESPONSE_CODE, (byte) event.responseCode().code());
+    buffer.putShort(PART_COUNT, (short) event.partCount());
+    buffer.putInt(RULE, event.rule());
+    buffer.putInt(RATE, event.rate());
+    buffer.putInt(EARN_EXPIRY, event.earnExpiry());
+    buffer.putInt(STATE, TransactionState.after(effect).ordinal());
+    buffer.putLong(APPROVED_AMOUNT, event.approvedAmount());
+    buffer.putLong(STANDING_AMOUNT, event.standingAmount());
+    buffer.putLong(EARNED, event.earned());
+    buffer.putLong(REDEEMED, event.redeemed());
+    buffer.putLong(VALUE, event.value());
+    boolean tombstone = effect == Effect.TOMBSTONE;
+    buffer.putLong(BEFORE, tombstone ? event.tombstoneTransmittedAt() : event.before());
+    buffer.putLong(AFTER, tombstone ? event.tombstoneAcquirer() : event.after());
+    buffer.putLong(ARREARS, event.arrears());
+    buffer.putInt(FIRST_PART, firstPart);
+    buffer.putInt(TOMBSTONE_STAN, event.tombstoneStan());
+  }
+
+  public long lsn() {
+    return buffer.getLong(LSN);
+  }
+
+  public long timeMs() {
+    return buffer.getLong(TIME);
+  }
+
+  public TransactionFunction function() {
+    return TransactionFunction.of(buffer.getByte(CORE + TransactionCommand.FUNCTION));
+  }
+
+  public int programme() {
+    return buffer.getShort(CORE + TransactionCommand.PROGRAMME) & 0xFFFF;
+  }
+
+  public int mti() {
+    return buffer.getInt(CORE + TransactionCommand.MTI);
+  }
+
+  public long tokenHigh() {
+    return buffer.getLong(CORE + TransactionCommand.TOKEN_HIGH);
+  }
+
+  public long tokenLow() {
+    return buffer.getLong(CORE + TransactionCommand.TOKEN_LOW);
+  }
+
+  public long amount() {
+    return buffer.getLong(CORE + TransactionCommand.AMOUNT);
+  }
+
+  public int processingCode() {
+    return buffer.getInt(CORE + TransactionCommand.PROCESSING_CODE);
+  }
+
+  public int currency() {
+    return buffer.getInt(CORE + TransactionCommand.CURRENCY);
+  }
+
+  public int stan() {
+    return buffer.getInt(CORE + TransactionCommand.STAN);
+  }
+
+  public int localTime() {
+    return buffer.getInt(CORE + TransactionCommand.LOCAL_TIME);
+  }
+
+  public int localDate() {
+    return buffer.getInt(CORE + TransactionCommand.LOCAL_DATE);
+  }
+
+  public long transmittedAt() {
+    return buffer.getLong(CORE + TransactionCommand.TRANSMITTED_AT);
+  }
+
+  public long acquirer() {
+    return buffer.getLong(CORE + TransactionCommand.ACQUIRER);
+  }
+
+  public long terminal() {
+    return buffer.getLong(CORE + TransactionCommand.TERMINAL);
+  }
+
+  public long cardAcceptorHigh() {
+    return buffer.getLong(CORE + TransactionCommand.CARD_ACCEPTOR);
+  }
+
+  public long cardAcceptorLow() {
+    return buffer.getLong(CORE + TransactionCommand.CARD_ACCEPTOR + Long.BYTES);
+  }
+
+  public long rrnHigh() {
+    return buffer.getLong(CORE + TransactionCommand.RRN);
+  }
+
+  public int rrnLow() {
+    return buffer.getInt(CORE + TransactionCommand.RRN + Long.BYTES);
+  }
+
+  public long contentDigest() {
+    return buffer.getLong(DIGEST);
+  }
+
+  /** See {@link TransactionEvent#account()}. */
+  public int account() {
+    return buffer.getInt(ACCOUNT);
+  }
+
+  public Effect effect() {
+    return Effect.of(buffer.getByte(EFFECT));
+  }
+
+  public ResponseCode responseCode() {
+    return ResponseCode.of(buffer.getByte(RESPONSE_CODE));
+  }
+
+  int partCount() {
+    return buffer.getShort(PART_COUNT) & 0xFFFF;
+  }
+
+  public int rule() {
+    return buffer.getInt(RULE);
+  }
+
+  public int rate() {
+    return buffer.getInt(RATE);
+  }
+
+  /** Last day, as an epoch day, of the lot that earned points belong to. */
+  public int earnExpiry() {
+    return buffer.getInt(EARN_EXPIRY);
+  }
+
+  public TransactionState state() {
+    return TransactionState.of(buffer.getByte(STATE));
+  }
+
+  public long approvedAmount() {
+    return buffer.getLong(APPROVED_AMOUNT);
+  }
+
+  /** How much of the approved amount stands; in a reversal, of the original's. */
+  public long standingAmount() {
+    return buffer.getLong(STANDING_AMOUNT);
+  }
+
+  /** Notes what stands after a reversal. */
+  void standingAmount(long value) {
+    buffer.putLong(STANDING_AMOUNT, value);
+    if (value == 0) {
+      buffer.putByte(STATE, (byte) TransactionState.REVERSED.ordinal());
+    }
+  }
+
+  public long earned() {
+    return buffer.getLong(EARNED);
+  }
+
+  public long redeemed() {
+    return buffer.getLong(REDEEMED);
+  }
+
+  public long value() {
+    return buffer.getLong(VALUE);
+  }
+
+  /** Of a tombstone it says nothing. */
+  public long before() {
+    return buffer.getLong(BEFORE);
+  }
+
+  /** Of a tombstone it says nothing. */
+  public long after() {
+    return buffer.getLong(AFTER);
+  }
+
+  public long arrears() {
+    return buffer.getLong(ARREARS);
+  }
+
+  int firstPart() {
+    return buffer.getInt(FIRST_PART);
+  }
+
+  int tombstoneStan() {
+    return buffer.getInt(TOMBSTONE_STAN);
+  }
+
+  long tombstoneTransmittedAt() {
+    return buffer.getLong(TOMBSTONE_TRANSMITTED_AT);
+  }
+
+  /** Of a tombstone alone. */
+  long tombstoneAcquirer() {
+    return buffer.getLong(TOMBSTONE_ACQUIRER);
+  }
+}

@@ -1,0 +1,112 @@
+package io.tebus.engine.store;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.ref.Cleaner;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Memory outside the heap in slabs that read as zero and take up room only where they were touched,
+ * so that getting one takes microseconds, however large it is.
+ *
+ * <p>Confined to the engine thread. It is given back by {@link #close}, or when nothing refers to
+ * this object any more.
+ */
+@SuppressWarnings("restricted")
+public final class Memory implements AutoCloseable {
+
+  /*
+   * The C library's calloc, because the JVM's own ways to memory write zeros into all of it at once:
+   * 64 MiB take 20 ms, in which no till would be answered. A block of this size comes straight from
+   * the kernel (glibc's limit for that grows to 32 MiB at most), which fills it page by page as it
+   * is touched, and goes straight back.
+   */
+
+  /** Length of a slab in bytes. */
+  static final int SLAB_LENGTH = 64 << 20;
+
+  /** A slab begins at a page, so that no record lies in two. */
+  private static final int ALIGNMENT = Table.PAGE_LENGTH;
+
+  private static final Cleaner CLEANER = Cleaner.create();
+  private static final MethodHandle CALLOC =
+      function(
+          "calloc",
+          FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+  private static final MethodHandle FREE =
+      function("free", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
+
+  private final Blocks blocks = new Blocks();
+  private final Cleaner.Cleanable cleanable = CLEANER.register(this, blocks);
+  private boolean closed;
+
+  /**
+   * Blocks to give back; knows nothing of the memory it belongs to, or that would live for ever.
+   */
+  private static final class Blocks implements Runnable {
+    private final List<MemorySegment> addresses = new ArrayList<>();
+
+    @Override
+    public void run() {
+      for (MemorySegment address : addresses) {
+        free(address);
+      }
+      addresses.clear();
+    }
+  }
+
+  private static MethodHandle function(String name, FunctionDescriptor descriptor) {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor);
+  }
+
+  /**
+   * A further slab.
+   *
+   * @throws IllegalStateException when the machine has no more memory to give, or this one is
+   *     closed
+   */
+  UnsafeBuffer slab() {
+    if (closed) {
+      throw new IllegalStateException("memory: is closed (expected: open)");
+    }
+    MemorySegment block = calloc(1, SLAB_LENGTH + ALIGNMENT);
+    if (block.address() == 0) {
+      throw new IllegalStateException(
+          "memory: the system refused bytes="
+              + SLAB_LENGTH
+              + " (expected: room, or smaller capacities)");
+    }
+    blocks.addresses.add(block);
+    long aligned = (block.address() + ALIGNMENT - 1) & -ALIGNMENT;
+    return new UnsafeBuffer(aligned, SLAB_LENGTH);
+  }
+
+  private static MemorySegment calloc(long count, long length) {
+    try {
+      return (MemorySegment) CALLOC.invokeExact(count, length);
+    } catch (Throwable e) {
+      throw new LinkageError("calloc: cannot be called", e);
+    }
+  }
+
+  private static void free(MemorySegment address) {
+    try {
+      FREE.invokeExact(address);
+    } catch (Throwable e) {
+      throw new LinkageError("free: cannot be called", e);
+    }
+  }
+
+  /** Gives everything back: its tables must not be used any more. Idempotent. */
+  @Override
+  public void close() {
+    closed = true;
+    cleanable.clean();
+  }
+}

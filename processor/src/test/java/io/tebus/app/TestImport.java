@@ -1,0 +1,147 @@
+package io.tebus.app;
+
+import io.tebus.command.CardStatus;
+import io.tebus.command.OpenCardCommand;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * An import row by row, with mistakes when asked for.
+ *
+ * <p>Confined to the test's thread, which its time limit interrupts, but for {@link #sendBeside}.
+ */
+final class TestImport implements AutoCloseable {
+
+  private static final String PROGRAMME = "DEMO";
+
+  private final SocketChannel channel;
+  private long rows;
+
+  /** A connection on which nothing was said yet. */
+  TestImport(Path home) throws IOException {
+    channel = SocketChannel.open(UnixDomainSocketAddress.of(ImportLayout.socket(home)));
+  }
+
+  /** An import that was welcomed. */
+  static TestImport begin(Path home) throws IOException {
+    TestImport begun = new TestImport(home);
+    int answer = begun.greet(ImportLayout.VERSION, PROGRAMME);
+    if (answer != ImportLayout.WELCOME) {
+      begun.close();
+      throw new IOException("hello: answer=" + answer + " (expected: 0)");
+    }
+    return begun;
+  }
+
+  /** Says hello; returns the answer. */
+  int greet(int version, String programme) throws IOException {
+    byte[] hello = new byte[ImportLayout.HELLO_LENGTH];
+    ImportLayout.putHello(new UnsafeBuffer(hello), 0, version, programme);
+    sendBytes(hello);
+    UnsafeBuffer answer = read(ImportLayout.HELLO_ANSWER_LENGTH);
+    return ImportLayout.helloAnswer(answer, 0);
+  }
+
+  void sendBytes(byte[] bytes) throws IOException {
+    ByteBuffer left = ByteBuffer.wrap(bytes);
+    while (left.hasRemaining()) {
+      channel.write(left);
+    }
+  }
+
+  /** Sends bytes from a thread of its own, so that outcomes can be read meanwhile. */
+  CompletableFuture<Void> sendBeside(byte[] bytes) {
+    return CompletableFuture.runAsync(() -> {
+      try {
+        sendBytes(bytes);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
+  }
+
+  /** The next row, an active card with an account of its own and without points. */
+  byte[] row(String card) {
+    return row(card, OpenCardCommand.NO_ACCOUNT_NUMBER, 0);
+  }
+
+  byte[] row(String card, long accountNumber, long points) {
+    byte[] row = new byte[ImportLayout.ROW_LENGTH];
+    byte[] digits = card.getBytes(StandardCharsets.US_ASCII);
+    ImportLayout.putRow(
+        new UnsafeBuffer(row),
+        0,
+        rows++,
+        digits,
+        0,
+        digits.length,
+        CardStatus.ACTIVE,
+        accountNumber,
+        points);
+    return row;
+  }
+
+  /** Sends a card and waits until it is settled. */
+  CardOutcome open(String card, long accountNumber, long points) throws IOException {
+    sendBytes(row(card, accountNumber, points));
+    return outcomes(1).get(0);
+  }
+
+  /** The outcomes of so many rows. */
+  List<CardOutcome> outcomes(int count) throws IOException {
+    List<CardOutcome> outcomes = new ArrayList<>();
+    while (outcomes.size() < count) {
+      int length = ImportLayout.rowCount(read(ImportLayout.ACKNOWLEDGEMENT_HEADER_LENGTH), 0);
+      UnsafeBuffer codes = read(length);
+      for (int i = 0; i < length; i++) {
+        outcomes.add(CardOutcome.of(codes.getByte(i)));
+      }
+    }
+    return outcomes;
+  }
+
+  /** Says that no rows follow. */
+  void end() throws IOException {
+    channel.shutdownOutput();
+  }
+
+  /** Waits until the host has closed the connection; what came before is not looked at. */
+  void awaitClosed() throws IOException {
+    ByteBuffer ignored = ByteBuffer.allocate(1024);
+    try {
+      while (channel.read(ignored) >= 0) {
+        ignored.clear();
+      }
+    } catch (IOException reset) {
+      // Closed as well, with something unread.
+      if (!channel.isOpen()) {
+        throw reset;
+      }
+    }
+  }
+
+  private UnsafeBuffer read(int length) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    while (bytes.hasRemaining()) {
+      if (channel.read(bytes) < 0) {
+        throw new EOFException("host: closed after bytes=" + bytes.position());
+      }
+    }
+    return new UnsafeBuffer(bytes.array());
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

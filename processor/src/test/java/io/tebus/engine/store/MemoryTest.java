@@ -1,0 +1,62 @@
+package io.tebus.engine.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MemoryTest {
+
+  private final Memory memory = new Memory();
+
+  @AfterEach
+  void giveItBack() {
+    memory.close();
+  }
+
+  @Test
+  void aSlabReadsAsZeroInEveryPage() {
+    UnsafeBuffer slab = memory.slab();
+    long set = 0;
+
+    for (int at = 0; at < slab.capacity(); at += Table.PAGE_LENGTH) {
+      set |= slab.getLong(at) | slab.getLong(at + Table.PAGE_LENGTH - Long.BYTES);
+    }
+
+    assertThat(slab.capacity()).isEqualTo(Memory.SLAB_LENGTH);
+    assertThat(set).isZero();
+  }
+
+  @Test
+  void aSlabBeginsAtAPage() {
+    for (int i = 0; i < 5; i++) {
+      assertThat(memory.slab().addressOffset() % Table.PAGE_LENGTH).isZero();
+    }
+  }
+
+  @Test
+  void slabsShareNoByte() {
+    UnsafeBuffer first = memory.slab();
+    UnsafeBuffer second = memory.slab();
+
+    first.putLong(0, -1);
+    first.putLong(first.capacity() - Long.BYTES, -1);
+
+    assertThat(second.getLong(0)).isZero();
+    assertThat(second.getLong(second.capacity() - Long.BYTES)).isZero();
+  }
+
+  @Test
+  void givesNothingOnceItIsClosed() {
+    memory.slab();
+
+    memory.close();
+    memory.close();
+
+    assertThatIllegalStateException()
+        .isThrownBy(memory::slab)
+        .withMessage("memory: is closed (expected: open)");
+  }
+}

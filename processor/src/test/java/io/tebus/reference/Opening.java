@@ -1,0 +1,54 @@
+package io.tebus.reference;
+
+import io.tebus.iso.ResponseCode;
+
+/**
+ * A card that is to be opened. Cards that name the same account number share an account.
+ *
+ * <p>Immutable. Source: profile, section 4; points.md, section 1.
+ *
+ * @param card the card number
+ * @param accountNumber at least 0, or {@link #NO_NUMBER}: an account of its own
+ * @param points at least 0; posted if the account is opened with this card
+ */
+public record Opening(String card, Status status, long accountNumber, long points) {
+
+  /** An account that no other card can name. */
+  public static final long NO_NUMBER = -1;
+
+  /** What the issuer says of a card. */
+  public enum Status {
+    ACTIVE(ResponseCode.APPROVED),
+    INACTIVE(ResponseCode.RESTRICTED_CARD),
+    EXPIRED(ResponseCode.EXPIRED_CARD),
+    LOST(ResponseCode.LOST_CARD),
+    STOLEN(ResponseCode.STOLEN_CARD);
+
+    private final ResponseCode answer;
+
+    Status(ResponseCode answer) {
+      this.answer = answer;
+    }
+
+    /** What a request with such a card is answered; approved when it is looked at further. */
+    ResponseCode answer() {
+      return answer;
+    }
+  }
+
+  public Opening {
+    if (accountNumber < NO_NUMBER || points < 0) {
+      throw new IllegalArgumentException(
+          "opening: accountNumber="
+              + accountNumber
+              + ", points="
+              + points
+              + " (expected: at least -1 and 0)");
+    }
+  }
+
+  /** An active card with an empty account of its own. */
+  static Opening of(String card) {
+    return new Opening(card, Status.ACTIVE, NO_NUMBER, 0);
+  }
+}
