@@ -26,6 +26,7 @@ final class Announcement {
   /**
    * Tells where everything is.
    *
+   * @param cards demonstration cards
    * @param console where the live page is served
    */
   void hostStarted(Host host, long cards, String console) {
@@ -33,13 +34,7 @@ final class Announcement {
     line("home        " + shown(host.home()));
     host.listeners()
         .forEach((name, address) -> line(String.format(Locale.ROOT, "%-12s%s", name, address)));
-    line(
-        String.format(
-            Locale.ROOT,
-            "programme   DEMO, %,d cards: %s to %s",
-            cards,
-            DemoCards.number(0),
-            DemoCards.number(cards - 1)));
+    line("programme   DEMO, " + demoCards(cards));
     line("console     " + console);
     line("database    " + databaseOf(host));
     host.listeners().values().stream()
@@ -49,6 +44,17 @@ final class Announcement {
                 "try         ops/tebus send --port "
                     + PORT.matcher(listener).replaceFirst("$1")
                     + " < ops/docs/request.json"));
+  }
+
+  private static String demoCards(long cards) {
+    return cards == 0
+        ? "no demonstration cards: ops/tebus cards import opens yours"
+        : String.format(
+            Locale.ROOT,
+            "%,d cards: %s to %s",
+            cards,
+            DemoCards.number(0),
+            DemoCards.number(cards - 1));
   }
 
   private static String databaseOf(Host host) {

@@ -63,7 +63,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    HostOptions options = settings.hostOptions(spec.commandLine());
+    HostOptions options = settings.hostOptions(spec.commandLine(), 1);
     inRange("--seconds", runSeconds(), MAX_SECONDS);
     inRange("--rate", rate, MAX_RATE);
     StopSignal signal = StopSignal.install(StopSignal.VERIFICATION_LIMIT);

@@ -18,7 +18,7 @@ final class HostSettings {
   @Option(
       names = "--cards",
       paramLabel = "N",
-      description = "Cards of the demo programme (default: 100000).")
+      description = "Demonstration cards that are to be open (default: 100000).")
   private long cards = 100_000;
 
   HostSettings() {}
@@ -27,11 +27,22 @@ final class HostSettings {
     return cards;
   }
 
-  /** What the host is started with; throws picocli's exception when a value is out of range. */
-  HostOptions hostOptions(CommandLine command) {
-    if (cards < 1 || cards > HostOptions.MAX_DEMO_CARDS) {
+  /**
+   * What the host is started with; throws picocli's exception when a value is out of range.
+   *
+   * @param minCards what the command cannot do without
+   */
+  HostOptions hostOptions(CommandLine command, long minCards) {
+    if (cards < minCards || cards > HostOptions.MAX_DEMO_CARDS) {
       throw new ParameterException(
-          command, "--cards: N=" + cards + " (expected: 1-" + HostOptions.MAX_DEMO_CARDS + ")");
+          command,
+          "--cards: N="
+              + cards
+              + " (expected: "
+              + minCards
+              + "-"
+              + HostOptions.MAX_DEMO_CARDS
+              + ")");
     }
     return new HostOptions(home.home(), home.portOffset(command), cards);
   }

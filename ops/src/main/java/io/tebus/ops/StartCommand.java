@@ -26,7 +26,7 @@ final class StartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    HostOptions options = settings.hostOptions(spec.commandLine());
+    HostOptions options = settings.hostOptions(spec.commandLine(), 0);
     Announcement announcement = new Announcement(spec.commandLine().getOut());
     StopSignal signal = StopSignal.install(StopSignal.HOST_LIMIT);
     int exitCode = ExitCode.FAILED;

@@ -1,16 +1,21 @@
 package io.tebus.ops;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A host in a process of its own, started as an operator starts it: {@code tebus start}.
@@ -47,14 +52,18 @@ final class HostProcess implements AutoCloseable {
   private static final long DEATH_LIMIT_S = 30;
   private static final long POLL_MS = 10;
   private static final int CONNECT_LIMIT_MS = 1_000;
+  private static final Pattern DURABLE_LSN =
+      Pattern.compile("(?m)^tebus_journal_durable_lsn ([0-9.eE+]+)$");
 
   private final Process process;
   private final int port;
+  private final int adminPort;
   private final long startedNs;
 
-  private HostProcess(Process process, int port) {
+  private HostProcess(Process process, int portOffset) {
     this.process = process;
-    this.port = port;
+    port = ACQUIRERS_PORT + portOffset;
+    adminPort = ADMIN_PORT + portOffset;
     startedNs = System.nanoTime();
   }
 
@@ -85,7 +94,7 @@ final class HostProcess implements AutoCloseable {
     builder.environment().keySet().removeIf(name -> name.startsWith("TEBUS_"));
     builder.environment().putAll(environment);
     builder.redirectErrorStream(true).redirectOutput(Redirect.appendTo(output.toFile()));
-    return new HostProcess(builder.start(), ACQUIRERS_PORT + portOffset);
+    return new HostProcess(builder.start(), portOffset);
   }
 
   /** The Java that runs this test. */
@@ -155,6 +164,18 @@ final class HostProcess implements AutoCloseable {
     } catch (IOException ignored) {
       // Nobody listens yet.
       return false;
+    }
+  }
+
+  /** How many events are durable, as the host's metrics say; 0 while it does not say. */
+  long durableLsn() {
+    URI metrics = URI.create("http://127.0.0.1:" + adminPort + "/metrics");
+    try (InputStream body = metrics.toURL().openStream()) {
+      Matcher found = DURABLE_LSN.matcher(new String(body.readAllBytes(), StandardCharsets.UTF_8));
+      return found.find() ? (long) Double.parseDouble(found.group(1)) : 0;
+    } catch (IOException ignored) {
+      // The console is served a moment after the links.
+      return 0;
     }
   }
 

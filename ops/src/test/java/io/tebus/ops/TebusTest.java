@@ -38,7 +38,7 @@ class TebusTest {
         "demo --port-offset 50001",
         "start --seconds 5",
         "start --rate 5",
-        "start --cards 0",
+        "start --cards -1",
         "send",
         "send --port 70000",
         "version now"
@@ -103,6 +103,13 @@ class TebusTest {
   }
 
   @Test
+  void startsAHostWithoutDemonstrationCards() {
+    HostOptions options = hostOptions("--port-offset", "0", "--cards", "0");
+
+    assertThat(options.demoCards()).isZero();
+  }
+
+  @Test
   void handsItsOptionsToTheHost() {
     HostOptions options =
         hostOptions("--home", "a b/c", "--cards", "20000000", "--port-offset", "50000");
@@ -122,7 +129,7 @@ class TebusTest {
     Starting starting = new Starting();
     CommandLine command = new CommandLine(starting);
     command.parseArgs(arguments);
-    return starting.settings.hostOptions(command);
+    return starting.settings.hostOptions(command, 0);
   }
 
   @Command(name = "starting")

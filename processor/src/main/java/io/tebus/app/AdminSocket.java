@@ -3,7 +3,6 @@ package io.tebus.app;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -32,15 +31,15 @@ import org.slf4j.LoggerFactory;
 final class AdminSocket implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(AdminSocket.class);
-  private static final int MAX_CONNECTIONS = 4;
   private static final String ROOT = "root";
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
   private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
 
-  private final Path file;
+  private final Path home;
   private final CommandPort commands;
   private final Map<String, Integer> programmes;
+  private final ImportLimits limits;
   private final Set<ImportSession> sessions = ConcurrentHashMap.newKeySet();
+  private @Nullable Path file;
   private @Nullable ServerSocketChannel door;
   private @Nullable Thread acceptor;
 
@@ -50,39 +49,51 @@ final class AdminSocket implements AutoCloseable {
    * @param home of the host, which holds its lock
    * @param programmes ids by name
    */
-  AdminSocket(Path home, CommandPort commands, Map<String, Integer> programmes) {
-    file = ImportLayout.socket(home);
+  AdminSocket(
+      Path home, CommandPort commands, Map<String, Integer> programmes, ImportLimits limits) {
+    this.home = home;
     this.commands = commands;
     this.programmes = Map.copyOf(programmes);
+    this.limits = limits;
   }
 
   /** Opens it. */
   void start() {
-    int pathBytes = file.toString().getBytes(StandardCharsets.UTF_8).length;
-    if (pathBytes > ImportLayout.MAX_PATH_BYTES) {
-      LOG.warn(
-          "admin socket: not open, cards cannot be imported: path={} bytes={} (expected: at most"
-              + " {}; a home with a shorter path)",
-          file,
-          pathBytes,
-          ImportLayout.MAX_PATH_BYTES);
-      return;
-    }
     try {
-      open();
-    } catch (IOException e) {
-      LOG.warn("admin socket: not open, cards cannot be imported: path={}", file, e);
+      Path place = ImportLayout.socket(home);
+      int pathBytes = place.toString().getBytes(StandardCharsets.UTF_8).length;
+      if (pathBytes > ImportLayout.MAX_PATH_BYTES) {
+        LOG.warn(
+            "admin socket: not open, cards cannot be imported: path={} bytes={} (expected: at most"
+                + " {}; a home with a shorter path)",
+            place,
+            pathBytes,
+            ImportLayout.MAX_PATH_BYTES);
+        return;
+      }
+      open(place);
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.warn("admin socket: not open, cards cannot be imported: home={}", home, e);
     }
   }
 
-  private void open() throws IOException {
+  private void open(Path place) throws IOException {
     // The home is locked: a file that is there is a killed host's.
-    Files.deleteIfExists(file);
+    Files.deleteIfExists(place);
     ServerSocketChannel opened = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    UserPrincipal owner;
+    try {
+      opened.bind(UnixDomainSocketAddress.of(place));
+      Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rw-------"));
+      owner = Files.getOwner(place);
+    } catch (IOException | RuntimeException e) {
+      // A door that others might open is none.
+      opened.close();
+      Files.deleteIfExists(place);
+      throw e;
+    }
+    file = place;
     door = opened;
-    opened.bind(UnixDomainSocketAddress.of(file));
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-    UserPrincipal owner = Files.getOwner(file);
     acceptor =
         Thread.ofPlatform()
             .daemon()
@@ -94,32 +105,45 @@ final class AdminSocket implements AutoCloseable {
     while (opened.isOpen()) {
       try {
         serve(opened.accept(), owner);
-      } catch (ClosedChannelException ignored) {
-        // The host stops.
-        return;
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) {
+        if (!opened.isOpen()) {
+          // The host stops.
+          return;
+        }
+        // What is wrong with one connection must not cost the next one.
         LOG.warn("admin socket: a connection failed", e);
-        // It may be for want of file descriptors, and be so again at once.
+        // It may be for want of file descriptors or threads, and be so again at once.
         LockSupport.parkNanos(RETRY_NS);
       }
     }
   }
 
   private void serve(SocketChannel connection, UserPrincipal owner) throws IOException {
+    boolean served = false;
     try {
       UserPrincipal user = connection.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
       // The file's mode says so too, but is set an instant after the file is there.
       boolean mayEnter = user.equals(owner) || user.getName().equals(ROOT);
-      if (!mayEnter || sessions.size() >= MAX_CONNECTIONS) {
+      if (mayEnter && sessions.size() < limits.connections()) {
+        begin(new ImportSession(connection, user.getName(), commands, programmes, limits));
+        served = true;
+      } else {
         LOG.warn("admin socket: turned away, user={} connections={}", user, sessions.size());
-        connection.close();
-        return;
       }
-      ImportSession session = new ImportSession(connection, user.getName(), commands, programmes);
-      sessions.add(session);
+    } finally {
+      if (!served) {
+        connection.close();
+      }
+    }
+  }
+
+  private void begin(ImportSession session) {
+    sessions.add(session);
+    try {
       session.start(() -> sessions.remove(session));
-    } catch (IOException e) {
-      connection.close();
+    } catch (RuntimeException | Error e) {
+      sessions.remove(session);
+      session.close();
       throw e;
     }
   }
@@ -128,22 +152,31 @@ final class AdminSocket implements AutoCloseable {
   @Override
   public void close() throws IOException {
     ServerSocketChannel opened = door;
-    if (opened == null) {
+    Path place = file;
+    if (opened == null || place == null) {
       return;
     }
     opened.close();
     try {
-      Thread accepting = acceptor;
-      if (accepting != null && !accepting.join(STOP_LIMIT)) {
-        LOG.warn("admin socket: still accepting after {}", STOP_LIMIT);
-      }
-      for (ImportSession session : sessions) {
-        session.stop();
-      }
+      endSessions();
     } catch (InterruptedException ignored) {
       // The stop goes on; whoever interrupted it must hear of it.
       Thread.currentThread().interrupt();
     }
-    Files.deleteIfExists(file);
+    Files.deleteIfExists(place);
+  }
+
+  private void endSessions() throws InterruptedException {
+    long deadlineNs = System.nanoTime() + limits.stop().toNanos();
+    Thread accepting = acceptor;
+    if (accepting != null && !accepting.join(limits.stop())) {
+      LOG.warn("admin socket: still accepting");
+    }
+    sessions.forEach(ImportSession::stop);
+    for (ImportSession session : sessions) {
+      if (!session.awaitEnd(Duration.ofNanos(deadlineNs - System.nanoTime()))) {
+        LOG.warn("import: not ended in {}", limits.stop());
+      }
+    }
   }
 }

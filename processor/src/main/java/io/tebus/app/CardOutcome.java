@@ -8,7 +8,7 @@ import io.tebus.event.Answer;
  * <p>Immutable.
  */
 public enum CardOutcome {
-  /** The card is open now, and its account if that was new. */
+  /** The card is open now, and its account if that was new; its points are posted. */
   OPENED,
 
   /** The card was open already; nothing was posted. */
@@ -17,8 +17,8 @@ public enum CardOutcome {
   /** The card is open under another account number. */
   OTHER_ACCOUNT,
 
-  /** Opening points for an account that is open already; the card was not opened. */
-  ACCOUNT_KNOWN,
+  /** Opening points for an account that had its opening points before; the card is not open. */
+  POINTS_KNOWN,
 
   /** There is no such programme. */
   NO_PROGRAMME,
@@ -36,7 +36,10 @@ public enum CardOutcome {
   NOT_WRITABLE,
 
   /** An answer that cards do not get. */
-  UNEXPECTED;
+  UNEXPECTED,
+
+  /** The programme has issued as many points as it may. */
+  POINTS_FULL;
 
   private static final CardOutcome[] VALUES = values();
 
@@ -53,7 +56,7 @@ public enum CardOutcome {
     return switch (answer.responseCode()) {
       case APPROVED -> answer.isRepeat() ? KNOWN : OPENED;
       case DUPLICATE -> OTHER_ACCOUNT;
-      case INVALID_AMOUNT -> ACCOUNT_KNOWN;
+      case INVALID_AMOUNT -> POINTS_KNOWN;
       case INVALID_TRANSACTION -> NO_PROGRAMME;
       case UNAVAILABLE -> unavailable(answer);
       default -> UNEXPECTED;
@@ -65,6 +68,7 @@ public enum CardOutcome {
       case CARDS -> CARDS_FULL;
       case ACCOUNTS -> ACCOUNTS_FULL;
       case LOTS -> LOTS_FULL;
+      case POINTS -> POINTS_FULL;
       default -> NOT_WRITABLE;
     };
   }

@@ -12,8 +12,10 @@ import io.tebus.sequencer.CommandDoor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.RecordDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +27,19 @@ import org.jspecify.annotations.Nullable;
 public final class CommandPort {
 
   /**
-   * Commands under way at most, a power of two: so many a till's request has before it in the ring
-   * at worst, and enough to have the next groups form while one is forced.
+   * Commands under way at most, a power of two: enough to have the next groups form while one is
+   * forced.
    */
   static final int MAX_UNDER_WAY = 4096;
+
+  /** They take at most one such part of the ring: the rest is the tills'. */
+  private static final int RING_PART = 4;
+
+  /** What a card takes in the ring. */
+  private static final int RECORD_BYTES =
+      BitUtil.align(
+          RecordDescriptor.HEADER_LENGTH + CommandDoor.offset(0) + OpenCardCommand.LENGTH,
+          RecordDescriptor.ALIGNMENT);
 
   private static final int OUTCOME_MASK = MAX_UNDER_WAY - 1;
   private static final int WAKE_EVERY = 256;
@@ -39,6 +50,7 @@ public final class CommandPort {
 
   private final CommandDoor door;
   private final CardTokenizer tokenizer;
+  private final int maxUnderWay;
   private final ReentrantLock turn = new ReentrantLock();
   private final UnsafeBuffer scratch =
       new UnsafeBuffer(new byte[Math.max(DefineProgrammeCommand.LENGTH, OpenCardCommand.LENGTH)]);
@@ -49,9 +61,15 @@ public final class CommandPort {
   private long firstOfOperation;
   private ResponseCode worst = ResponseCode.APPROVED;
 
-  CommandPort(CommandDoor door, CardTokenizer tokenizer) {
+  /**
+   * A port.
+   *
+   * @param ringBytes capacity of the ring behind the door
+   */
+  CommandPort(CommandDoor door, CardTokenizer tokenizer, int ringBytes) {
     this.door = door;
     this.tokenizer = tokenizer;
+    maxUnderWay = Math.min(MAX_UNDER_WAY, ringBytes / RING_PART / RECORD_BYTES);
   }
 
   /** Takes an answer; called within drain, in the order of the commands. */
@@ -133,7 +151,7 @@ public final class CommandPort {
 
     /** Whether a card may be offered now: its outcome has a place, and so has its answer. */
     boolean hasRoom() {
-      return submitted - Math.min(reported, answered) < MAX_UNDER_WAY;
+      return submitted - Math.min(reported, answered) < maxUnderWay;
     }
 
     /**
@@ -226,7 +244,7 @@ public final class CommandPort {
   }
 
   private boolean isSent(int commandType, int length) {
-    return submitted - answered < MAX_UNDER_WAY && trySend(commandType, length);
+    return submitted - answered < maxUnderWay && trySend(commandType, length);
   }
 
   private void send(int commandType, int length) {

@@ -7,6 +7,7 @@ import io.tebus.command.ProgrammeDefinition;
 import io.tebus.engine.Engine;
 import io.tebus.engine.EngineOptions;
 import io.tebus.engine.LedgerTotals;
+import io.tebus.engine.PageHashes;
 import io.tebus.engine.account.Cards;
 import io.tebus.engine.account.Ledger;
 import io.tebus.journal.Journal;
@@ -29,7 +30,6 @@ import io.tebus.sequencer.SequencerAgent;
 import io.tebus.sequencer.SyncAgent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -152,7 +152,7 @@ public final class Host implements AutoCloseable {
     TokenKey tokenKey =
         TokenKey.load(System.getenv(TokenKey.ENVIRONMENT), home.tokenKey(), home.isNew());
 
-    engineOptions = StoreSize.engineOptions(settings, tokenKey.checkNumber());
+    engineOptions = StoreSize.engineOptions(settings, tokenKey.hashSeed());
     DiskWatch disk =
         new DiskWatch(home.journal(), settings.number(Setting.JOURNAL_MIN_FREE_MB) << 20);
     open.push(disk);
@@ -190,7 +190,7 @@ public final class Host implements AutoCloseable {
     Shell shell = new Shell(home, settings, context);
     open.push(shell);
     shell.start();
-    AdminSocket adminSocket = new AdminSocket(path, commands, programmes);
+    AdminSocket adminSocket = new AdminSocket(path, commands, programmes, ImportLimits.STANDARD);
     open.push(adminSocket);
     adminSocket.start();
     running = true;
@@ -310,7 +310,9 @@ public final class Host implements AutoCloseable {
             journal::durableLsn,
             () -> {},
             (address, answer) -> admin[0].onAnswer(address, answer));
-    admin[0] = new CommandPort(new CommandDoor(ring, loops, ports[loops]), tokenKey.tokenizer());
+    admin[0] =
+        new CommandPort(
+            new CommandDoor(ring, loops, ports[loops]), tokenKey.tokenizer(), ring.capacityBytes());
     SyncAgent sync = new SyncAgent(journal, ports);
     ClockWatch clock = new ClockWatch(System::currentTimeMillis, System::nanoTime);
     SequencerAgent sequencer =
@@ -343,8 +345,7 @@ public final class Host implements AutoCloseable {
 
   private void defineDemo(HostOptions options, TokenKey tokenKey, DiskWatch disk) {
     ProgrammeDefinition demo = ProgrammeDefinition.demo();
-    boolean cardsAreThere =
-        options.demoCards() == 0 || knowsCard(demo.id(), options.demoCards() - 1, tokenKey);
+    boolean cardsAreThere = knowsDemoCards(demo.id(), options.demoCards(), tokenKey);
     boolean isDefined = engine.ledger(demo.id()) != null;
     if (isDefined && cardsAreThere) {
       return;
@@ -364,16 +365,23 @@ public final class Host implements AutoCloseable {
     }
   }
 
-  /** Cards are opened in order of their index: the last one stands for all. */
-  private boolean knowsCard(int programme, long index, TokenKey tokenKey) {
+  /** Looks for each one: an import may have opened any of them, and a kill may have left some. */
+  private boolean knowsDemoCards(int programme, long count, TokenKey tokenKey) {
     Ledger ledger = engine.ledger(programme);
     if (ledger == null) {
-      return false;
+      return count == 0;
     }
-    byte[] digits = DemoCards.number(index).getBytes(StandardCharsets.US_ASCII);
+    byte[] digits = new byte[DemoCards.LENGTH];
+    UnsafeBuffer pan = new UnsafeBuffer(digits);
     CardTokenizer tokenizer = tokenKey.tokenizer();
-    tokenizer.tokenize(new UnsafeBuffer(digits), 0, digits.length);
-    return ledger.card(tokenizer.tokenHigh(), tokenizer.tokenLow()) != Cards.UNKNOWN;
+    for (long index = 0; index < count; index++) {
+      DemoCards.putNumber(index, digits, 0);
+      tokenizer.tokenize(pan, 0, DemoCards.LENGTH);
+      if (ledger.card(tokenizer.tokenHigh(), tokenizer.tokenLow()) == Cards.UNKNOWN) {
+        return false;
+      }
+    }
+    return true;
   }
 
   public Path home() {
@@ -505,7 +513,7 @@ public final class Host implements AutoCloseable {
     return Verification.ofDatabase(path, portOffset);
   }
 
-  /** Adds up the books of a stopped host and replays its journal into a second engine. */
+  /** Adds up the books of a stopped host and replays its journal into a second engine; once. */
   public HostAudit audit() {
     if (running) {
       throw new IllegalStateException("audit: the host runs (expected: stopped)");
@@ -513,15 +521,18 @@ public final class Host implements AutoCloseable {
     int programme = ProgrammeDefinition.demo().id();
     long nowMs = Math.max(engine.timeMs(), System.currentTimeMillis());
     LedgerTotals totals = engine.totals(programme, nowMs);
-    String difference;
-    long events;
+    PageHashes hashes = engine.pageHashes();
+    // There may not be room for two.
+    engine.close();
     try (Engine second = new Engine(engineOptions)) {
       Journal.replay(
           path.resolve("data/journal"),
           (lsn, timeMs, buffer, offset, length) -> second.apply(buffer, offset, length));
-      difference = engine.firstDifference(second);
-      events = second.lsn();
+      return audit(totals, second.lsn(), hashes.firstDifference(second.pageHashes()));
     }
+  }
+
+  private static HostAudit audit(LedgerTotals totals, long events, @Nullable String difference) {
     return new HostAudit(
         totals.accounts(),
         totals.issued(),
@@ -551,5 +562,6 @@ public final class Host implements AutoCloseable {
   @Override
   public void close() {
     stop();
+    engine.close();
   }
 }

@@ -4,6 +4,7 @@ import io.tebus.command.CardStatus;
 import io.tebus.command.OpenCardCommand;
 import io.tebus.command.ProgrammeDefinition;
 import io.tebus.security.CardTokenizer;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -22,17 +23,20 @@ import org.agrona.MutableDirectBuffer;
  *                 16  opening points i64               24  status u8 | digits u8 | 19 digits
  *                 45  zeros
  *                 64
+ * idle marker:     0  -1 i64          8  zeros
+ *                 64
  * acknowledgement: 0  first row i64   8  rows i32, 1-4096 | reserved
  *                 16  {@link CardOutcome} u8 for each row
  * </pre>
  *
- * <p>Rows are acknowledged once and in order, when what was decided on them is durable. Safe for
- * any thread.
+ * <p>Rows are acknowledged once and in order, when what was decided on them is durable. An idle
+ * marker stands where a row might, is not acknowledged, and says that the client lives though it
+ * has no row: one that says nothing for a minute is cut off. Safe for any thread.
  */
 public final class ImportLayout {
 
   /** Version of everything here; a hello of another one is refused. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   /** Lengths in bytes. */
   public static final int HELLO_LENGTH = 64;
@@ -56,7 +60,6 @@ public final class ImportLayout {
 
   public static final int MAX_DIGITS = CardTokenizer.MAX_DIGITS;
 
-  public static final long MAX_ACCOUNT_NUMBER = 999_999_999_999_999_999L;
   public static final long MAX_OPENING_POINTS = 999_999_999_999L;
 
   /** Longest path that Java binds a Unix domain socket to on Linux, in bytes. */
@@ -78,11 +81,17 @@ public final class ImportLayout {
 
   private static final int COUNT_AT = Long.BYTES;
 
+  private static final long IDLE = -1;
+
   private ImportLayout() {}
 
-  /** Where the running host of a home listens. */
-  public static Path socket(Path home) {
-    return home.toAbsolutePath().normalize().resolve(SOCKET);
+  /**
+   * Where the running host of a home listens: the same place by whatever links the home was named.
+   *
+   * @throws IOException when there is no such home
+   */
+  public static Path socket(Path home) throws IOException {
+    return home.toAbsolutePath().normalize().toRealPath().resolve(SOCKET);
   }
 
   // Hello.
@@ -138,7 +147,7 @@ public final class ImportLayout {
    * Writes a row.
    *
    * @param digits length of the card number, {@link #MIN_DIGITS} to {@link #MAX_DIGITS}
-   * @param accountNumber 0-{@link #MAX_ACCOUNT_NUMBER}, or {@link
+   * @param accountNumber 0-{@link OpenCardCommand#MAX_ACCOUNT_NUMBER}, or {@link
    *     OpenCardCommand#NO_ACCOUNT_NUMBER}
    * @param openingPoints 0-{@link #MAX_OPENING_POINTS}
    */
@@ -161,6 +170,16 @@ public final class ImportLayout {
     target.putBytes(offset + PAN_AT, source, panAt, digits);
   }
 
+  /** Writes an idle marker. */
+  public static void putIdleMarker(MutableDirectBuffer target, int offset) {
+    target.setMemory(offset, ROW_LENGTH, (byte) 0);
+    target.putLong(offset, IDLE);
+  }
+
+  static boolean isIdleMarker(DirectBuffer source, int offset) {
+    return source.getLong(offset) == IDLE;
+  }
+
   /** Whether these bytes are the row that is due and every field of it is in range. */
   static boolean isRow(DirectBuffer source, int offset, long due) {
     int digits = digits(source, offset);
@@ -170,7 +189,7 @@ public final class ImportLayout {
             && digits <= MAX_DIGITS
             && status(source, offset) < STATUS_COUNT
             && accountNumber(source, offset) >= OpenCardCommand.NO_ACCOUNT_NUMBER
-            && accountNumber(source, offset) <= MAX_ACCOUNT_NUMBER
+            && accountNumber(source, offset) <= OpenCardCommand.MAX_ACCOUNT_NUMBER
             && openingPoints(source, offset) >= 0
             && openingPoints(source, offset) <= MAX_OPENING_POINTS;
     for (int i = 0; inRange && i < digits; i++) {

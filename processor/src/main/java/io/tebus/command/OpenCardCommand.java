@@ -23,6 +23,9 @@ public final class OpenCardCommand {
   /** {@link #accountNumber()}: the card gets an account of its own. */
   public static final long NO_ACCOUNT_NUMBER = -1;
 
+  /** The largest account number: eleven digits, so that no card number passes for one. */
+  public static final long MAX_ACCOUNT_NUMBER = 99_999_999_999L;
+
   private static final int PROGRAMME = 0;
   private static final int STATUS = 2;
   private static final int BIN = 4;
@@ -67,9 +70,9 @@ public final class OpenCardCommand {
   /**
    * Writes all fields.
    *
-   * @param accountNumber 0 or more, or {@link #NO_ACCOUNT_NUMBER}; the first card with a number
-   *     opens the account, further ones join it
-   * @param openingPoints 0 or more, posted with the opening of the account
+   * @param accountNumber 0 to {@link #MAX_ACCOUNT_NUMBER}, or {@link #NO_ACCOUNT_NUMBER}; the first
+   *     card with a number opens the account, further ones join it
+   * @param openingPoints 0 or more, posted once for an account, with the first card that brings any
    */
   public static void encode(
       MutableDirectBuffer target,

@@ -51,13 +51,13 @@ public final class Engine implements AutoCloseable {
 
   private static final int MAX_PROGRAMMES = 64;
 
+  /** Opening points stop here; what is left of a long is for what tills earn. */
+  private static final long MAX_ISSUED = 1L << 62;
+
   /** Lots that purchases leave to reversals, which must not be declined. */
   private static final int MAX_RESERVED_LOTS = 1_024;
 
   private static final int RESERVED_LOTS_PART = 16;
-
-  /** A hold for so many accounts. */
-  private static final int ACCOUNTS_PER_HOLD = 4;
 
   private final Memory memory = new Memory();
   private final Accounts accounts;
@@ -83,7 +83,9 @@ public final class Engine implements AutoCloseable {
     SeededHash hash = new SeededHash(options.hashSeed());
     accounts = new Accounts(memory, options.accountCapacity(), options.lotCapacity(), hash);
     cards = new Cards(memory, options.cardCapacity(), hash);
-    holds = new Holds(memory, 1 + options.accountCapacity() / ACCOUNTS_PER_HOLD, accounts);
+    holds =
+        new Holds(
+            memory, 1 + options.accountCapacity() / EngineOptions.ACCOUNTS_PER_HOLD, accounts);
     ledgerTable = Ledger.table(memory, MAX_PROGRAMMES);
     recent =
         new RecentTransactions(
@@ -229,16 +231,29 @@ public final class Engine implements AutoCloseable {
     }
     int free = accounts.freeLots() - reserved;
     if (free < parts) {
-      int credits = 0;
+      int opened = 0;
       for (int part = 0; part < parts; part++) {
-        credits += event.partPoints(part) > 0 ? 1 : 0;
+        opened += opensLot(part) ? 1 : 0;
       }
-      // Each credit may need a lot of its own.
-      if (credits > 0 && free < credits) {
+      if (opened > Math.max(0, free)) {
         return FullTable.LOTS;
       }
     }
     return FullTable.NONE;
+  }
+
+  /** True when a part of the event is a credit that no lot and no part before it is there for. */
+  private boolean opensLot(int part) {
+    int expiry = event.partExpiry(part);
+    if (event.partPoints(part) <= 0 || accounts.hasLot(event.account(), expiry)) {
+      return false;
+    }
+    for (int before = 0; before < part; before++) {
+      if (event.partExpiry(before) == expiry) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Identity: answers a repeat from what is remembered; false for a request to be decided. */
@@ -395,7 +410,7 @@ public final class Engine implements AutoCloseable {
       Answer answer) {
     openCard.wrap(source, offset);
     Ledger ledger = ledger(openCard.programme());
-    if (ledger == null) {
+    if (ledger == null || openCard.accountNumber() > OpenCardCommand.MAX_ACCOUNT_NUMBER) {
       answer.begin(
           ResponseCode.INVALID_TRANSACTION, TransactionFunction.UNKNOWN, openCard.programme());
       return 0;
@@ -411,13 +426,13 @@ public final class Engine implements AutoCloseable {
             ? Accounts.UNKNOWN
             : accounts.findNumber(openCard.programme(), number);
     boolean opensAccount = known == Accounts.UNKNOWN;
-    boolean hasPoints = openCard.openingPoints() > 0;
-    if (hasPoints && !opensAccount) {
-      // Points open with the account: a list that repeats them on each card must not mint them.
+    long points = openCard.openingPoints();
+    if (points > 0 && !opensAccount && accounts.isOpeningPosted(known)) {
+      // Once for an account: a list that repeats them on each card must not mint them.
       answer.begin(ResponseCode.INVALID_AMOUNT, TransactionFunction.UNKNOWN, openCard.programme());
       return 0;
     }
-    FullTable full = fullTableForCard(opensAccount, hasPoints);
+    FullTable full = fullTableForCard(ledger, opensAccount, points);
     if (full != FullTable.NONE) {
       answer
           .begin(ResponseCode.UNAVAILABLE, TransactionFunction.UNKNOWN, openCard.programme())
@@ -425,7 +440,10 @@ public final class Engine implements AutoCloseable {
       return 0;
     }
     answer.begin(ResponseCode.APPROVED, TransactionFunction.UNKNOWN, openCard.programme());
-    int expiry = hasPoints ? ledger.programme().expiryOfEarn(Calendar.epochDay(nowMs)) : 0;
+    int today = Calendar.epochDay(nowMs);
+    long arrears = opensAccount ? 0 : accounts.arrears(known);
+    long repaid = Math.min(points, arrears);
+    long spendable = opensAccount ? 0 : accounts.spendable(known, today);
     return CardOpenedEvent.encode(
         eventTarget,
         eventOffset,
@@ -434,7 +452,10 @@ public final class Engine implements AutoCloseable {
         openCard,
         opensAccount ? accounts.count() : known,
         opensAccount,
-        expiry);
+        points > 0 ? ledger.programme().expiryOfEarn(today) : 0,
+        arrears > repaid ? 0 : spendable + points - repaid,
+        arrears - repaid,
+        points - repaid);
   }
 
   private void answerKnownCard(Answer answer, int card) {
@@ -451,14 +472,17 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private FullTable fullTableForCard(boolean opensAccount, boolean hasPoints) {
+  private FullTable fullTableForCard(Ledger ledger, boolean opensAccount, long points) {
     if (cards.isFull()) {
       return FullTable.CARDS;
     }
     if (opensAccount && accounts.isFull()) {
       return FullTable.ACCOUNTS;
     }
-    return hasPoints && accounts.freeLots() <= reservedLots ? FullTable.LOTS : FullTable.NONE;
+    if (points > 0 && ledger.issued() > MAX_ISSUED - points) {
+      return FullTable.POINTS;
+    }
+    return points > 0 && accounts.freeLots() <= reservedLots ? FullTable.LOTS : FullTable.NONE;
   }
 
   private void applyCardOpened(CardOpenedEvent opened) {
@@ -482,7 +506,9 @@ public final class Engine implements AutoCloseable {
       return 0;
     }
     if (ledgers.size() == MAX_PROGRAMMES) {
-      answer.begin(ResponseCode.UNAVAILABLE, TransactionFunction.UNKNOWN, id);
+      answer
+          .begin(ResponseCode.UNAVAILABLE, TransactionFunction.UNKNOWN, id)
+          .full(FullTable.PROGRAMMES);
       return 0;
     }
     answer.begin(ResponseCode.APPROVED, TransactionFunction.UNKNOWN, id);
@@ -563,7 +589,7 @@ public final class Engine implements AutoCloseable {
 
   /**
    * A hash of the whole state, page by page: equal for engines with the same options that applied
-   * the same events. Takes a second for some gigabytes.
+   * the same events, on machines of one byte order. Takes a second for some gigabytes.
    */
   public long stateHash() {
     long hash = lsn * 31 + timeMs;
@@ -573,27 +599,9 @@ public final class Engine implements AutoCloseable {
     return hash;
   }
 
-  /** The first page that differs from another engine's, as table and page; null when none does. */
-  public @Nullable String firstDifference(Engine other) {
-    if (lsn != other.lsn || timeMs != other.timeMs) {
-      return "lsn="
-          + lsn
-          + " time="
-          + timeMs
-          + ", other lsn="
-          + other.lsn
-          + " time="
-          + other.timeMs;
-    }
-    List<Table> mine = tables();
-    List<Table> others = other.tables();
-    for (int i = 0; i < mine.size(); i++) {
-      int page = mine.get(i).firstDifferentPage(others.get(i));
-      if (page >= 0) {
-        return "table=" + mine.get(i).name() + " page=" + page;
-      }
-    }
-    return null;
+  /** The hashes of all pages, to be compared when the engine is gone. */
+  public PageHashes pageHashes() {
+    return PageHashes.of(this);
   }
 
   /** Gives the memory back; the engine must not be used any more. Idempotent. */

@@ -2,6 +2,7 @@ package io.tebus.engine;
 
 import io.tebus.engine.account.Accounts;
 import io.tebus.engine.account.Cards;
+import io.tebus.engine.account.Holds;
 import io.tebus.engine.duplicate.RecentTransactions;
 import io.tebus.engine.programme.Calendar;
 import io.tebus.engine.store.Index;
@@ -46,8 +47,12 @@ public record EngineOptions(
   /** What an index takes for an entry, in bytes, at most. */
   private static final int INDEX_BYTES = 16;
 
-  /** What an account takes, its lots and holds apart, in bytes, at most. */
-  public static final int ACCOUNT_BYTES = Accounts.RECORD_LENGTH + INDEX_BYTES;
+  /** Accounts that there is one hold for. */
+  static final int ACCOUNTS_PER_HOLD = 4;
+
+  /** What an account takes with its share of the holds, its lots apart, in bytes, at most. */
+  public static final int ACCOUNT_BYTES =
+      Accounts.RECORD_LENGTH + INDEX_BYTES + Holds.RECORD_LENGTH / ACCOUNTS_PER_HOLD;
 
   /** What a card takes, in bytes, at most. */
   public static final int CARD_BYTES = Cards.RECORD_LENGTH + INDEX_BYTES;

@@ -13,7 +13,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  0  header, 24 bytes      24  {@link OpenCardCommand}, 48 bytes
  * 72  account i32 | opened with it u8 | reserved, 3 bytes
  * 80  opening expiry i32, epoch day, 0 without points | reserved i32
- * 88
+ * 88  available after i64      96  arrears after i64      104  opening points in their lot i64
+ * 112
  * </pre>
  *
  * <p>Confined to the thread that holds it.
@@ -24,9 +25,12 @@ public final class CardOpenedEvent {
   private static final int ACCOUNT = CARD + OpenCardCommand.LENGTH;
   private static final int ACCOUNT_OPENED = ACCOUNT + Integer.BYTES;
   private static final int OPENING_EXPIRY = ACCOUNT + Long.BYTES;
+  private static final int AVAILABLE = OPENING_EXPIRY + Long.BYTES;
+  private static final int ARREARS = AVAILABLE + Long.BYTES;
+  private static final int OPENING_LOT = ARREARS + Long.BYTES;
 
   /** Length in bytes. */
-  public static final int LENGTH = OPENING_EXPIRY + Long.BYTES;
+  public static final int LENGTH = OPENING_LOT + Long.BYTES;
 
   private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
   private final OpenCardCommand card = new OpenCardCommand();
@@ -55,12 +59,18 @@ public final class CardOpenedEvent {
       OpenCardCommand command,
       int account,
       boolean accountOpened,
-      int openingExpiry) {
+      int openingExpiry,
+      long available,
+      long arrears,
+      long openingLotPoints) {
     EventHeader.encode(target, offset, EventHeader.CARD_OPENED, lsn, timeMs);
     target.putBytes(offset + CARD, command.buffer(), 0, OpenCardCommand.LENGTH);
     target.putInt(offset + ACCOUNT, account);
     target.putInt(offset + ACCOUNT_OPENED, accountOpened ? 1 : 0);
     target.putLong(offset + OPENING_EXPIRY, openingExpiry & 0xFFFF_FFFFL);
+    target.putLong(offset + AVAILABLE, available);
+    target.putLong(offset + ARREARS, arrears);
+    target.putLong(offset + OPENING_LOT, openingLotPoints);
     return LENGTH;
   }
 
@@ -105,7 +115,7 @@ public final class CardOpenedEvent {
     return buffer.getByte(ACCOUNT_OPENED) != 0;
   }
 
-  /** Points the account began with, in one lot; 0 for a further card. */
+  /** Opening points of the account that this card brought; once for an account. */
   public long openingPoints() {
     return card.openingPoints();
   }
@@ -113,5 +123,20 @@ public final class CardOpenedEvent {
   /** Last spendable day, as an epoch day, of the lot of the opening points. */
   public int openingExpiry() {
     return buffer.getInt(OPENING_EXPIRY);
+  }
+
+  /** How many of the opening points entered their lot: the others repaid arrears. */
+  public long openingLotPoints() {
+    return buffer.getLong(OPENING_LOT);
+  }
+
+  /** What the account has after it, to spend. */
+  public long available() {
+    return buffer.getLong(AVAILABLE);
+  }
+
+  /** What the account owes after it. */
+  public long arrears() {
+    return buffer.getLong(ARREARS);
   }
 }

@@ -11,7 +11,10 @@ public enum FullTable {
   WINDOW,
   LOTS,
   CARDS,
-  ACCOUNTS;
+  ACCOUNTS,
+  PROGRAMMES,
+  /** A programme has issued as many points as it may. */
+  POINTS;
 
   private static final FullTable[] VALUES = values();
 

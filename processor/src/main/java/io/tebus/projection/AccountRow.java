@@ -21,7 +21,6 @@ final class AccountRow implements EventRows {
               new Column("programme", ColumnType.INT4),
               new Column("account", ColumnType.INT4),
               new Column("number", ColumnType.INT8),
-              new Column("opening_points", ColumnType.INT8),
               new Column("opened_at", ColumnType.TIMESTAMP)));
 
   private static final int FIELDS = TABLE.columns().size();
@@ -47,7 +46,6 @@ final class AccountRow implements EventRows {
         .int4(card.programme())
         .int4(card.account())
         .int8(card.accountNumber(), OpenCardCommand.NO_ACCOUNT_NUMBER)
-        .int8(card.openingPoints())
         .timestamp(EventHeader.timeMs(source, offset));
     return 1;
   }

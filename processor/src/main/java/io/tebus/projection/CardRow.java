@@ -20,6 +20,7 @@ final class CardRow implements EventRows {
               new Column("last_four", ColumnType.TEXT),
               new Column("account", ColumnType.INT4),
               new Column("status", ColumnType.INT2),
+              new Column("opening_points", ColumnType.INT8),
               new Column("opened_at", ColumnType.TIMESTAMP)));
 
   private static final int FIELDS = TABLE.columns().size();
@@ -47,7 +48,13 @@ final class CardRow implements EventRows {
         .digits(card.lastFour(), LAST_DIGITS)
         .int4(card.account())
         .int2(card.status().ordinal())
+        .int8(card.openingPoints())
         .timestamp(EventHeader.timeMs(source, offset));
     return 1;
+  }
+
+  /** Whether an event says what its account holds: a further card without points does not. */
+  static boolean showsBalance(CardOpenedEvent card) {
+    return card.accountOpened() || card.openingPoints() > 0;
   }
 }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two ways. Every row is compared, byte by byte, with the one that its event makes. And what the
  * rows add up to is compared with an engine that replayed the journal: balances, lots, issued and
- * redeemed points. Everything is read in one transaction and nothing is written.
+ * redeemed points, and with them the accounts and cards. Everything is read in one transaction and
+ * nothing is written.
  *
  * <p>Confined to the thread that audits.
  */
@@ -168,12 +169,19 @@ public final class DatabaseAudit {
     if (difference == null) {
       difference = state.compareBalances(checkpoint.balances().lsn());
     }
-    // Rows that were refused are missing from the sums.
+    // Rows that were refused are missing from all that follows.
     if (difference == null && setAside.isEmpty()) {
       difference = state.compareLots();
     }
     if (difference == null && setAside.isEmpty()) {
       difference = state.compareControlAccounts();
+    }
+    RegisterAudit register = new RegisterAudit(connection, engine);
+    if (difference == null && setAside.isEmpty()) {
+      difference = register.compareAccounts();
+    }
+    if (difference == null && setAside.isEmpty()) {
+      difference = register.compareCards();
     }
   }
 }

@@ -77,14 +77,13 @@ final class DirtyBalances implements EventHandler {
       }
       case EventHeader.CARD_OPENED -> {
         card.wrap(buffer, offset, length);
-        // A further card of an account changes nothing of what it holds.
-        if (card.accountOpened()) {
+        if (CardRow.showsBalance(card)) {
           put(
               key(card.programme(), card.account()),
               EventHeader.lsn(buffer, offset),
               EventHeader.timeMs(buffer, offset),
-              card.openingPoints(),
-              0);
+              card.available(),
+              card.arrears());
         }
       }
       default -> {

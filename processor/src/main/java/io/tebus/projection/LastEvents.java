@@ -39,7 +39,7 @@ final class LastEvents {
       }
       case EventHeader.CARD_OPENED -> {
         card.wrap(buffer, offset, length);
-        if (card.accountOpened()) {
+        if (CardRow.showsBalance(card)) {
           put(card.account(), EventHeader.lsn(buffer, offset), EventHeader.timeMs(buffer, offset));
         }
       }

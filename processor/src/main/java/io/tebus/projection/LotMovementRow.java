@@ -7,8 +7,8 @@ import java.util.List;
 import org.agrona.DirectBuffer;
 
 /**
- * The parts of a transaction, and the points that an account was opened with, as rows of {@code
- * lot_movement}. Confined to the thread that uses it.
+ * The parts of a transaction, and the opening points that a card brought its account, as rows of
+ * {@code lot_movement}. Confined to the thread that uses it.
  */
 final class LotMovementRow implements EventRows {
 
@@ -59,7 +59,7 @@ final class LotMovementRow implements EventRows {
   }
 
   private static int encode(CardOpenedEvent card, long lsn, CopyEncoder out) {
-    if (card.openingPoints() == 0) {
+    if (card.openingLotPoints() <= 0) {
       return 0;
     }
     out.row(FIELDS)
@@ -68,7 +68,7 @@ final class LotMovementRow implements EventRows {
         .int4(card.programme())
         .int4(card.account())
         .date(card.openingExpiry())
-        .int8(card.openingPoints());
+        .int8(card.openingLotPoints());
     return 1;
   }
 }

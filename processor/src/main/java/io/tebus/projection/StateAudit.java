@@ -42,7 +42,7 @@ final class StateAudit {
   private static final String CONTROL_ACCOUNTS =
       """
       SELECT
-        ((SELECT coalesce(sum(opening_points), 0) FROM tebus.account WHERE programme = ?)
+        ((SELECT coalesce(sum(opening_points), 0) FROM tebus.card WHERE programme = ?)
           + coalesce(sum(CASE effect WHEN 1 THEN earned WHEN 2 THEN -earned END), 0))::bigint,
         coalesce(sum(CASE effect WHEN 1 THEN redeemed WHEN 2 THEN -redeemed END), 0)::bigint
       FROM tebus.transaction WHERE programme = ? AND account IS NOT NULL
@@ -161,7 +161,7 @@ final class StateAudit {
   }
 
   /**
-   * Compares what was issued, at the opening of accounts or later, and redeemed.
+   * Compares what was issued, as opening points or later, and redeemed.
    *
    * @return the first difference, null when there is none
    */

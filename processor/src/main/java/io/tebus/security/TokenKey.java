@@ -125,6 +125,14 @@ public final class TokenKey {
     return ByteBuffer.wrap(checkValue()).getLong();
   }
 
+  /**
+   * The seed of the engine's hashes. Unlike the check value it is stored and shown nowhere: who
+   * knew it could choose keys that meet in one place.
+   */
+  public long hashSeed() {
+    return tokenizer().hashSeed();
+  }
+
   /** A tokenizer of its own for one thread. */
   public CardTokenizer tokenizer() {
     return new CardTokenizer(key);

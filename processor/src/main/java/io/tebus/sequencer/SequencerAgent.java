@@ -1,5 +1,6 @@
 package io.tebus.sequencer;
 
+import io.tebus.command.CommandType;
 import io.tebus.engine.Engine;
 import io.tebus.event.Answer;
 import io.tebus.event.FullTable;
@@ -199,7 +200,7 @@ public final class SequencerAgent implements Agent {
         group.commit(eventLength);
       }
       executed.increment();
-      count(answer, eventOffset, eventLength);
+      count(commandType, answer, eventOffset, eventLength);
     } else {
       answer.begin(ResponseCode.UNAVAILABLE, TransactionFunction.UNKNOWN, 0);
       refused.increment();
@@ -209,11 +210,13 @@ public final class SequencerAgent implements Agent {
     return Action.CONTINUE;
   }
 
-  private void count(Answer answer, int eventOffset, int eventLength) {
+  private void count(int commandType, Answer answer, int eventOffset, int eventLength) {
     if (eventLength == 0 && answer.responseCode() == ResponseCode.UNAVAILABLE) {
       full[answer.full().ordinal()].increment();
     } else if (answer.isRepeat()) {
-      if (answer.responseCode() != ResponseCode.DUPLICATE) {
+      // A known card is repeated by whoever imports it, not by a till.
+      boolean ofTill = commandType == CommandType.TRANSACTION;
+      if (ofTill && answer.responseCode() != ResponseCode.DUPLICATE) {
         repeats.increment();
       }
     } else if (eventLength > 0 && answer.function() == TransactionFunction.REVERSAL) {

@@ -4,18 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.tebus.command.OpenCardCommand;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.LongStream;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +26,8 @@ class AdminSocketTest {
   private static final String CARD = DemoCards.number(5_000);
 
   private static final String SIBLING = DemoCards.number(5_001);
+  private static final String LATER = DemoCards.number(5_002);
+  private static final String BRINGER = DemoCards.number(5_003);
 
   @Test
   void settlesEveryKindOfCard(@TempDir Path home) throws IOException {
@@ -38,44 +36,39 @@ class AdminSocketTest {
         assertThat(cards.open(CARD, 7, 500)).isEqualTo(CardOutcome.OPENED);
         assertThat(cards.open(CARD, 7, 500)).isEqualTo(CardOutcome.KNOWN);
         assertThat(cards.open(CARD, 8, 0)).isEqualTo(CardOutcome.OTHER_ACCOUNT);
-        assertThat(cards.open(SIBLING, 7, 500)).isEqualTo(CardOutcome.ACCOUNT_KNOWN);
+        assertThat(cards.open(SIBLING, 7, 500)).isEqualTo(CardOutcome.POINTS_KNOWN);
         assertThat(cards.open(SIBLING, 7, 0)).isEqualTo(CardOutcome.OPENED);
         assertThat(cards.open(DemoCards.number(0), OWN, 0)).isEqualTo(CardOutcome.KNOWN);
+        // Whichever card brings them first.
+        assertThat(cards.open(LATER, 9, 0)).isEqualTo(CardOutcome.OPENED);
+        assertThat(cards.open(BRINGER, 9, 300)).isEqualTo(CardOutcome.OPENED);
         cards.end();
         cards.awaitClosed();
       }
 
       assertThat(host.pointsOf(CARD)).isEqualTo(500);
       assertThat(host.pointsOf(SIBLING)).isEqualTo(500);
+      assertThat(host.pointsOf(LATER)).isEqualTo(300);
       HostAudit audit = host.stopAndAudit();
-      assertThat(audit.accounts()).isEqualTo(TestHost.CARDS + 1);
-      assertThat(audit.issuedPoints()).isEqualTo(500);
+      assertThat(audit.accounts()).isEqualTo(TestHost.CARDS + 2);
+      assertThat(audit.issuedPoints()).isEqualTo(800);
     }
     assertThat(new CardDataSearch(List.of(CARD, SIBLING)).in(home)).isEmpty();
   }
 
   @Test
-  void settlesRowsInTheirOrderWhateverTheBatches(@TempDir Path home) throws IOException {
-    int count = 3 * ImportLayout.MAX_ACKNOWLEDGED;
-    try (TestHost host = TestHost.in(home).start();
+  void opensTheDemoCardsThatNobodyImported(@TempDir Path home) throws IOException {
+    String last = DemoCards.number(TestHost.CARDS - 1);
+    try (TestHost _ = TestHost.in(home).start(0);
         TestImport cards = TestImport.begin(home)) {
-      // Every second one is there already.
-      ByteArrayOutputStream rows = new ByteArrayOutputStream();
-      for (int i = 0; i < count; i++) {
-        long index = i % 2 == 0 ? i % TestHost.CARDS : TestHost.CARDS + i;
-        rows.writeBytes(cards.row(DemoCards.number(index)));
-      }
+      assertThat(cards.open(DemoCards.number(0), OWN, 0)).isEqualTo(CardOutcome.OPENED);
+      assertThat(cards.open(last, 7, 500)).isEqualTo(CardOutcome.OPENED);
+    }
 
-      CompletableFuture<Void> sent = cards.sendBeside(rows.toByteArray());
-      List<CardOutcome> outcomes = cards.outcomes(count);
-
-      assertThat(sent).succeedsWithin(Duration.ofSeconds(30));
-      for (int i = 0; i < count; i++) {
-        assertThat(outcomes.get(i))
-            .as("row %d", i)
-            .isEqualTo(i % 2 == 0 ? CardOutcome.KNOWN : CardOutcome.OPENED);
-      }
-      host.assertServes();
+    try (TestHost host = TestHost.in(home).start()) {
+      assertThat(host.pointsOf(DemoCards.number(1))).isZero();
+      assertThat(host.pointsOf(last)).isEqualTo(500);
+      assertThat(host.stopAndAudit().accounts()).isEqualTo(TestHost.CARDS);
     }
   }
 
@@ -113,6 +106,33 @@ class AdminSocketTest {
       }
 
       assertImports(home, CARD);
+    }
+  }
+
+  @Test
+  void turnsAwayAFifthConnection(@TempDir Path home) throws IOException {
+    try (TestHost host = TestHost.in(home).start()) {
+      try (TestImport _ = new TestImport(home);
+          TestImport _ = new TestImport(home);
+          TestImport _ = new TestImport(home);
+          TestImport _ = new TestImport(home);
+          TestImport fifth = new TestImport(home)) {
+        fifth.awaitClosed();
+      }
+      TestHost.await("room for another one", () -> isWelcome(home));
+
+      host.stop();
+      assertThat(Files.readString(home.resolve("log/tebus.log"))).contains("turned away, user=");
+    }
+  }
+
+  private static boolean isWelcome(Path home) {
+    try (TestImport cards = TestImport.begin(home)) {
+      cards.end();
+      return true;
+    } catch (IOException ignored) {
+      // Turned away.
+      return false;
     }
   }
 
@@ -178,7 +198,10 @@ class AdminSocketTest {
     }
   }
 
-  /** Row 1 instead of 0, a letter in the number, eleven digits, no such status, points below 0. */
+  /**
+   * Row 1 instead of 0, a letter in the number, eleven digits, no such status, points below 0, an
+   * account number of twelve digits.
+   */
   private static List<byte[]> malformedRows(Path home) throws IOException {
     try (TestImport rows = new TestImport(home)) {
       byte[] letter = rows.row(CARD);
@@ -186,40 +209,13 @@ class AdminSocketTest {
       byte[] tooShort = letter.clone();
       byte[] status = letter.clone();
       byte[] points = letter.clone();
+      byte[] account = letter.clone();
       letter[30] = 'x';
       tooShort[25] = 11;
       status[24] = 5;
       Arrays.fill(points, 16, 24, (byte) 0xFF);
-      return List.of(notDue, letter, tooShort, status, points);
-    }
-  }
-
-  // A full store.
-
-  @Test
-  void saysThatTheCardTableIsFullAndGoesOnServing(@TempDir Path home) throws IOException {
-    TestHost unstarted = TestHost.in(home);
-    unstarted.put(
-        "cfg/default.yml",
-        TestHost.SETTINGS + "  store:\n    accounts: 4096\n    cards: 1024\n    lots: 1024\n");
-    int count = 512;
-    try (TestHost host = unstarted.start()) {
-      List<CardOutcome> outcomes;
-      try (TestImport cards = TestImport.begin(home)) {
-        ByteArrayOutputStream rows = new ByteArrayOutputStream();
-        LongStream.range(5_000, 5_000 + count)
-            .forEach(index -> rows.writeBytes(cards.row(DemoCards.number(index))));
-        cards.sendBytes(rows.toByteArray());
-        outcomes = cards.outcomes(count);
-      }
-
-      int opened = outcomes.indexOf(CardOutcome.CARDS_FULL);
-      assertThat(opened).isPositive();
-      assertThat(outcomes.subList(0, opened)).containsOnly(CardOutcome.OPENED);
-      assertThat(outcomes.subList(opened, count))
-          .isEqualTo(Collections.nCopies(count - opened, CardOutcome.CARDS_FULL));
-      host.assertServes();
-      assertThat(host.stopAndAudit().accounts()).isEqualTo(TestHost.CARDS + opened);
+      new UnsafeBuffer(account).putLong(8, OpenCardCommand.MAX_ACCOUNT_NUMBER + 1);
+      return List.of(notDue, letter, tooShort, status, points, account);
     }
   }
 

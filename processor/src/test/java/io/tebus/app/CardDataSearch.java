@@ -2,6 +2,8 @@ package io.tebus.app;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * Looks for card numbers in files, in every form somebody could have written them in: characters of
- * ASCII, EBCDIC and UTF-16, packed digits at either nibble, and dumps of all of these.
+ * ASCII, EBCDIC and UTF-16, packed digits at either nibble, dumps of all of these, and a binary
+ * number.
  *
  * <p>Confined to the test's thread. Source: PCI DSS 4.0.1, 3.5.1.
  */
@@ -70,6 +73,8 @@ final class CardDataSearch {
     forms.put("UTF-16", utf16);
     forms.put("packed digits", packed);
     forms.put("packed digits, shifted", shifted);
+    forms.put("binary", binary(card, ByteOrder.LITTLE_ENDIAN));
+    forms.put("binary, big-endian", binary(card, ByteOrder.BIG_ENDIAN));
     forms.put("dump of ASCII", dump(HexFormat.of(), ascii));
     forms.put("dump of ASCII, spaced", dump(spaced, ascii));
     forms.put("dump of EBCDIC", dump(HexFormat.of(), ebcdic));
@@ -79,6 +84,12 @@ final class CardDataSearch {
     forms.put("dump of packed digits, spaced", dump(spaced, packed));
     forms.put("dump of packed digits, shifted, spaced", dump(spaced, shifted));
     return forms;
+  }
+
+  /** As the account number of a card would lie in a file. */
+  static byte[] binary(String card, ByteOrder order) {
+    long number = Long.parseUnsignedLong(card);
+    return ByteBuffer.allocate(Long.BYTES).order(order).putLong(number).array();
   }
 
   private static byte[] dump(HexFormat format, byte[] bytes) {

@@ -15,6 +15,7 @@ import io.tebus.projection.ProjectionFigures;
 import io.tebus.projection.embedded.TestDatabases;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -88,6 +89,9 @@ class CardDataStaysOutTest {
           link.awaitClosed();
         }
       }
+      for (String card : ALL) {
+        importAsAccountNumber(home, card);
+      }
       TestHost.await("everything in the database", () -> holdsEverything(host));
       host.stopAndAudit();
     }
@@ -98,7 +102,8 @@ class CardDataStaysOutTest {
     assertThat(home.resolve("log/postgres.log")).isNotEmptyFile();
     assertThat(Files.readString(home.resolve("log/tebus.log")))
         .contains("frame without a readable MTI")
-        .contains("frame length=");
+        .contains("frame length=")
+        .contains("row 0: malformed");
     try (Stream<Path> files = Files.walk(home.resolve("data/journal"))) {
       assertThat(files).anyMatch(file -> file.toString().endsWith(".cq4"));
     }
@@ -126,6 +131,14 @@ class CardDataStaysOutTest {
     assertThat(responseCode(link.ask(withoutCard))).isEqualTo("00");
     ISOMsg overtaking = TestMessages.reversal(purchase(card, ++stan, 100), ++stan);
     assertThat(responseCode(link.ask(overtaking))).isEqualTo("00");
+  }
+
+  /** A file with its columns in the wrong order, from a client that does not look. */
+  private static void importAsAccountNumber(Path home, String card) throws IOException {
+    try (TestImport cards = TestImport.begin(home)) {
+      cards.sendBytes(cards.row(card, Long.parseUnsignedLong(card), 0));
+      cards.awaitClosed();
+    }
   }
 
   /** Declines, for cards that nobody opened; the others are simply served. */
@@ -252,6 +265,8 @@ class CardDataStaysOutTest {
         encoding("UTF-16", card.getBytes(StandardCharsets.UTF_16LE)),
         encoding("EBCDIC", ebcdic),
         encoding("packed", packed),
+        encoding("binary", CardDataSearch.binary(card, ByteOrder.LITTLE_ENDIAN)),
+        encoding("binary, big-endian", CardDataSearch.binary(card, ByteOrder.BIG_ENDIAN)),
         encoding("packed behind a nibble", plain.parseHex(even("0" + card))),
         encoding("packed behind a byte and a nibble", plain.parseHex(even("16A" + card))),
         encoding("dump of ASCII", ascii(plain.formatHex(ascii(card)))),

@@ -47,7 +47,7 @@ class StoreSizeTest {
 
     assertThat(storeBytes(options)).isBetween(memoryBytes / 2 - memoryBytes / 100, memoryBytes / 2);
     assertThat(options.cardCapacity()).isEqualTo(options.accountCapacity() / 10 * 12);
-    assertThat(options.lotCapacity()).isEqualTo(options.accountCapacity() / 10 * 30);
+    assertThat(options.lotCapacity()).isEqualTo(options.accountCapacity() / 10 * 80);
   }
 
   @Test
@@ -57,12 +57,13 @@ class StoreSizeTest {
     int accounts = options.accountCapacity();
     assertThat(accounts).isBetween(1, EngineOptions.MAX_STORE);
     assertThat(options.cardCapacity()).isBetween(accounts, EngineOptions.MAX_STORE);
-    assertThat(options.lotCapacity()).isEqualTo(3 * accounts);
+    assertThat(options.lotCapacity()).isEqualTo(8 * accounts);
   }
 
   @Test
-  void fiftyMillionAccountsFitAMachineOf24GiB() throws IOException {
-    assertThat(options(24 * GIB, Map.of()).accountCapacity()).isGreaterThanOrEqualTo(50_000_000);
+  void fiftyMillionAccountsFitAMachineOf64GiBAndHalfAsManyOneOf24GiB() throws IOException {
+    assertThat(options(64 * GIB, Map.of()).accountCapacity()).isGreaterThanOrEqualTo(50_000_000);
+    assertThat(options(24 * GIB, Map.of()).accountCapacity()).isGreaterThanOrEqualTo(25_000_000);
   }
 
   @Test

@@ -13,16 +13,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * An import row by row, with mistakes when asked for.
  *
- * <p>Confined to the test's thread, which its time limit interrupts, but for {@link #sendBeside}.
+ * <p>Confined to the test's thread, which its time limit interrupts, but for what is sent beside
+ * it.
  */
 final class TestImport implements AutoCloseable {
 
   private static final String PROGRAMME = "DEMO";
+
+  /** The common pool may have no thread left when one waits for the other. */
+  private static final Executor THREADS = task -> Thread.ofPlatform().daemon().start(task);
 
   private final SocketChannel channel;
   private long rows;
@@ -61,13 +66,25 @@ final class TestImport implements AutoCloseable {
 
   /** Sends bytes from a thread of its own, so that outcomes can be read meanwhile. */
   CompletableFuture<Void> sendBeside(byte[] bytes) {
-    return CompletableFuture.runAsync(() -> {
+    return beside(() -> {
       try {
         sendBytes(bytes);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     });
+  }
+
+  /** Does something on a thread of its own. */
+  static CompletableFuture<Void> beside(Runnable task) {
+    return CompletableFuture.runAsync(task, THREADS);
+  }
+
+  /** Says that it lives though it has no row. */
+  void sayIdle() throws IOException {
+    byte[] marker = new byte[ImportLayout.ROW_LENGTH];
+    ImportLayout.putIdleMarker(new UnsafeBuffer(marker), 0);
+    sendBytes(marker);
   }
 
   /** The next row, an active card with an account of its own and without points. */
@@ -97,7 +114,7 @@ final class TestImport implements AutoCloseable {
     return outcomes(1).get(0);
   }
 
-  /** The outcomes of so many rows. */
+  /** The outcomes of so many rows, and of those that are acknowledged with them. */
   List<CardOutcome> outcomes(int count) throws IOException {
     List<CardOutcome> outcomes = new ArrayList<>();
     while (outcomes.size() < count) {
@@ -105,6 +122,22 @@ final class TestImport implements AutoCloseable {
       UnsafeBuffer codes = read(length);
       for (int i = 0; i < length; i++) {
         outcomes.add(CardOutcome.of(codes.getByte(i)));
+      }
+    }
+    return outcomes;
+  }
+
+  /** The outcomes of all rows that are acknowledged before the host closes the connection. */
+  List<CardOutcome> outcomesUntilClosed() throws IOException {
+    List<CardOutcome> outcomes = new ArrayList<>();
+    try {
+      while (true) {
+        outcomes.addAll(outcomes(1));
+      }
+    } catch (IOException closed) {
+      // By the host, whether or not it had read everything.
+      if (!channel.isOpen()) {
+        throw closed;
       }
     }
     return outcomes;

@@ -33,6 +33,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EngineTest {
 
@@ -170,12 +172,15 @@ class EngineTest {
     for (int id = 2; id <= MAX_PROGRAMMES; id++) {
       assertThat(define(programme(id, "P" + id, List.of()))).isPositive();
     }
+    long hash = engine.stateHash();
 
     int length = define(programme(MAX_PROGRAMMES + 1, "P", List.of()));
 
     assertThat(length).isZero();
     assertThat(answer.responseCode()).isEqualTo(ResponseCode.UNAVAILABLE);
+    assertThat(answer.full()).isEqualTo(FullTable.PROGRAMMES);
     assertThat(engine.ledger(MAX_PROGRAMMES + 1)).isNull();
+    assertThat(engine.stateHash()).isEqualTo(hash);
   }
 
   @Test
@@ -246,6 +251,8 @@ class EngineTest {
     assertThat(opened.accountNumber()).isEqualTo(FAMILY);
     assertThat(opened.openingPoints()).isEqualTo(500);
     assertThat(opened.openingExpiry()).isEqualTo(LocalDate.parse("2029-01-31").toEpochDay());
+    assertThat(opened.available()).isEqualTo(500);
+    assertThat(opened.arrears()).isZero();
     assertThat(lots(3)).containsExactly(lot("2029-01-31", 500));
     assertThat(books(DEMO).issued()).isEqualTo(500);
     assertThat(engine.totals(DEMO, nowMs).isConserved()).isTrue();
@@ -259,6 +266,7 @@ class EngineTest {
     CardOpenedEvent opened = new CardOpenedEvent().wrap(event, 0, length);
     assertThat(opened.accountOpened()).isFalse();
     assertThat(opened.openingExpiry()).isZero();
+    assertThat(opened.available()).isEqualTo(500);
     SampleCommand redemption = redemption(1, 200);
     redemption.view().token(4, 4);
 
@@ -274,15 +282,89 @@ class EngineTest {
   }
 
   @Test
-  void pointsForAnAccountThatIsThereAreRefused() {
+  void openingPointsComeWithWhicheverCardBringsThemFirst() {
     openCard(CardStatus.ACTIVE, 3, FAMILY, 0);
+    SampleCommand purchase = purchase(1);
+    purchase.view().token(3, 3);
+    send(purchase);
+    nowMs = ms("2027-02-15T09:30:00Z");
+
+    int length = openCard(CardStatus.STOLEN, 4, FAMILY, 500);
+
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+    CardOpenedEvent opened = new CardOpenedEvent().wrap(event, 0, length);
+    assertThat(opened.accountOpened()).isFalse();
+    assertThat(opened.openingPoints()).isEqualTo(500);
+    assertThat(opened.openingExpiry()).isEqualTo(LocalDate.parse("2029-02-28").toEpochDay());
+    assertThat(opened.openingLotPoints()).isEqualTo(500);
+    assertThat(opened.available()).isEqualTo(510);
+    assertThat(opened.arrears()).isZero();
+    assertThat(lots(3)).containsExactly(lot("2029-01-31", 10), lot("2029-02-28", 500));
+    assertThat(books(DEMO).issued()).isEqualTo(510);
+    assertThat(books(DEMO).accountCount()).isEqualTo(2);
+    assertReplayed();
+  }
+
+  @Test
+  void openingPointsComeOnce() {
+    openCard(CardStatus.ACTIVE, 3, FAMILY, 0);
+    openCard(CardStatus.ACTIVE, 4, FAMILY, 500);
+    SampleCommand spendAll = redemption(1, 500);
+    spendAll.view().token(4, 4);
+    send(spendAll);
+    assertThat(lots(4)).isEmpty();
     long hash = engine.stateHash();
 
-    int length = openCard(CardStatus.ACTIVE, 4, FAMILY, 1);
+    int length = openCard(CardStatus.ACTIVE, 5, FAMILY, 1);
 
     assertThat(length).isZero();
     assertThat(answer.responseCode()).isEqualTo(ResponseCode.INVALID_AMOUNT);
     assertThat(engine.stateHash()).isEqualTo(hash);
+    assertReplayed();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"500, 490, 0", "10, 0, 0", "4, 0, 6"})
+  void openingPointsOfALaterCardRepayArrearsFirst(long points, long left, long arrears) {
+    openCard(CardStatus.ACTIVE, 3, FAMILY, 0);
+    SampleCommand earn = purchase(1);
+    earn.view().token(3, 3);
+    send(earn);
+    SampleCommand spend = redemption(2, 10);
+    spend.view().token(3, 3);
+    send(spend);
+    SampleCommand takeBack = reversal(3, 1);
+    takeBack.view().token(3, 3);
+    send(takeBack);
+    int account = engine.cards().accountOf(DEMO, 3, 3);
+    assertThat(engine.accounts().arrears(account)).isEqualTo(10);
+
+    int length = openCard(CardStatus.ACTIVE, 4, FAMILY, points);
+
+    CardOpenedEvent opened = new CardOpenedEvent().wrap(event, 0, length);
+    assertThat(opened.openingPoints()).isEqualTo(points);
+    assertThat(opened.openingLotPoints()).isEqualTo(left);
+    assertThat(opened.available()).isEqualTo(left);
+    assertThat(opened.arrears()).isEqualTo(arrears);
+    assertThat(engine.accounts().arrears(account)).isEqualTo(arrears);
+    assertThat(lots(3)).isEqualTo(left == 0 ? List.of() : List.of(lot("2029-01-31", left)));
+    assertThat(books(DEMO).issued()).isEqualTo(points);
+    assertThat(engine.totals(DEMO, nowMs).isConserved()).isTrue();
+    assertReplayed();
+  }
+
+  @Test
+  void aNumberThatCouldBeACardsIsNoAccountNumber() {
+    long hash = engine.stateHash();
+
+    for (long number : new long[] {OpenCardCommand.MAX_ACCOUNT_NUMBER + 1, Long.MAX_VALUE}) {
+      assertThat(openCard(CardStatus.ACTIVE, 3, number, 0)).isZero();
+      assertThat(answer.responseCode()).isEqualTo(ResponseCode.INVALID_TRANSACTION);
+    }
+    assertThat(engine.stateHash()).isEqualTo(hash);
+
+    assertThat(OpenCardCommand.MAX_ACCOUNT_NUMBER).isEqualTo(99_999_999_999L);
+    assertThat(openCard(CardStatus.ACTIVE, 3, OpenCardCommand.MAX_ACCOUNT_NUMBER, 0)).isPositive();
   }
 
   @Test
@@ -562,8 +644,6 @@ class EngineTest {
     assertThat(rrn()).isEqualTo("TILL-0000042");
   }
 
-  // ---- What is sent
-
   // ---- Bounds
 
   @Test
@@ -614,6 +694,16 @@ class EngineTest {
     assertThat(split(5, 9, TransactionCommand.ALL_POINTS)).isEqualTo(ResponseCode.APPROVED);
     assertThat(answer.redeemed()).isZero();
   }
+
+  @Test
+  void aClosedEngineThrowsInsteadOfReadingMemoryThatIsNotItsOwn() {
+    engine.close();
+
+    assertThatThrownBy(() -> send(purchase(1))).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(engine::stateHash).isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  // ---- What is sent
 
   private ResponseCode split(int stan, long amount, long pointsToUse) {
     SampleCommand purchase = new SampleCommand();
@@ -692,6 +782,12 @@ class EngineTest {
       events.add(copy);
     }
     return length;
+  }
+
+  private void assertReplayed() {
+    Engine replica = engine(2_048);
+    events.forEach(bytes -> apply(replica, bytes));
+    assertThat(replica.pageHashes().firstDifference(engine.pageHashes())).isNull();
   }
 
   private static void apply(Engine replica, byte[] bytes) {

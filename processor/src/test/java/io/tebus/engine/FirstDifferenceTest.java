@@ -8,6 +8,7 @@ import io.tebus.reference.RandomHistory;
 import io.tebus.reference.RandomHistory.Step;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,8 +52,8 @@ class FirstDifferenceTest {
 
   @Test
   void replicasOfTheSameEventsDoNotDiffer() {
-    assertThat(harness.engine().firstDifference(replica)).isNull();
-    assertThat(replica.firstDifference(harness.engine())).isNull();
+    assertThat(firstDifference(harness.engine(), replica)).isNull();
+    assertThat(firstDifference(replica, harness.engine())).isNull();
     assertThat(replica.stateHash()).isEqualTo(harness.engine().stateHash());
   }
 
@@ -72,13 +73,13 @@ class FirstDifferenceTest {
       for (int page : List.of(0, table.pageCount() - 1)) {
         flip(table, page);
 
-        assertThat(engine.firstDifference(replica))
+        assertThat(firstDifference(engine, replica))
             .isEqualTo("table=" + table.name() + " page=" + page);
         assertThat(replica.stateHash()).isNotEqualTo(hash);
         assertThat(pagesThatDiffer(engine.tables(), replica.tables())).isEqualTo(1);
 
         flip(table, page);
-        assertThat(engine.firstDifference(replica)).isNull();
+        assertThat(firstDifference(engine, replica)).isNull();
         assertThat(replica.stateHash()).isEqualTo(hash);
       }
     }
@@ -92,9 +93,33 @@ class FirstDifferenceTest {
         behind.apply(new UnsafeBuffer(event), 0, event.length);
       }
 
-      assertThat(harness.engine().firstDifference(behind)).isNotNull();
+      assertThat(firstDifference(harness.engine(), behind))
+          .contains("lsn=" + events.size())
+          .contains("other lsn=" + (events.size() - 1));
       assertThat(behind.stateHash()).isNotEqualTo(harness.engine().stateHash());
     }
+  }
+
+  @Test
+  void hashesCanBeComparedWhenTheirEngineIsGone() {
+    PageHashes before = replica.pageHashes();
+    Table lots =
+        replica.tables().stream()
+            .filter(table -> table.name().equals("lots"))
+            .findFirst()
+            .orElseThrow();
+    flip(lots, 0);
+    PageHashes spoilt = replica.pageHashes();
+    replica.close();
+
+    PageHashes mine = harness.engine().pageHashes();
+    assertThat(mine.firstDifference(before)).isNull();
+    assertThat(mine.firstDifference(spoilt)).isEqualTo("table=lots page=0");
+    assertThat(spoilt.firstDifference(mine)).isEqualTo("table=lots page=0");
+  }
+
+  private static @Nullable String firstDifference(Engine one, Engine other) {
+    return one.pageHashes().firstDifference(other.pageHashes());
   }
 
   private static int pagesThatDiffer(List<Table> tables, List<Table> others) {

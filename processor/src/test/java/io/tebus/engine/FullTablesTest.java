@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What has no room is answered 91, says so, and leaves no trace. */
 class FullTablesTest {
@@ -37,6 +38,11 @@ class FullTablesTest {
   private static final int PURCHASED_LOTS = LOTS - RESERVED_LOTS;
 
   private static final long OWN = OpenCardCommand.NO_ACCOUNT_NUMBER;
+  private static final long FAMILY = 7;
+
+  /** All points of a programme together, as far as they come with cards. */
+  private static final long MAX_ISSUED = 1L << 62;
+
   private static final long NOW_MS = 1_800_000_000_000L;
 
   private final UnsafeBuffer source = new UnsafeBuffer(new byte[DefineProgrammeCommand.LENGTH]);
@@ -84,6 +90,19 @@ class FullTablesTest {
   }
 
   @Test
+  void aPurchaseThatJoinsALotIsApprovedWhileLotsAreFull() {
+    fillLots();
+
+    send(secondPurchase(3));
+
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+    assertThat(answer.after()).isEqualTo(20);
+    assertThat(engine.accounts().freeLots()).isEqualTo(RESERVED_LOTS);
+    assertRefused(FullTable.LOTS, purchase(PURCHASED_LOTS));
+    assertReplayed();
+  }
+
+  @Test
   void hasRoomForALotWhenOneIsUsedUp() {
     fillLots();
     send(redemption(3, 10));
@@ -98,29 +117,34 @@ class FullTablesTest {
 
   @Test
   void reversalsUseWhatPurchasesLeave() {
-    fillLots();
-    int spent = RESERVED_LOTS + 1;
-    for (int card = 0; card < spent; card++) {
-      send(redemption(card, 10));
-      send(purchase(PURCHASED_LOTS + card));
-      assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
-    }
-    for (int card = 0; card < RESERVED_LOTS; card++) {
-      assertRefused(FullTable.LOTS, purchase(PURCHASED_LOTS + spent));
-
-      send(reversalOfRedemption(card));
-
-      assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
-      assertThat(available(card)).isEqualTo(10);
-    }
-    assertThat(engine.accounts().freeLots()).isZero();
+    useUpTheReserve();
 
     assertRefused(FullTable.LOTS, reversalOfRedemption(RESERVED_LOTS));
 
     send(redemption(100, 10));
     send(reversalOfRedemption(RESERVED_LOTS));
     assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+    assertThat(answer.isRepeat()).as("the refused one was not remembered").isFalse();
     assertThat(available(RESERVED_LOTS)).isEqualTo(10);
+    assertConserved();
+    assertReplayed();
+  }
+
+  @Test
+  void whatJoinsALotIsApprovedThoughNoneIsFree() {
+    useUpTheReserve();
+    send(redemption(100, 4));
+
+    send(reversalOfRedemption(100));
+    assertThat(answer.responseCode()).as("a reversal").isEqualTo(ResponseCode.APPROVED);
+    assertThat(available(100)).isEqualTo(10);
+
+    send(secondPurchase(100));
+    assertThat(answer.responseCode()).as("a purchase").isEqualTo(ResponseCode.APPROVED);
+    assertThat(available(100)).isEqualTo(20);
+
+    assertRefused(FullTable.LOTS, purchase(CARDS - 1));
+    assertThat(engine.accounts().freeLots()).isZero();
     assertConserved();
     assertReplayed();
   }
@@ -140,6 +164,51 @@ class FullTablesTest {
     send(redemption(3, 10));
     assertThat(openCard(CARDS + 1, OWN, 5)).as("after a lot is used up").isPositive();
     assertConserved();
+  }
+
+  @Test
+  void openingPointsOfALaterCardNeedALotToo() {
+    fillLots();
+    assertThat(openCard(CARDS, FAMILY, 0)).isPositive();
+    long hash = engine.stateHash();
+
+    assertThat(openCard(CARDS + 1, FAMILY, 5)).isZero();
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.UNAVAILABLE);
+    assertThat(answer.full()).isEqualTo(FullTable.LOTS);
+    assertThat(engine.stateHash()).isEqualTo(hash);
+
+    send(redemption(3, 10));
+    assertThat(openCard(CARDS + 1, FAMILY, 5)).as("after a lot is used up").isPositive();
+    assertThat(available(CARDS)).isEqualTo(5);
+    assertConserved();
+    assertReplayed();
+  }
+
+  // ---- Points
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, MAX_ISSUED, Long.MAX_VALUE})
+  void cardsBringNoMorePointsThanAProgrammeMayIssue(long points) {
+    begin(10, 10, 100);
+    assertThat(openCard(0, OWN, MAX_ISSUED - 1)).isPositive();
+    assertThat(openCard(1, FAMILY, 0)).isPositive();
+    if (points == 1) {
+      assertThat(openCard(2, FAMILY, points)).as("to the last one").isPositive();
+      assertThat(engine.totals(DEMO, NOW_MS).issued()).isEqualTo(MAX_ISSUED);
+    }
+    long hash = engine.stateHash();
+
+    for (long number : new long[] {OWN, 8}) {
+      assertThat(openCard(3, number, points)).isZero();
+      assertThat(answer.responseCode()).isEqualTo(ResponseCode.UNAVAILABLE);
+      assertThat(answer.full()).isEqualTo(FullTable.POINTS);
+    }
+    assertThat(engine.stateHash()).isEqualTo(hash);
+
+    assertThat(openCard(3, FAMILY, 0)).as("without points").isPositive();
+    assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+    assertConserved();
+    assertReplayed();
   }
 
   // ---- Cards and accounts
@@ -249,6 +318,26 @@ class FullTablesTest {
     }
   }
 
+  /** No lot is free; the first cards have their points back, the one behind them has not. */
+  private void useUpTheReserve() {
+    fillLots();
+    int spent = RESERVED_LOTS + 1;
+    for (int card = 0; card < spent; card++) {
+      send(redemption(card, 10));
+      send(purchase(PURCHASED_LOTS + card));
+      assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+    }
+    for (int card = 0; card < RESERVED_LOTS; card++) {
+      assertRefused(FullTable.LOTS, purchase(PURCHASED_LOTS + spent));
+
+      send(reversalOfRedemption(card));
+
+      assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+      assertThat(available(card)).isEqualTo(10);
+    }
+    assertThat(engine.accounts().freeLots()).isZero();
+  }
+
   private void assertRefused(FullTable table, SampleCommand command) {
     long hash = engine.stateHash();
     long lsn = engine.lsn();
@@ -272,7 +361,7 @@ class FullTablesTest {
     int cards = tableCapacity("cards");
     try (Engine replica = new Engine(options(accounts, cards, tableCapacity("lots")))) {
       replay(replica);
-      assertThat(engine.firstDifference(replica)).isNull();
+      assertThat(engine.pageHashes().firstDifference(replica.pageHashes())).isNull();
     }
   }
 
@@ -327,6 +416,10 @@ class FullTablesTest {
   /** Of 10.00 USD, which earns 10 points; one for each card. */
   private static SampleCommand purchase(int card) {
     return command(TransactionFunction.PURCHASE, 1_000 + card, card);
+  }
+
+  private static SampleCommand secondPurchase(int card) {
+    return command(TransactionFunction.PURCHASE, 5_000 + card, card);
   }
 
   private static SampleCommand redemption(int card, long points) {

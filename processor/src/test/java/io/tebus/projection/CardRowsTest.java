@@ -49,11 +49,21 @@ class CardRowsTest {
         TOKEN_LOW,
         9_900,
         7,
-        Long.MAX_VALUE,
+        OpenCardCommand.MAX_ACCOUNT_NUMBER,
         Long.MAX_VALUE);
     int length =
         CardOpenedEvent.encode(
-            event, 0, Long.MAX_VALUE, LAST_MS, command, Integer.MAX_VALUE, true, LAST_DAY);
+            event,
+            0,
+            Long.MAX_VALUE,
+            LAST_MS,
+            command,
+            Integer.MAX_VALUE,
+            true,
+            LAST_DAY,
+            Long.MAX_VALUE,
+            Long.MAX_VALUE,
+            command.openingPoints());
 
     writeAll(length);
 
@@ -61,9 +71,9 @@ class CardRowsTest {
     String many = Integer.toString(Integer.MAX_VALUE);
     String time = Long.toString(LAST_MS);
     assertThat(RowsUnderTest.rows(address, CardRow.TABLE))
-        .containsExactly(List.of(most, "65535", TOKEN, "009900", "0007", many, "4", time));
+        .containsExactly(List.of(most, "65535", TOKEN, "009900", "0007", many, "4", most, time));
     assertThat(RowsUnderTest.rows(address, AccountRow.TABLE))
-        .containsExactly(List.of(most, "65535", many, most, most, time));
+        .containsExactly(List.of(most, "65535", many, "99999999999", time));
     assertThat(RowsUnderTest.rows(address, LotMovementRow.TABLE))
         .containsExactly(List.of(most, "1", "65535", many, Integer.toString(LAST_DAY), most));
   }
@@ -82,7 +92,19 @@ class CardRowsTest {
         1_003,
         1_004,
         1_005);
-    int length = CardOpenedEvent.encode(event, 0, 1_006, 1_007, command, 1_008, true, 1_009);
+    int length =
+        CardOpenedEvent.encode(
+            event,
+            0,
+            1_006,
+            1_007,
+            command,
+            1_008,
+            true,
+            1_009,
+            1_010,
+            1_011,
+            command.openingPoints());
 
     writeAll(length);
 
@@ -96,7 +118,8 @@ class CardRowsTest {
                 entry("bin", "999902"),
                 entry("last_four", "1003"),
                 entry("account", "1008"),
-                entry("status", "3")));
+                entry("status", "3"),
+                entry("opening_points", "1005")));
     assertThat(RowsUnderTest.named(address, AccountRow.TABLE))
         .containsExactly(
             Map.ofEntries(
@@ -104,8 +127,7 @@ class CardRowsTest {
                 entry("opened_at", "1007"),
                 entry("programme", "1001"),
                 entry("account", "1008"),
-                entry("number", "1004"),
-                entry("opening_points", "1005")));
+                entry("number", "1004")));
     assertThat(RowsUnderTest.named(address, LotMovementRow.TABLE))
         .containsExactly(
             Map.ofEntries(
@@ -120,14 +142,16 @@ class CardRowsTest {
   @Test
   void anAccountMayHaveNeitherNumberNorPoints() throws SQLException {
     OpenCardCommand.encode(commandBuffer, 0, 1, TOKEN_HIGH, TOKEN_LOW, 999_900, 7);
-    int length = CardOpenedEvent.encode(event, 0, 42, 43, command, 0, true, 0);
+    int length =
+        CardOpenedEvent.encode(
+            event, 0, 42, 43, command, 0, true, 0, 0, 0, command.openingPoints());
 
     writeAll(length);
 
     assertThat(RowsUnderTest.rows(address, CardRow.TABLE))
-        .containsExactly(List.of("42", "1", TOKEN, "999900", "0007", "0", "0", "43"));
+        .containsExactly(List.of("42", "1", TOKEN, "999900", "0007", "0", "0", "0", "43"));
     assertThat(RowsUnderTest.rows(address, AccountRow.TABLE))
-        .containsExactly(List.of("42", "1", "0", "null", "0", "43"));
+        .containsExactly(List.of("42", "1", "0", "null", "43"));
     assertThat(RowsUnderTest.rows(address, LotMovementRow.TABLE)).isEmpty();
   }
 
@@ -135,14 +159,33 @@ class CardRowsTest {
   void aFurtherCardOfAnAccountIsARowOfItsOwnAlone() throws SQLException {
     OpenCardCommand.encode(
         commandBuffer, 0, 1, CardStatus.EXPIRED, TOKEN_HIGH, TOKEN_LOW, 999_900, 7, 1_004, 0);
-    int length = CardOpenedEvent.encode(event, 0, 44, 45, command, 5, false, 0);
+    int length =
+        CardOpenedEvent.encode(
+            event, 0, 44, 45, command, 5, false, 0, 70, 0, command.openingPoints());
 
     writeAll(length);
 
     assertThat(RowsUnderTest.rows(address, CardRow.TABLE))
-        .containsExactly(List.of("44", "1", TOKEN, "999900", "0007", "5", "2", "45"));
+        .containsExactly(List.of("44", "1", TOKEN, "999900", "0007", "5", "2", "0", "45"));
     assertThat(RowsUnderTest.rows(address, AccountRow.TABLE)).isEmpty();
     assertThat(RowsUnderTest.rows(address, LotMovementRow.TABLE)).isEmpty();
+  }
+
+  @Test
+  void aFurtherCardThatBringsTheOpeningPointsIsAMovementAsWell() throws SQLException {
+    OpenCardCommand.encode(
+        commandBuffer, 0, 1, CardStatus.ACTIVE, TOKEN_HIGH, TOKEN_LOW, 999_900, 7, 1_004, 250);
+    int length =
+        CardOpenedEvent.encode(
+            event, 0, 44, 45, command, 5, false, 46, 320, 0, command.openingPoints());
+
+    writeAll(length);
+
+    assertThat(RowsUnderTest.rows(address, CardRow.TABLE))
+        .containsExactly(List.of("44", "1", TOKEN, "999900", "0007", "5", "0", "250", "45"));
+    assertThat(RowsUnderTest.rows(address, AccountRow.TABLE)).isEmpty();
+    assertThat(RowsUnderTest.rows(address, LotMovementRow.TABLE))
+        .containsExactly(List.of("44", "1", "1", "5", "46", "250"));
   }
 
   private void writeAll(int length) throws SQLException {

@@ -83,11 +83,11 @@ class DatabaseAuditTest {
       textBlock =
           """
           card         | status = 0          | status = 3         | status database=0 journal=3
+          card         | opening_points = 0  | opening_points > 0 | opening_points database=0
           account      | number = NULL       | number > 0         | number database=null journal=
           account      | number = -number    | number > 0         | number database=-
-          account      | opening_points = 0  | opening_points > 0 | opening_points database=0
-          lot_movement | points = points + 1 | lsn IN (SELECT lsn FROM tebus.account) | points
-          lot_movement | expiry = expiry + 1 | lsn IN (SELECT lsn FROM tebus.account) | expiry
+          lot_movement | points = points + 1 | lsn IN (SELECT lsn FROM tebus.card) | points
+          lot_movement | expiry = expiry + 1 | lsn IN (SELECT lsn FROM tebus.card) | expiry
           """)
   void namesAChangedOpening(
       String table, String change, String condition, String expected, @TempDir Path directory)
@@ -99,8 +99,7 @@ class DatabaseAuditTest {
 
   @Test
   void namesAnOpeningWithoutItsLotMovement(@TempDir Path directory) throws SQLException {
-    tamper(
-        directory, "DELETE FROM tebus.lot_movement WHERE lsn IN (SELECT lsn FROM tebus.account)");
+    tamper(directory, "DELETE FROM tebus.lot_movement WHERE lsn IN (SELECT lsn FROM tebus.card)");
 
     assertThat(difference)
         .startsWith("lot_movement lsn=")
@@ -138,7 +137,7 @@ class DatabaseAuditTest {
     try (JournalOfHistory history = new JournalOfHistory(directory, SEED)) {
       history.append(500);
       feed(address, history);
-      assertThat(sums(history)).isEqualTo("null null null");
+      assertThat(sums(history)).isEqualTo("null null null null null");
 
       TestServer.run(address, "UPDATE tebus.balance SET arrears = 7 WHERE account = 2");
       assertThat(sums(history))
@@ -158,9 +157,14 @@ class DatabaseAuditTest {
           .contains("control accounts programme=1: column=redeemed")
           .doesNotContain("column=issued");
       TestServer.run(
-          address,
-          "UPDATE tebus.account SET opening_points = opening_points + 1 WHERE account = 0");
+          address, "UPDATE tebus.card SET opening_points = opening_points + 1 WHERE account = 0");
       assertThat(sums(history)).contains("control accounts programme=1: column=issued");
+
+      TestServer.run(address, "UPDATE tebus.account SET number = 99999999999 WHERE account = 0");
+      assertThat(sums(history))
+          .contains("account programme=1 account=0: column=number database=99999999999 journal=");
+      TestServer.run(address, "UPDATE tebus.card SET status = 3 WHERE account = 0");
+      assertThat(sums(history)).endsWith(": column=status database=3 journal=0");
     }
   }
 
@@ -213,7 +217,7 @@ class DatabaseAuditTest {
     }
   }
 
-  /** What the three comparisons with the engine find. */
+  /** What the five comparisons with the engine find. */
   private String sums(JournalOfHistory history) throws SQLException {
     LastEvents lastEvents = new LastEvents();
     for (long lsn = 1; lsn <= history.durableLsn(); lsn++) {
@@ -222,11 +226,16 @@ class DatabaseAuditTest {
     }
     try (Connection connection = TestServer.connect(address)) {
       StateAudit audit = new StateAudit(connection, history.engine(), lastEvents);
+      RegisterAudit register = new RegisterAudit(connection, history.engine());
       return audit.compareBalances(history.durableLsn())
           + " "
           + audit.compareLots()
           + " "
-          + audit.compareControlAccounts();
+          + audit.compareControlAccounts()
+          + " "
+          + register.compareAccounts()
+          + " "
+          + register.compareCards();
     }
   }
 }

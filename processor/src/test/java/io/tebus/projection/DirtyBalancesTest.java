@@ -49,20 +49,30 @@ class DirtyBalancesTest {
 
   @Test
   void anAccountBeginsWithItsOpeningPoints() throws SQLException {
-    cardOpened(7, 5, true, 0);
-    cardOpened(8, 6, true, 250);
+    cardOpened(7, 5, true, 0, 0, 0);
+    cardOpened(8, 6, true, 250, 250, 0);
 
     assertThat(all()).containsExactly(balance(1, 5, 0, 0, 7, 14), balance(1, 6, 250, 0, 8, 16));
   }
 
   /** It may be the first that is heard of the account since balances were written. */
   @Test
-  void aFurtherCardSaysNothingAboutItsAccount() throws SQLException {
-    cardOpened(7, 5, true, 250);
-    cardOpened(8, 5, false, 0);
-    cardOpened(9, 6, false, 0);
+  void aFurtherCardWithoutPointsSaysNothingAboutItsAccount() throws SQLException {
+    cardOpened(7, 5, true, 250, 250, 0);
+    cardOpened(8, 5, false, 0, 240, 0);
+    cardOpened(9, 6, false, 0, 100, 0);
 
     assertThat(all()).containsExactly(balance(1, 5, 250, 0, 7, 14));
+  }
+
+  /** The account had points before, or owes some: the event says what follows. */
+  @Test
+  void aFurtherCardMayBringTheOpeningPoints() throws SQLException {
+    transaction(6, 1, 5, Effect.POSTED, 100, 0);
+    cardOpened(7, 5, false, 250, 350, 0);
+    cardOpened(8, 6, false, 250, 0, 30);
+
+    assertThat(all()).containsExactly(balance(1, 5, 350, 0, 7, 14), balance(1, 6, 0, 30, 8, 16));
   }
 
   /** A reversal that finds nothing to take back names the account, but no balance. */
@@ -75,12 +85,29 @@ class DirtyBalancesTest {
     assertThat(all()).containsExactly(balance(1, 5, 100, 0, 1, 2));
   }
 
-  private void cardOpened(long lsn, int account, boolean accountOpened, long openingPoints) {
+  private void cardOpened(
+      long lsn,
+      int account,
+      boolean accountOpened,
+      long openingPoints,
+      long available,
+      long arrears) {
     OpenCardCommand.encode(
         event, 1_000, 1, CardStatus.ACTIVE, 2, 3, 999_900, 45, account, openingPoints);
     OpenCardCommand command = new OpenCardCommand().wrap(event, 1_000);
     int length =
-        CardOpenedEvent.encode(event, 0, lsn, 2 * lsn, command, account, accountOpened, 20_000);
+        CardOpenedEvent.encode(
+            event,
+            0,
+            lsn,
+            2 * lsn,
+            command,
+            account,
+            accountOpened,
+            openingPoints > 0 ? 20_000 : 0,
+            available,
+            arrears,
+            command.openingPoints());
     balances.onEvent(lsn, 2 * lsn, event, 0, length);
   }
 

@@ -80,7 +80,7 @@ class ProjectionTest {
           .as("cards that show a balance")
           .isEqualTo(history.engine().cards().count())
           .isGreaterThan(history.engine().accounts().count());
-      assertThat(TestServer.number(address, "SELECT sum(opening_points) FROM tebus.account"))
+      assertThat(TestServer.number(address, "SELECT sum(opening_points) FROM tebus.card"))
           .isPositive();
     }
   }

@@ -20,9 +20,15 @@ final class Account {
   private final SortedMap<Long, Long> lots = new TreeMap<>();
 
   private long arrears;
+  private boolean hadOpeningPoints;
 
   long arrears() {
     return arrears;
+  }
+
+  /** True once it was given the points it begins with, by whichever card brought them first. */
+  boolean hadOpeningPoints() {
+    return hadOpeningPoints;
   }
 
   long available(long today) {
@@ -45,6 +51,12 @@ final class Account {
     if (points > repaid) {
       lots.merge(expiresOn, points - repaid, Long::sum);
     }
+  }
+
+  /** Adds the points it begins with, once. */
+  void creditOpeningPoints(long points, long expiresOn) {
+    hadOpeningPoints = true;
+    credit(points, expiresOn);
   }
 
   /** Spends available points, earliest expiry first. The parts are returned last drawn on top. */

@@ -59,7 +59,9 @@ public final class Coverage {
     CARD_OPENED_AGAIN,
     CARD_OF_ANOTHER_ACCOUNT,
     OPENED_WITH_POINTS,
-    POINTS_FOR_AN_OPEN_ACCOUNT
+    OPENING_POINTS_BY_A_LATER_CARD,
+    OPENING_POINTS_A_SECOND_TIME,
+    ACCOUNT_NUMBER_TOO_LARGE
   }
 
   private final Map<String, Long> counts = new TreeMap<>();

@@ -8,13 +8,17 @@ import io.tebus.iso.ResponseCode;
  * <p>Immutable. Source: profile, section 4; points.md, section 1.
  *
  * @param card the card number
- * @param accountNumber at least 0, or {@link #NO_NUMBER}: an account of its own
- * @param points at least 0; posted if the account is opened with this card
+ * @param accountNumber at least 0, or {@link #NO_NUMBER}: an account of its own; above {@link
+ *     #LARGEST_NUMBER} the card is not opened
+ * @param points at least 0; posted unless the account had its opening points before
  */
 public record Opening(String card, Status status, long accountNumber, long points) {
 
   /** An account that no other card can name. */
   public static final long NO_NUMBER = -1;
+
+  /** Eleven digits, where a card number has twelve at least. */
+  public static final long LARGEST_NUMBER = 99_999_999_999L;
 
   /** What the issuer says of a card. */
   public enum Status {

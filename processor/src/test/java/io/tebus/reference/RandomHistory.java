@@ -114,7 +114,8 @@ public final class RandomHistory {
     /** It is there with another account number, or with none. */
     AGAIN_WITH_OTHER_ACCOUNT(25),
     /** Of a card that never comes to be known. */
-    POINTS_FOR_AN_OPEN_ACCOUNT(15),
+    POINTS_A_SECOND_TIME(15),
+    ACCOUNT_NUMBER_TOO_LARGE(5),
     OF_A_LATE_CARD(10);
 
     private final int weight;
@@ -159,14 +160,16 @@ public final class RandomHistory {
           new Opening("9999000100000227", Status.LOST, FAMILY, 0),
           new Opening("9999000100000235", Status.STOLEN, 6, 0));
 
-  /** Unknown until they are opened, one after the other. */
+  /** Unknown until they are opened, one after the other; some bring their account its points. */
   private static final List<Opening> LATE_OPENINGS =
       List.of(
           new Opening("9999000100000300", Status.ACTIVE, OTHER_FAMILY, 500),
           new Opening("9999000100000318", Status.ACTIVE, OTHER_FAMILY, 0),
           new Opening("9999000100000326", Status.ACTIVE, FAMILY, 0),
           new Opening("9999000100000334", Status.STOLEN, FAMILY, 0),
-          new Opening("9999000100000342", Status.ACTIVE, Opening.NO_NUMBER, 60));
+          new Opening("9999000100000342", Status.ACTIVE, Opening.NO_NUMBER, 60),
+          new Opening("9999000100000359", Status.ACTIVE, 3, 300),
+          new Opening("9999000100000367", Status.INACTIVE, 6, 80));
 
   /** Cards of all openings that are not in {@link #CARDS}. */
   private static final List<String> OTHER_CARDS =
@@ -296,8 +299,14 @@ public final class RandomHistory {
               chance(EVEN) ? earlier.points() : between(0, 100));
       case AGAIN_WITH_OTHER_ACCOUNT ->
           new Opening(earlier.card(), earlier.status(), earlier.accountNumber() + 1, 0);
-      case POINTS_FOR_AN_OPEN_ACCOUNT ->
+      case POINTS_A_SECOND_TIME ->
           new Opening(oneOf(UNKNOWN_CARDS), Status.ACTIVE, FAMILY, between(1, 100));
+      case ACCOUNT_NUMBER_TOO_LARGE ->
+          new Opening(
+              chance(EVEN) ? earlier.card() : oneOf(UNKNOWN_CARDS),
+              Status.ACTIVE,
+              Opening.LARGEST_NUMBER + between(1, 100),
+              0);
       case OF_A_LATE_CARD -> {
         int late = opened.size() - OPENINGS.size();
         if (late == LATE_OPENINGS.size()) {

@@ -86,25 +86,40 @@ public final class ReferenceModel {
    * Opens a card, unless it is there or cannot be opened so.
    *
    * @param time not before that of the message before
-   * @return without figures: approved, as a repeat when the card was there; 94 when it is there
-   *     with another account; 13 for points that come after their account was opened
+   * @return without figures: approved, as a repeat when the card was there; 12 for an account
+   *     number that is too large; 94 when the card is there with another account; 13 for points of
+   *     an account that had its opening points before
    */
   public Answer openCard(Instant time, Opening opening) {
     goOnTo(time);
+    if (opening.accountNumber() > Opening.LARGEST_NUMBER) {
+      coverage.take(Path.ACCOUNT_NUMBER_TOO_LARGE);
+      return Answer.of(ResponseCode.INVALID_TRANSACTION);
+    }
     Card known = cards.get(opening.card());
     if (known != null) {
       return openAgain(known, opening);
     }
     long number = opening.accountNumber();
     Account account = number == Opening.NO_NUMBER ? null : numbered.get(number);
-    if (account != null && opening.points() > 0) {
-      coverage.take(Path.POINTS_FOR_AN_OPEN_ACCOUNT);
-      return Answer.of(ResponseCode.INVALID_AMOUNT);
-    }
+    boolean joins = account != null;
     if (account == null) {
-      account = openAccount(opening);
-    } else {
+      account = new Account();
+    }
+    if (opening.points() > 0) {
+      if (account.hadOpeningPoints()) {
+        coverage.take(Path.OPENING_POINTS_A_SECOND_TIME);
+        return Answer.of(ResponseCode.INVALID_AMOUNT);
+      }
+      coverage.take(joins ? Path.OPENING_POINTS_BY_A_LATER_CARD : Path.OPENED_WITH_POINTS);
+      // They expire as if they had been earned today.
+      account.creditOpeningPoints(opening.points(), programme.expiryOfEarn(today()));
+      issued += opening.points();
+    }
+    if (joins) {
       coverage.take(Path.CARD_JOINS_AN_ACCOUNT);
+    } else {
+      keep(account, number);
     }
     cards.put(opening.card(), new Card(opening.status(), number, account));
     return Answer.of(ResponseCode.APPROVED);
@@ -121,19 +136,11 @@ public final class ReferenceModel {
     return Answer.of(ResponseCode.APPROVED).asRepeat();
   }
 
-  /** An account; its points expire as if they had been earned today. */
-  private Account openAccount(Opening opening) {
-    Account account = new Account();
+  private void keep(Account account, long number) {
     accounts.add(account);
-    if (opening.accountNumber() != Opening.NO_NUMBER) {
-      numbered.put(opening.accountNumber(), account);
+    if (number != Opening.NO_NUMBER) {
+      numbered.put(number, account);
     }
-    if (opening.points() > 0) {
-      coverage.take(Path.OPENED_WITH_POINTS);
-      account.credit(opening.points(), programme.expiryOfEarn(today()));
-      issued += opening.points();
-    }
-    return account;
   }
 
   /**
@@ -144,6 +151,11 @@ public final class ReferenceModel {
   public Answer execute(Instant time, Request request) {
     goOnTo(time);
     return request.isReversal() ? reverse(request) : decide(request);
+  }
+
+  /** Leaves out a message that the host had no room for: nothing but the time goes on. */
+  public void skip(Instant time) {
+    goOnTo(time);
   }
 
   private void goOnTo(Instant time) {

@@ -301,14 +301,40 @@ class ReferenceModelTest {
   }
 
   @Test
-  void pointsOpenWithTheirAccountOnly() {
+  void anAccountBeginsWithPointsOnceWhicheverCardBringsThem() {
     open(FAMILY_CARD, Status.ACTIVE, FAMILY, 0);
+    at("2027-02-01T00:00:00Z");
 
-    assertThat(open(SECOND_FAMILY_CARD, Status.ACTIVE, FAMILY, 500))
-        .isEqualTo(Answer.of(INVALID_AMOUNT));
+    assertThat(open(SECOND_FAMILY_CARD, Status.ACTIVE, FAMILY, 500)).isEqualTo(Answer.of(APPROVED));
+    assertThat(open(UNKNOWN_CARD, Status.ACTIVE, FAMILY, 1)).isEqualTo(Answer.of(INVALID_AMOUNT));
 
-    assertThat(model.knows(SECOND_FAMILY_CARD)).isFalse();
-    assertThat(model.totals()).isEqualTo(new Totals(0, 0, 0, 0, 0));
+    assertThat(model.knows(UNKNOWN_CARD)).isFalse();
+    assertThat(model.lots(FAMILY_CARD)).containsExactly(lot("2029-02-28", 500));
+    assertThat(model.totals()).isEqualTo(new Totals(500, 0, 500, 0, 0));
+  }
+
+  @Test
+  void pointsOfALaterCardRepayArrearsFirst() {
+    open(FAMILY_CARD, Status.ACTIVE, FAMILY, 0);
+    Request earn = purchase(101, 45_00).card(FAMILY_CARD).build();
+    send(earn);
+    send(redemption(102, 45).card(FAMILY_CARD));
+    send(reversal(103, earn));
+    assertThat(model.balance(FAMILY_CARD)).isEqualTo(new Balance(0, 0, 45));
+
+    open(SECOND_FAMILY_CARD, Status.ACTIVE, FAMILY, 100);
+
+    assertThat(model.balance(FAMILY_CARD)).isEqualTo(new Balance(55, 0, 0));
+  }
+
+  @Test
+  void noAccountHasTheNumberOfACard() {
+    assertThat(open(FAMILY_CARD, Status.ACTIVE, Opening.LARGEST_NUMBER + 1, 0))
+        .isEqualTo(Answer.of(INVALID_TRANSACTION));
+    assertThat(model.knows(FAMILY_CARD)).isFalse();
+
+    assertThat(open(FAMILY_CARD, Status.ACTIVE, Opening.LARGEST_NUMBER, 0))
+        .isEqualTo(Answer.of(APPROVED));
   }
 
   // ---- Identity

@@ -178,6 +178,23 @@ class TokenKeyTest {
   }
 
   @Test
+  void theHashSeedIsTheKeysAlone() {
+    TokenKey key = TokenKey.ofHex(HEX, "test");
+
+    assertThat(key.hashSeed())
+        .isEqualTo(TokenKey.ofHex(HEX, "test").hashSeed())
+        .isNotEqualTo(TokenKey.ofHex(OTHER_HEX, "test").hashSeed());
+  }
+
+  @Test
+  void theHashSeedIsNothingThatIsShownOrStored() {
+    TokenKey key = TokenKey.ofHex(HEX, "test");
+
+    assertThat(key.hashSeed()).isNotEqualTo(key.checkNumber());
+    assertThat(key.toString()).doesNotContain(Long.toHexString(key.hashSeed()));
+  }
+
+  @Test
   void tokenizersOfOneKeyAgree() {
     TokenKey key = TokenKey.ofHex(HEX, "test");
     UnsafeBuffer digits = new UnsafeBuffer("9999000100000078".getBytes(StandardCharsets.US_ASCII));

@@ -356,6 +356,20 @@ class SequencerAgentTest {
   }
 
   @Test
+  void aCardThatIsOpenedAgainIsNoRepeatOfATill() {
+    for (int time = 1; time <= 3; time++) {
+      open(tillDoor, 3, FAMILY, 5);
+    }
+    submit(tillDoor, 10, purchase(1));
+    submit(tillDoor, 11, purchase(1));
+
+    settle();
+
+    assertThat(till.responseCodes()).isEqualTo(Collections.nCopies(5, ResponseCode.APPROVED));
+    assertThat(agent.repeats()).isEqualTo(1);
+  }
+
+  @Test
   void countsReversalsByWhetherTheyFoundTheirOriginal() {
     submit(tillDoor, 10, purchase(1));
     submit(tillDoor, 11, reversalOf(1, 51));

@@ -1,7 +1,6 @@
 package io.tebus.ops.cards;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 
 /**
@@ -20,63 +19,94 @@ final class CardFile implements AutoCloseable {
 
   private static final int BUFFER_BYTES = 1 << 18;
 
-  private final InputStream input;
+  private final ReadAhead input;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private long number;
   private int from;
   private int to;
   private boolean tooLong;
 
+  /** True while a line is looked for whose end was not read yet. */
+  private boolean begun;
+
+  /** No line end lies before this place. */
+  private int searched;
+
   /** Where the line after the current one begins. */
   private int next;
 
   private int filled;
+  private boolean readAll;
   private boolean ended;
   private long readBytes;
 
   /** Reads from here on; closes the input. */
-  CardFile(InputStream input) {
+  CardFile(ReadAhead input) {
     this.input = input;
   }
 
-  /** Goes to the next line; false when there is none. */
+  /** Goes to the next line; false when there is none: at the end, or since it is not there yet. */
   boolean next() throws IOException {
-    from = next;
-    tooLong = false;
-    int searched = next;
-    while (true) {
-      int end = lineFeed(searched);
+    if (!begun) {
+      from = next;
+      searched = next;
+      tooLong = false;
+      begun = true;
+    }
+    do {
+      int end = lineFeed();
       if (end < filled) {
         take(end, end + 1);
         return true;
       }
-      if (ended) {
-        boolean isLine = from < filled || tooLong;
-        take(filled, filled);
-        return isLine;
+      if (readAll) {
+        return takeLast();
       }
       // One byte more for a CR, which does not count.
       if (filled - from > MAX_LINE_BYTES + 1) {
         tooLong = true;
         from = filled;
       }
-      searched = refill();
-    }
+    } while (refill());
+    return false;
   }
 
-  /** The next LF from a place on; the end of what was read when there is none. */
-  private int lineFeed(int place) {
-    int at = place;
+  /** True when the last line was gone past: there is none any more. */
+  boolean isAtEnd() {
+    return ended;
+  }
+
+  /** Waits until there may be a line, or the end, at most so long. */
+  void await(long limitMs) throws IOException {
+    input.await(limitMs);
+  }
+
+  /** The next LF from where nobody looked yet; the end of what was read when there is none. */
+  private int lineFeed() {
+    int at = searched;
     while (at < filled && buffer[at] != '\n') {
       at++;
     }
+    searched = at;
     return at;
+  }
+
+  /** What is left behind the last LF is a line unless it is nothing. */
+  private boolean takeLast() {
+    boolean isLine = from < filled || tooLong;
+    if (isLine) {
+      take(filled, filled);
+    } else {
+      ended = true;
+    }
+    return isLine;
   }
 
   private void take(int end, int nextLine) {
     to = end > from && buffer[end - 1] == '\r' ? end - 1 : end;
     tooLong |= to - from > MAX_LINE_BYTES;
     next = nextLine;
+    begun = false;
     number++;
     if (number == 1 && hasByteOrderMark()) {
       from += 3;
@@ -90,16 +120,22 @@ final class CardFile implements AutoCloseable {
         && buffer[from + 2] == (byte) 0xBF;
   }
 
-  /** Keeps the line that has begun and reads more behind it; returns where that begins. */
-  private int refill() throws IOException {
+  /** Keeps the line that has begun and reads more behind it; false when there is nothing yet. */
+  private boolean refill() throws IOException {
     int kept = filled - from;
     System.arraycopy(buffer, from, buffer, 0, kept);
     from = 0;
+    next = 0;
+    filled = kept;
+    searched = kept;
     int read = input.read(buffer, kept, buffer.length - kept);
-    ended = read < 0;
+    if (read == ReadAhead.NOTHING_YET) {
+      return false;
+    }
+    readAll = read == ReadAhead.END;
     filled = kept + Math.max(0, read);
     readBytes += Math.max(0, read);
-    return kept;
+    return true;
   }
 
   /** Number of the current line, from 1. */

@@ -2,7 +2,6 @@ package io.tebus.ops.cards;
 
 import io.tebus.app.CardOutcome;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CardImport {
 
+  /** How long a pipe is waited for at a time. */
+  private static final long WAIT_MS = 200;
+
   private final CardFile file;
   private final ImportLink link;
   private final RejectFile rejects;
@@ -19,9 +21,14 @@ final class CardImport {
   private final CardLine card = new CardLine();
   private final PendingLines pending = new PendingLines();
   private boolean readAll;
+
+  /** True when the file holds no whole line at the moment, and has not ended. */
+  private boolean waits;
+
   private long lines;
   private long opened;
   private long known;
+  private long knownWithPoints;
   private long rejected;
   private @Nullable CardOutcome obstacle;
   private long obstacleLine;
@@ -46,11 +53,16 @@ final class CardImport {
       settle();
       progress.show(file.positionBytes(), lines);
       hostGone = link.isGone();
+      if (waits && pending.isEmpty()) {
+        // A slow pipe: the host hears now and then that somebody is here.
+        file.await(WAIT_MS);
+      }
     }
     return new ImportTally(
         lines,
         opened,
         known,
+        knownWithPoints,
         rejected,
         isWholeFile(),
         obstacle,
@@ -66,11 +78,13 @@ final class CardImport {
     return readAll && pending.isEmpty();
   }
 
-  /** Reads lines while there is room for what becomes of them. */
+  /** Reads lines while they are there, and room for what becomes of them. */
   private void fill() throws IOException {
-    while (!readAll && !pending.isFull() && link.hasRoom()) {
+    waits = false;
+    while (!readAll && !waits && !pending.isFull() && link.hasRoom()) {
       if (!file.next()) {
-        readAll = true;
+        readAll = file.isAtEnd();
+        waits = !readAll;
       } else if (file.isTooLong()) {
         pending.addRejected(file.number(), Rejection.TOO_LONG);
       } else if (file.from() < file.to() && !isHeader()) {
@@ -80,11 +94,7 @@ final class CardImport {
   }
 
   private boolean isHeader() {
-    int length = file.to() - file.from();
-    return file.number() == 1
-        && length == CardLine.HEADER.length()
-        && new String(file.bytes(), file.from(), length, StandardCharsets.US_ASCII)
-            .equalsIgnoreCase(CardLine.HEADER);
+    return file.number() == 1 && card.isHeader(file.bytes(), file.from(), file.to());
   }
 
   private void read() {
@@ -130,13 +140,14 @@ final class CardImport {
       }
       case KNOWN -> {
         known++;
+        knownWithPoints += pending.hasPoints() ? 1 : 0;
         yield null;
       }
       case OTHER_ACCOUNT -> Rejection.OTHER_ACCOUNT;
-      case ACCOUNT_KNOWN -> Rejection.ACCOUNT_KNOWN;
+      case POINTS_KNOWN -> Rejection.POINTS_KNOWN;
       case NO_PROGRAMME -> Rejection.NO_PROGRAMME;
       case UNEXPECTED -> Rejection.UNEXPECTED;
-      case CARDS_FULL, ACCOUNTS_FULL, LOTS_FULL, NOT_WRITABLE -> {
+      case CARDS_FULL, ACCOUNTS_FULL, LOTS_FULL, POINTS_FULL, NOT_WRITABLE -> {
         obstacle = outcome;
         yield null;
       }

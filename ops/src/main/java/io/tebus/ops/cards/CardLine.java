@@ -5,6 +5,7 @@ import io.tebus.command.CardStatus;
 import io.tebus.command.OpenCardCommand;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,11 @@ final class CardLine {
   /** What the first line of a file may be. */
   static final String HEADER = "card,account,status,points";
 
+  private static final byte[][] COLUMN_NAMES =
+      Arrays.stream(HEADER.toUpperCase(Locale.ROOT).split(",", -1))
+          .map(name -> name.getBytes(StandardCharsets.US_ASCII))
+          .toArray(byte[][]::new);
+
   private static final int COLUMNS = 4;
   private static final int CARD = 0;
   private static final int ACCOUNT = 1;
@@ -27,6 +33,10 @@ final class CardLine {
   private static final int BIN_DIGITS = 6;
   private static final int LAST_DIGITS = 4;
   private static final int MAX_LONG_DIGITS = 18;
+
+  /** A card number has more: one in the wrong column must not get in. */
+  private static final int MAX_ACCOUNT_DIGITS = 11;
+
   private static final long NO_NUMBER = -1;
   private static final int UPPER_CASE = 0xDF;
 
@@ -65,7 +75,7 @@ final class CardLine {
     if (!hasCheckDigit()) {
       return Rejection.CHECK_DIGIT;
     }
-    accountNumber = number(ACCOUNT);
+    accountNumber = number(ACCOUNT, MAX_ACCOUNT_DIGITS);
     if (accountNumber == NO_NUMBER && length(ACCOUNT) > 0) {
       return Rejection.ACCOUNT;
     }
@@ -73,11 +83,26 @@ final class CardLine {
     if (status == null) {
       return Rejection.STATUS;
     }
-    openingPoints = length(POINTS) == 0 ? 0 : number(POINTS);
+    openingPoints = length(POINTS) == 0 ? 0 : number(POINTS, MAX_LONG_DIGITS);
     if (openingPoints == NO_NUMBER || openingPoints > ImportLayout.MAX_OPENING_POINTS) {
       return Rejection.POINTS;
     }
     return null;
+  }
+
+  /** Whether a line is {@link #HEADER}, in any case. */
+  boolean isHeader(byte[] line, int from, int to) {
+    text = line;
+    digits = 0;
+    if (!split(from, to)) {
+      return false;
+    }
+    for (int column = 0; column < COLUMNS; column++) {
+      if (!isWord(column, COLUMN_NAMES[column])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean split(int from, int to) {
@@ -126,10 +151,10 @@ final class CardLine {
     return sum % 10 == 0;
   }
 
-  /** The number in a column; {@link #NO_NUMBER} when it is empty or no number. */
-  private long number(int column) {
+  /** The number in a column; {@link #NO_NUMBER} when it is empty, no number, or too long. */
+  private long number(int column, int maxDigits) {
     int length = length(column);
-    if (length == 0 || length > MAX_LONG_DIGITS || !areDigits(starts[column], ends[column])) {
+    if (length == 0 || length > maxDigits || !areDigits(starts[column], ends[column])) {
       return NO_NUMBER;
     }
     return value(starts[column], length);
@@ -148,19 +173,20 @@ final class CardLine {
       return CardStatus.ACTIVE;
     }
     for (int i = 0; i < STATUSES.length; i++) {
-      if (isStatus(STATUS_NAMES[i])) {
+      if (isWord(STATUS, STATUS_NAMES[i])) {
         return STATUSES[i];
       }
     }
     return null;
   }
 
-  private boolean isStatus(byte[] name) {
-    if (length(STATUS) != name.length) {
+  /** Whether a column holds a word, which is in upper case, in any case. */
+  private boolean isWord(int column, byte[] word) {
+    if (length(column) != word.length) {
       return false;
     }
-    for (int i = 0; i < name.length; i++) {
-      if ((text[starts[STATUS] + i] & UPPER_CASE) != name[i]) {
+    for (int i = 0; i < word.length; i++) {
+      if ((text[starts[column] + i] & UPPER_CASE) != word[i]) {
         return false;
       }
     }

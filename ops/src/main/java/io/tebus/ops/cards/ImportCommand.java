@@ -3,7 +3,6 @@ package io.tebus.ops.cards;
 import io.tebus.app.CardOutcome;
 import io.tebus.ops.ExitCode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -88,13 +87,13 @@ final class ImportCommand implements Callable<Integer> {
 
   private int importInto(Path rejectPath) throws IOException, ImportStoppedException {
     ImportTally tally;
-    try (InputStream input = Files.newInputStream(file);
-        CardFile cards = new CardFile(input);
-        ImportLink link = ImportLink.open(home, programme);
-        RejectFile rejectFile = new RejectFile(rejectPath)) {
-      rejectFile.begin();
-      try (ImportProgress progress =
-          ImportProgress.begin(spec.commandLine().getErr(), Files.size(file))) {
+    try (RejectFile rejectFile = new RejectFile(rejectPath)) {
+      rejectFile.check();
+      try (CardFile cards = new CardFile(ReadAhead.begin(Files.newInputStream(file)));
+          ImportLink link = ImportLink.open(home, programme);
+          ImportProgress progress =
+              ImportProgress.begin(spec.commandLine().getErr(), Files.size(file))) {
+        rejectFile.begin();
         tally = new CardImport(cards, link, rejectFile, progress).run();
       }
     }
@@ -105,27 +104,25 @@ final class ImportCommand implements Callable<Integer> {
     return verdict(tally);
   }
 
-  private static int verdict(ImportTally tally) throws ImportStoppedException {
+  private int verdict(ImportTally tally) throws ImportStoppedException {
     CardOutcome obstacle = tally.obstacle();
     if (obstacle != null) {
       throw new ImportStoppedException(
-          ExitCode.FAILED,
-          "stopped at line "
-              + tally.obstacleLine()
-              + ": "
-              + inWords(obstacle)
-              + "; then "
-              + REPEAT);
+          ExitCode.FAILED, "stopped at line " + tally.obstacleLine() + ": " + inWords(obstacle));
     }
     if (!tally.wholeFile()) {
-      throw new ImportStoppedException(
-          ExitCode.UNREACHABLE,
-          "the host is gone; acknowledged as durable: cards="
-              + (tally.opened() + tally.known())
-              + "; start it and "
-              + REPEAT);
+      throw cutOff("acknowledged as durable: cards=" + (tally.opened() + tally.known()));
     }
     return tally.rejected() > 0 ? ExitCode.REJECTED : ExitCode.OK;
+  }
+
+  private ImportStoppedException cutOff(String done) {
+    return HostSocket.answers(home)
+        ? new ImportStoppedException(
+            ExitCode.FAILED,
+            "the host closed the connection: see its log; " + done + "; then " + REPEAT)
+        : new ImportStoppedException(
+            ExitCode.UNREACHABLE, "the host is gone; " + done + "; start it and " + REPEAT);
   }
 
   private static String inWords(CardOutcome obstacle) {
@@ -133,9 +130,11 @@ final class ImportCommand implements Callable<Integer> {
       case CARDS_FULL -> full("card table", "cards");
       case ACCOUNTS_FULL -> full("account table", "accounts");
       case LOTS_FULL -> full("table of lots", "lots");
+      case POINTS_FULL -> "the programme has issued as many points as it can count";
       default ->
           "the host journals nothing now: see its log, whether its disk has less room than"
-              + " tebus.journal.min-free-mb or its clock is wrong";
+              + " tebus.journal.min-free-mb or its clock is wrong; then "
+              + REPEAT;
     };
   }
 
@@ -144,7 +143,8 @@ final class ImportCommand implements Callable<Integer> {
         + table
         + " is full: raise tebus.store."
         + name
-        + " in cfg/default.yml and start the host again";
+        + " in cfg/default.yml and start the host again; then "
+        + REPEAT;
   }
 
   private void print(String line) {

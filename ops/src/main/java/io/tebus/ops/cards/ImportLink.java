@@ -3,13 +3,10 @@ package io.tebus.ops.cards;
 import io.tebus.app.ImportLayout;
 import io.tebus.ops.ExitCode;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -28,6 +25,10 @@ final class ImportLink implements AutoCloseable {
   private static final int IN_BYTES =
       2 * (ImportLayout.ACKNOWLEDGEMENT_HEADER_LENGTH + ImportLayout.MAX_ACKNOWLEDGED);
   private static final long WAIT_MS = 200;
+
+  /** Silent for so long, this end says that it lives; the host waits for longer. */
+  private static final long IDLE_NS = TimeUnit.SECONDS.toNanos(10);
+
   private static final long SILENCE_LIMIT_NS = TimeUnit.SECONDS.toNanos(60);
 
   private final SocketChannel channel;
@@ -48,6 +49,7 @@ final class ImportLink implements AutoCloseable {
   private boolean writable = true;
   private boolean gone;
   private long movedNs = System.nanoTime();
+  private long saidNs = movedNs;
 
   private ImportLink(SocketChannel channel) throws IOException {
     this.channel = channel;
@@ -62,7 +64,7 @@ final class ImportLink implements AutoCloseable {
    * @throws ImportStoppedException when there is none, or it wants none
    */
   static ImportLink open(Path home, String programme) throws ImportStoppedException, IOException {
-    ImportLink link = new ImportLink(connect(home));
+    ImportLink link = new ImportLink(HostSocket.connect(home));
     try {
       link.greet(programme);
       return link;
@@ -70,34 +72,6 @@ final class ImportLink implements AutoCloseable {
       link.close();
       throw e;
     }
-  }
-
-  private static SocketChannel connect(Path home) throws ImportStoppedException {
-    Path socket = ImportLayout.socket(home);
-    int pathBytes = socket.toString().getBytes(StandardCharsets.UTF_8).length;
-    if (pathBytes > ImportLayout.MAX_PATH_BYTES) {
-      throw new ImportStoppedException(
-          ExitCode.REFUSED,
-          "the path of the home is too long for a socket: bytes="
-              + pathBytes
-              + " (expected: at most "
-              + ImportLayout.MAX_PATH_BYTES
-              + " with tebus.sock; move the home)");
-    }
-    if (!Files.exists(socket)) {
-      throw absent(home, "");
-    }
-    try {
-      return SocketChannel.open(UnixDomainSocketAddress.of(socket));
-    } catch (IOException e) {
-      throw absent(home, " (" + e.getMessage() + ")");
-    }
-  }
-
-  private static ImportStoppedException absent(Path home, String why) {
-    return new ImportStoppedException(
-        ExitCode.UNREACHABLE,
-        "no host lives in home " + home + why + ": start it with ops/tebus start");
   }
 
   private void greet(String programme) throws IOException, ImportStoppedException {
@@ -155,7 +129,18 @@ final class ImportLink implements AutoCloseable {
 
   /** Sends and takes in what goes now; when nothing does and something should, waits a moment. */
   void exchange() throws IOException {
-    exchange(out.position() > 0 || acknowledgedRows < sentRows);
+    boolean isOwed = out.position() > 0 || acknowledgedRows < sentRows;
+    sayIdle();
+    exchange(isOwed);
+  }
+
+  /** Says that this end lives, when it had nothing to say for long. */
+  private void sayIdle() {
+    boolean maySpeak = out.position() == 0 && writable && !halfClosed && !gone;
+    if (maySpeak && System.nanoTime() - saidNs > IDLE_NS) {
+      ImportLayout.putIdleMarker(outgoing, 0);
+      out.position(ImportLayout.ROW_LENGTH);
+    }
   }
 
   private void exchange(boolean isOwed) throws IOException {
@@ -181,6 +166,9 @@ final class ImportLink implements AutoCloseable {
     try {
       int written = channel.write(out);
       out.compact();
+      if (written > 0) {
+        saidNs = System.nanoTime();
+      }
       return written > 0;
     } catch (IOException ignored) {
       // The host is gone. What it acknowledged before may still be read, and its end then.

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lines settled lines, without header and empty ones
  * @param known cards that were open already
+ * @param knownWithPoints those of them whose lines bring points, which were not posted now
  * @param wholeFile true when no line is left
  * @param obstacle why the host takes no more, null when it would
  * @param obstacleLine number of the first line it did not take
@@ -21,6 +22,7 @@ record ImportTally(
     long lines,
     long opened,
     long known,
+    long knownWithPoints,
     long rejected,
     boolean wholeFile,
     @Nullable CardOutcome obstacle,
@@ -34,10 +36,12 @@ record ImportTally(
     double seconds = tookNs / NS_PER_SECOND;
     return String.format(
         Locale.ROOT,
-        "lines %,d: opened %,d, known already %,d, rejected %,d; %.1f s, %,.0f lines/s",
+        "lines %,d: opened %,d, known already %,d (%,d with points, not posted now), rejected %,d;"
+            + " %.1f s, %,.0f lines/s",
         lines,
         opened,
         known,
+        knownWithPoints,
         rejected,
         seconds,
         lines / Math.max(seconds, 1e-3));

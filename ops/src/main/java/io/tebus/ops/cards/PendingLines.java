@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lines that were read and are not settled yet, in their order: what is needed of them should they
- * be rejected, and no more than people may see of a card number.
+ * be rejected, and no more than people may see of a card number: the first six digits and the last
+ * four; of 14 and 15 digits the last two, of 13 the last one, of 12 none. So at least six are
+ * hidden.
  *
  * <p>Confined to the main thread. Source: PCI DSS 4.0.1, 3.4.1.
  */
@@ -15,12 +17,20 @@ final class PendingLines {
   static final int CAPACITY = 1 << 14;
 
   private static final int MASK = CAPACITY - 1;
-  private static final int SHOWN_DIGITS = 10;
+  private static final int BIN_DIGITS = 6;
+  private static final int LAST_DIGITS = 4;
+
+  /** Fewer digits than this show fewer of the last ones. */
+  private static final int FULL_LENGTH = 16;
+
+  private static final int MAX_LAST_OF_SHORT = 2;
+  private static final int MIN_HIDDEN_DIGITS = 6;
 
   private final long[] numbers = new long[CAPACITY];
   private final int[] digits = new int[CAPACITY];
   private final int[] bins = new int[CAPACITY];
   private final int[] lastFours = new int[CAPACITY];
+  private final boolean[] withPoints = new boolean[CAPACITY];
   private final @Nullable Rejection[] rejections = new @Nullable Rejection[CAPACITY];
   private long head;
   private long tail;
@@ -49,6 +59,7 @@ final class PendingLines {
     numbers[slot] = number;
     rejections[slot] = rejection;
     digits[slot] = 0;
+    withPoints[slot] = false;
     tail++;
   }
 
@@ -57,6 +68,7 @@ final class PendingLines {
     numbers[slot] = number;
     rejections[slot] = rejection;
     digits[slot] = card.digits();
+    withPoints[slot] = rejection == null && card.openingPoints() > 0;
     if (card.digits() > 0) {
       bins[slot] = card.bin();
       lastFours[slot] = card.lastFour();
@@ -74,14 +86,27 @@ final class PendingLines {
     return rejections[first()];
   }
 
+  /** Whether the oldest line was sent and brings points. */
+  boolean hasPoints() {
+    return withPoints[first()];
+  }
+
   /** The card of the oldest line as people may see it; empty when it has none. */
   String maskedCard() {
     int slot = first();
-    return digits[slot] == 0
-        ? ""
-        : String.format(Locale.ROOT, "%06d", bins[slot])
-            + "*".repeat(digits[slot] - SHOWN_DIGITS)
-            + String.format(Locale.ROOT, "%04d", lastFours[slot]);
+    if (digits[slot] == 0) {
+      return "";
+    }
+    int last = lastDigitsShown(digits[slot]);
+    return String.format(Locale.ROOT, "%06d", bins[slot])
+        + "*".repeat(digits[slot] - BIN_DIGITS - last)
+        + String.format(Locale.ROOT, "%04d", lastFours[slot]).substring(LAST_DIGITS - last);
+  }
+
+  private static int lastDigitsShown(int length) {
+    return length >= FULL_LENGTH
+        ? LAST_DIGITS
+        : Math.min(MAX_LAST_OF_SHORT, length - BIN_DIGITS - MIN_HIDDEN_DIGITS);
   }
 
   /** Forgets the oldest line. */

@@ -10,11 +10,11 @@ enum Rejection {
   COLUMNS("columns are not four: card,account,status,points"),
   CARD("card is not 12 to 19 digits"),
   CHECK_DIGIT("card has a wrong check digit"),
-  ACCOUNT("account is not empty, nor 1 to 18 digits"),
+  ACCOUNT("account is not empty, nor 1 to 11 digits"),
   STATUS("status is not empty, nor ACTIVE, INACTIVE, EXPIRED, LOST, STOLEN"),
   POINTS("points are not empty, nor 0 to 999999999999"),
   OTHER_ACCOUNT("card belongs to another account"),
-  ACCOUNT_KNOWN("account exists already: its points are not opened twice"),
+  POINTS_KNOWN("account had its opening points before: they are not posted twice"),
   NO_PROGRAMME("programme does not exist"),
   UNEXPECTED("the host declined it: see its log");
 

@@ -27,7 +27,11 @@ class CardLineTest {
           9999000100000078,,,                              | -
           "9999000100000078","","",""                      | -
           9999000100000078,0,ACTIVE,0                      | -
-          9999000100000078,999999999999999999,lost,999999999999 | -
+          9999000100000078,99999999999,lost,999999999999   | -
+          9999000100000078,100000000000,,                  | ACCOUNT
+          9999000100000078,9999000100000078,,              | ACCOUNT
+          9999000100000078,999900010003,,                  | ACCOUNT
+          9999000100000078,000000000042,,                  | ACCOUNT
           999900010000,,,                                  | CHECK_DIGIT
           999900010003,,,                                  | -
           9999000100000000002,,,                           | -
@@ -43,7 +47,6 @@ class CardLineTest {
           9999000100000078,,,,                             | COLUMNS
           9999000100000078;;;                              | COLUMNS
           9999000100000078,-1,,                            | ACCOUNT
-          9999000100000078,1000000000000000000,,           | ACCOUNT
           9999000100000078,A7,,                            | ACCOUNT
           9999000100000078,,BLOCKED,                       | STATUS
           9999000100000078,,ACTIV,                         | STATUS
@@ -56,6 +59,27 @@ class CardLineTest {
       quoteCharacter = '\'')
   void judgesALine(String text, @Nullable Rejection expected) {
     assertThat(parse(text)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          card,account,status,points                       | true
+          Card,ACCOUNT,Status,pOINTS                       | true
+          "card","account",status,"Points"                 | true
+          card,account,status                              | false
+          card,account,status,points,                      | false
+          card,account,status,point                        | false
+          card,account,points,status                       | false
+          9999000100000078,,,                              | false
+          """,
+      quoteCharacter = '\'')
+  void knowsAHeader(String text, boolean expected) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+
+    assertThat(line.isHeader(bytes, 0, bytes.length)).isEqualTo(expected);
   }
 
   @Test

@@ -36,7 +36,7 @@ final class CardsHost implements AutoCloseable {
         store:
           accounts: ACCOUNTS
           cards: 1048576
-          lots: 1048576
+          lots: LOTS
       """;
 
   // Below the ports that Linux gives to clients.
@@ -48,10 +48,10 @@ final class CardsHost implements AutoCloseable {
 
   /** A host that serves; its home keeps the settings of an earlier one. */
   CardsHost(Path home) throws IOException {
-    this(home, 1 << 20);
+    this(home, 1 << 20, 1 << 20);
   }
 
-  CardsHost(Path home, int accounts) throws IOException {
+  CardsHost(Path home, int accounts, int lots) throws IOException {
     Path settings = home.resolve("cfg/default.yml");
     if (!Files.exists(settings)) {
       Files.createDirectories(home.resolve("cfg"));
@@ -59,7 +59,8 @@ final class CardsHost implements AutoCloseable {
           settings,
           SETTINGS
               .replace("PORT", Integer.toString(freePort()))
-              .replace("ACCOUNTS", Integer.toString(accounts)));
+              .replace("ACCOUNTS", Integer.toString(accounts))
+              .replace("LOTS", Integer.toString(lots)));
     }
     host = Host.start(new HostOptions(home, 0, CARDS));
   }

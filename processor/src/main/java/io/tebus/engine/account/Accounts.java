@@ -15,7 +15,7 @@ import java.util.List;
  *  0  number i64, -1 none                  8  points i64, the sum of the lots
  * 16  arrears i64                         24  held i64, the sum of the holds
  * 32  first lot i32 | last lot i32        40  earliest expiry i32 | first hold i32
- * 48  programme u16 | zeros
+ * 48  programme u16 | opening points posted u8 | zeros
  * 64
  * </pre>
  *
@@ -50,6 +50,7 @@ public final class Accounts {
   private static final int EARLIEST_EXPIRY = LAST_LOT + Integer.BYTES;
   private static final int FIRST_HOLD = EARLIEST_EXPIRY + Integer.BYTES;
   private static final int PROGRAMME = FIRST_HOLD + Integer.BYTES;
+  private static final int OPENING_POSTED = PROGRAMME + Short.BYTES;
 
   private static final int NO_LOT = Lots.NONE;
   private static final int NO_EXPIRY = Integer.MAX_VALUE;
@@ -131,6 +132,22 @@ public final class Accounts {
     return UNKNOWN;
   }
 
+  /** True when it had its opening points. */
+  public boolean isOpeningPosted(int account) {
+    return accounts.getByte(account, OPENING_POSTED) != 0;
+  }
+
+  /** Posts the points it begins with, once: into a lot, and against arrears. */
+  void postOpening(int account, int expiry, long lotPoints, long repaid) {
+    if (lotPoints > 0) {
+      addToLot(account, expiry, lotPoints);
+    }
+    if (repaid > 0) {
+      changeArrears(account, -repaid);
+    }
+    accounts.putByte(account, OPENING_POSTED, (byte) 1);
+  }
+
   public long arrears(int account) {
     return accounts.getLong(account, ARREARS);
   }
@@ -145,8 +162,12 @@ public final class Accounts {
     return arrears(account) > 0 ? 0 : spendable(account, today);
   }
 
-  /** Points in lots that have not expired, arrears or not. */
+  /** Points in lots that have not expired, less those on hold, arrears or not. */
   public long spendable(int account, int today) {
+    return unexpired(account, today) - held(account);
+  }
+
+  private long unexpired(int account, int today) {
     long sum = accounts.getLong(account, POINTS);
     if (sum == 0 || accounts.getInt(account, EARLIEST_EXPIRY) >= today) {
       return sum;
@@ -157,6 +178,15 @@ public final class Accounts {
       sum -= lots.points(lot);
     }
     return sum;
+  }
+
+  /** True when points of an expiry would join a lot that is there. */
+  public boolean hasLot(int account, int expiry) {
+    int lot = firstLot(account);
+    while (lot != NO_LOT && lots.expiry(lot) < expiry) {
+      lot = lots.next(lot);
+    }
+    return lot != NO_LOT && lots.expiry(lot) == expiry;
   }
 
   public void forEachLot(int account, LotVisitor visitor) {

@@ -114,7 +114,7 @@ public final class Ledger {
     event.account(account).before(before).after(arrears > 0 ? 0 : after).arrears(arrears);
   }
 
-  /** Books a card, its account when it is new, and the points that begins with. */
+  /** Books a card, its account when that is new, and the points the account begins with. */
   public void book(CardOpenedEvent opened) {
     int account = opened.account();
     if (opened.accountOpened()) {
@@ -124,10 +124,12 @@ public final class Ledger {
             "card opened: account=" + account + " (expected: " + next + ")");
       }
       ledgers.putInt(ledger, ACCOUNTS, accountCount() + 1);
-      if (opened.openingPoints() > 0) {
-        accounts.addToLot(account, opened.openingExpiry(), opened.openingPoints());
-        issue(opened.openingPoints());
-      }
+    }
+    if (opened.openingPoints() > 0) {
+      long lotPoints = opened.openingLotPoints();
+      accounts.postOpening(
+          account, opened.openingExpiry(), lotPoints, opened.openingPoints() - lotPoints);
+      issue(opened.openingPoints());
     }
     cards.open(id, opened.tokenHigh(), opened.tokenLow(), account, opened.status());
     ledgers.putInt(ledger, CARDS, cardCount() + 1);

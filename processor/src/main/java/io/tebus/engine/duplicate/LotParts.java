@@ -37,41 +37,35 @@ final class LotParts {
     return parts;
   }
 
+  int capacity() {
+    return capacity;
+  }
+
   /** Parts that have room. */
   int free() {
     return (int) (capacity - (parts.note(ADDED_NOTE) - parts.note(FORGOTTEN_NOTE)));
   }
 
-  /**
-   * Parts from a place on.
-   *
-   * @param oldest whether the place is that of the oldest transaction
-   */
-  int since(int first, boolean oldest) {
-    if (oldest) {
-      return capacity - free();
-    }
-    int end = (int) (parts.note(ADDED_NOTE) % capacity);
-    return end >= first ? end - first : end - first + capacity;
+  /** Parts ever added. */
+  long added() {
+    return parts.note(ADDED_NOTE);
   }
 
-  int expiry(int first, int index) {
+  int expiry(long first, int index) {
     return parts.getInt(place(first, index), EXPIRY);
   }
 
-  long points(int first, int index) {
+  long points(long first, int index) {
     return parts.getLong(place(first, index), POINTS);
   }
 
-  private int place(int first, int index) {
-    int place = first + index;
-    return place < capacity ? place : place - capacity;
+  private int place(long first, int index) {
+    return (int) ((first + index) % capacity);
   }
 
-  /** Copies the parts of an event, for which there is room, and returns where they begin. */
-  int keep(TransactionEvent event) {
-    long added = parts.note(ADDED_NOTE);
-    int first = (int) (added % capacity);
+  /** Copies the parts of an event, for which there is room; returns how many were added before. */
+  long keep(TransactionEvent event) {
+    long first = added();
     int count = event.partCount();
     for (int index = 0; index < count; index++) {
       int place = place(first, index);
@@ -81,7 +75,7 @@ final class LotParts {
       parts.putLong(place, POINTS, event.partPoints(index));
       parts.putInt(place, EXPIRY, event.partExpiry(index));
     }
-    parts.note(ADDED_NOTE, added + count);
+    parts.note(ADDED_NOTE, first + count);
     return first;
   }
 

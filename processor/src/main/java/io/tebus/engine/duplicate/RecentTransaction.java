@@ -20,10 +20,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * 176  earned i64                                 184  redeemed i64
  * 192  value i64                                  200  available before i64
  * 208  available after i64                        216  arrears i64
- * 224  first part i32, in the ring of parts       228  tombstone: stan i32
+ * 224  tombstone: stan i32 | zeros
  * 232  older by identity i32                      236  older by key i32, of a tombstone: by awaited
  * 240  older by key of any acquirer i32           244  older by rrn i32, of a tombstone: by awaited
- * 248  zeros
+ * 248  first part i64: how many were added to the ring of parts before
  * 256
  * of a tombstone, in place of what it has not:
  * 200  transmitted at i64                         208  acquirer i64, 0 any
@@ -56,15 +56,16 @@ public final class RecentTransaction {
   private static final int BEFORE = VALUE + Long.BYTES;
   private static final int AFTER = BEFORE + Long.BYTES;
   private static final int ARREARS = AFTER + Long.BYTES;
-  private static final int FIRST_PART = ARREARS + Long.BYTES;
-  private static final int TOMBSTONE_STAN = FIRST_PART + Integer.BYTES;
+  private static final int TOMBSTONE_STAN = ARREARS + Long.BYTES;
   private static final int TOMBSTONE_TRANSMITTED_AT = BEFORE;
   private static final int TOMBSTONE_ACQUIRER = AFTER;
 
-  static final int OLDER_BY_IDENTITY = TOMBSTONE_STAN + Integer.BYTES;
+  static final int OLDER_BY_IDENTITY = TOMBSTONE_STAN + Long.BYTES;
   static final int OLDER_BY_KEY = OLDER_BY_IDENTITY + Integer.BYTES;
   static final int OLDER_BY_KEY_OF_ANY = OLDER_BY_KEY + Integer.BYTES;
   static final int OLDER_BY_RRN = OLDER_BY_KEY_OF_ANY + Integer.BYTES;
+
+  private static final int FIRST_PART = OLDER_BY_RRN + Integer.BYTES;
 
   private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
 
@@ -76,7 +77,7 @@ public final class RecentTransaction {
   }
 
   /** Writes all but the links. */
-  void set(TransactionEvent event, int firstPart) {
+  void set(TransactionEvent event, long firstPart) {
     Effect effect = event.effect();
     buffer.putLong(LSN, event.lsn());
     buffer.putLong(TIME, event.timeMs());
@@ -99,7 +100,7 @@ public final class RecentTransaction {
     buffer.putLong(BEFORE, tombstone ? event.tombstoneTransmittedAt() : event.before());
     buffer.putLong(AFTER, tombstone ? event.tombstoneAcquirer() : event.after());
     buffer.putLong(ARREARS, event.arrears());
-    buffer.putInt(FIRST_PART, firstPart);
+    buffer.putLong(FIRST_PART, firstPart);
     buffer.putInt(TOMBSTONE_STAN, event.tombstoneStan());
   }
 
@@ -264,8 +265,8 @@ public final class RecentTransaction {
     return buffer.getLong(ARREARS);
   }
 
-  int firstPart() {
-    return buffer.getInt(FIRST_PART);
+  long firstPart() {
+    return buffer.getLong(FIRST_PART);
   }
 
   int tombstoneStan() {

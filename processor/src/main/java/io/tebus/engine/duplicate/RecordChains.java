@@ -50,9 +50,7 @@ final class RecordChains {
 
   void add(long hash, int ordinal, int sequence) {
     int bucket = (int) hash & mask;
-    int older = newest.getInt(bucket, 0);
-    // A bucket left alone for 2^32 records must not give a chain that runs in a circle.
-    records.putInt(ordinal, olderField, older == sequence ? sequence - records.capacity() : older);
+    records.putInt(ordinal, olderField, newest.getInt(bucket, 0));
     newest.putInt(bucket, 0, sequence);
   }
 }

@@ -42,6 +42,7 @@ public final class Memory implements AutoCloseable {
       function("free", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
 
   private final Blocks blocks = new Blocks();
+  private final List<UnsafeBuffer> slabs = new ArrayList<>();
   private final Cleaner.Cleanable cleanable = CLEANER.register(this, blocks);
   private boolean closed;
 
@@ -84,7 +85,9 @@ public final class Memory implements AutoCloseable {
     }
     blocks.addresses.add(block);
     long aligned = (block.address() + ALIGNMENT - 1) & -ALIGNMENT;
-    return new UnsafeBuffer(aligned, SLAB_LENGTH);
+    UnsafeBuffer slab = new UnsafeBuffer(aligned, SLAB_LENGTH);
+    slabs.add(slab);
+    return slab;
   }
 
   private static MemorySegment calloc(long count, long length) {
@@ -103,10 +106,16 @@ public final class Memory implements AutoCloseable {
     }
   }
 
-  /** Gives everything back: its tables must not be used any more. Idempotent. */
+  /**
+   * Gives everything back. Who uses its tables afterwards gets an {@link
+   * IndexOutOfBoundsException}. Idempotent.
+   */
   @Override
   public void close() {
     closed = true;
+    for (UnsafeBuffer slab : slabs) {
+      slab.wrap(0, 0);
+    }
     cleanable.clean();
   }
 }

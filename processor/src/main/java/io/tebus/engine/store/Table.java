@@ -273,21 +273,16 @@ public final class Table {
     }
   }
 
-  /** The first page that another table of this kind has not, or not the same; -1 for none. */
-  public int firstDifferentPage(Table other) {
+  /** The hashes of all pages in use, in order. */
+  public long[] pageHashes() {
     try {
-      int pages = Math.max(pageCount(), other.pageCount());
-      for (int page = 0; page < pages; page++) {
-        if (page >= pageCount()
-            || page >= other.pageCount()
-            || pageHash(page) != other.pageHash(page)) {
-          return page;
-        }
+      long[] hashes = new long[pageCount()];
+      for (int page = 0; page < hashes.length; page++) {
+        hashes[page] = pageHash(page);
       }
-      return -1;
+      return hashes;
     } finally {
       Reference.reachabilityFence(memory);
-      Reference.reachabilityFence(other.memory);
     }
   }
 }

@@ -27,7 +27,7 @@ class LotPartsTest {
 
   @Test
   void keepsThePartsOfAnEventInOrder() {
-    int first = parts.keep(event().addPart(20_010, -3).addPart(20_020, -4).addPart(19_000, 5));
+    long first = parts.keep(event().addPart(20_010, -3).addPart(20_020, -4).addPart(19_000, 5));
 
     assertThat(kept(first, 3))
         .containsExactly(new Part(20_010, -3), new Part(20_020, -4), new Part(19_000, 5));
@@ -50,7 +50,7 @@ class LotPartsTest {
         event.addPart(i, part);
       }
 
-      int first = parts.keep(event);
+      long first = parts.keep(event);
 
       assertThat(parts.free()).isEqualTo(CAPACITY - count);
       List<Part> kept = kept(first, count);
@@ -66,8 +66,8 @@ class LotPartsTest {
 
   @Test
   void forgettingTheOldestLeavesTheOthers() {
-    int first = parts.keep(event().addPart(1, 10).addPart(2, 20));
-    int second = parts.keep(event().addPart(3, 30).addPart(4, 40).addPart(5, 50));
+    long first = parts.keep(event().addPart(1, 10).addPart(2, 20));
+    long second = parts.keep(event().addPart(3, 30).addPart(4, 40).addPart(5, 50));
     assertThat(kept(first, 2)).containsExactly(new Part(1, 10), new Part(2, 20));
 
     parts.forget(2);
@@ -75,7 +75,7 @@ class LotPartsTest {
     for (int part = 0; part < 7; part++) {
       seven.addPart(60 + part, part);
     }
-    int third = parts.keep(seven);
+    long third = parts.keep(seven);
 
     assertThat(parts.free()).isZero();
     assertThat(kept(second, 3)).containsExactly(new Part(3, 30), new Part(4, 40), new Part(5, 50));
@@ -93,7 +93,7 @@ class LotPartsTest {
             new SampleCommand().view());
   }
 
-  private List<Part> kept(int first, int count) {
+  private List<Part> kept(long first, int count) {
     List<Part> kept = new ArrayList<>();
     for (int index = 0; index < count; index++) {
       kept.add(new Part(parts.expiry(first, index), parts.points(first, index)));

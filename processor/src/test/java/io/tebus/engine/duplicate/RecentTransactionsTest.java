@@ -27,6 +27,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,6 +46,17 @@ class RecentTransactionsTest {
   private static final int MAX_PARTS = TransactionEvent.MAX_PARTS;
 
   private static final long SEED = 20_261_121;
+
+  /** Links are sequences modulo this. */
+  private static final long WRAP = 1L << 32;
+
+  /** Notes of the table of records: how many were ever added, and forgotten. */
+  private static final int ADDED_NOTE = 0;
+
+  private static final int FORGOTTEN_NOTE = 1;
+
+  /** What ends a walk that has no end. */
+  private static final int MAX_WALK = 3 * CAPACITY;
 
   private final Memory memory = new Memory();
   private final RecentTransactions recent = window(CAPACITY);
@@ -66,8 +78,15 @@ class RecentTransactionsTest {
 
   // ---- The ring
 
-  @Test
-  void remembersAsManyAsItsCapacityNewestFirst() {
+  /** How many were added before: none, or so many that sequences pass 2^31 or 2^32 soon. */
+  static LongStream beginnings() {
+    return LongStream.of(0, (WRAP >> 1) - 2 * CAPACITY, WRAP - 2 * CAPACITY, WRAP - CAPACITY);
+  }
+
+  @ParameterizedTest
+  @MethodSource("beginnings")
+  void remembersAsManyAsItsCapacityNewestFirst(long addedBefore) {
+    beginAt(addedBefore);
     SampleCommand command = new SampleCommand().rrn(RRN);
     for (long lsn = 1; lsn <= 5 * CAPACITY; lsn++) {
       recent.add(posted(lsn, NOW, command));
@@ -79,8 +98,10 @@ class RecentTransactionsTest {
     }
   }
 
-  @Test
-  void forgetsTheOldestTombstone() {
+  @ParameterizedTest
+  @MethodSource("beginnings")
+  void forgetsTheOldestTombstone(long addedBefore) {
+    beginAt(addedBefore);
     for (int stan = 1; stan <= 5 * CAPACITY; stan++) {
       recent.add(tombstone(stan, NOW, new SampleCommand(), stan, 0, 0));
       for (int awaited = 1; awaited <= stan; awaited++) {
@@ -112,8 +133,11 @@ class RecentTransactionsTest {
     }
   }
 
-  @Test
-  void mixedChainsAgreeWithASlowModel() {
+  @ParameterizedTest
+  @MethodSource("beginnings")
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void mixedChainsAgreeWithASlowModel(long addedBefore) {
+    beginAt(addedBefore);
     Random random = new Random(SEED);
     Deque<Kept> model = new ArrayDeque<>();
     for (int lsn = 1; lsn <= 20_000; lsn++) {
@@ -140,6 +164,49 @@ class RecentTransactionsTest {
       assertThat(recent.hasTombstone(request, NOW))
           .as(at)
           .isEqualTo(model.stream().anyMatch(asked::isAwaitedBy));
+    }
+  }
+
+  /**
+   * Buckets hold sequences modulo 2^32. One that was left alone for about so many records names a
+   * record of today, or one that is still to come.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 1, 2, CAPACITY - 1, CAPACITY, CAPACITY + 1})
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aBucketLeftAloneForFourBillionRecordsMakesNoCircle(int ahead) {
+    SampleCommand command = new SampleCommand().rrn(RRN);
+    for (int lsn = 1; lsn <= CAPACITY; lsn++) {
+      recent.add(posted(lsn, NOW, command));
+    }
+    // The next sequence is so far behind the one that the buckets hold.
+    goOnTo(WRAP + CAPACITY - ahead - 1);
+
+    for (int lsn = CAPACITY + 1; lsn <= 4 * CAPACITY; lsn++) {
+      recent.add(posted(lsn, NOW, command));
+
+      List<Long> expected = newestFirst(Math.max(CAPACITY + 1, lsn - CAPACITY + 1), lsn);
+      assertThat(lsnsByKey(command.view())).as("lsn %d", lsn).isEqualTo(expected);
+      assertThat(lsnsByRrn(command.view())).as("lsn %d", lsn).isEqualTo(expected);
+      assertThat(lsnOf(recent.find(command.view(), NOW))).isEqualTo(lsn);
+      // Some of them share the bucket and walk to the end of its chain.
+      for (int stan = 1_000; stan < 1_200; stan++) {
+        assertThat(recent.find(request(stan).view(), NOW)).isEqualTo(RecentTransactions.NONE);
+      }
+    }
+  }
+
+  @Test
+  void aRecordThatAnEmptyBucketNamesByAccidentIsNoTombstone() {
+    beginAt(WRAP - CAPACITY);
+    recent.add(tombstone(1, NOW, reversal(), UNRELATED_STAN, 0, 0));
+    SampleCommand command = new SampleCommand().rrn(RRN);
+
+    // Empty buckets hold 0, which is the sequence of the eighth.
+    for (int lsn = 2; lsn <= 2 * CAPACITY; lsn++) {
+      recent.add(posted(lsn, NOW, command));
+
+      assertThat(recent.hasTombstone(command.view(), NOW)).as("lsn %d", lsn).isFalse();
     }
   }
 
@@ -194,6 +261,83 @@ class RecentTransactionsTest {
   }
 
   @Test
+  void manyPartsCountAsTheRecordsWhoseShareTheyAre() {
+    RecentTransactions window = window(1_000);
+    long laterMs = NOW + TWO_DAYS_MS;
+    for (int lsn = 1; lsn <= 100; lsn++) {
+      window.add(withParts(posted(lsn, NOW, request(lsn)), 4));
+    }
+    assertThat(window.young(laterMs)).as("all are old").isZero();
+
+    window.add(withParts(posted(101, laterMs, request(101)), 3));
+    window.add(posted(102, laterMs, request(102)));
+    assertThat(window.young(laterMs)).as("3 parts").isEqualTo(2);
+    window.add(withParts(posted(103, laterMs, request(103)), 37));
+
+    assertThat(window.young(laterMs)).as("40 parts").isEqualTo(20);
+    assertThat(window.young(laterMs + TWO_DAYS_MS - 1)).isEqualTo(20);
+    assertThat(window.young(laterMs + TWO_DAYS_MS)).isZero();
+  }
+
+  @Test
+  void aRingOfPartsThatIsFullOfTheYoungIsAFullWindow() {
+    int capacity = 1_000;
+    RecentTransactions window = window(capacity);
+    int old = 100;
+    for (int lsn = 1; lsn <= old; lsn++) {
+      window.add(posted(lsn, NOW, request(lsn)));
+    }
+    long laterMs = NOW + TWO_DAYS_MS;
+    int partsEach = 100;
+    int young = RecentTransactions.PARTS_PER_RECORD * capacity / partsEach;
+    for (int lsn = old + 1; lsn <= old + young; lsn++) {
+      assertThat(window.isFull(laterMs, partsEach)).isFalse();
+      window.add(withParts(posted(lsn, laterMs, request(lsn)), partsEach));
+    }
+
+    assertThat(window.isFull(laterMs, 1)).isTrue();
+    assertThat(window.isFull(laterMs, 0)).isFalse();
+    assertThat(window.count()).as("old ones stand before them").isGreaterThan(young);
+    assertThat(window.young(laterMs)).isEqualTo(capacity);
+  }
+
+  @Test
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void oldRecordsWithoutPartsDoNotStayBeforeAFullRingOfParts() {
+    int capacity = 1 << 15;
+    RecentTransactions window = window(capacity);
+    SampleCommand command = new SampleCommand();
+    int old = 20_000;
+    for (int lsn = 1; lsn <= old; lsn++) {
+      window.add(posted(lsn, NOW, command));
+    }
+    long laterMs = NOW + TWO_DAYS_MS;
+    int partsEach = 8;
+    int young = RecentTransactions.PARTS_PER_RECORD * capacity / partsEach;
+    int lsn = old;
+    for (int i = 0; i < young; i++) {
+      lsn++;
+      window.add(withParts(posted(lsn, laterMs, command), partsEach));
+    }
+    assertThat(window.isFull(laterMs, 1)).isTrue();
+
+    // What needs no part goes on, and takes some of the old ones along each time.
+    int without = old / 4;
+    for (int i = 0; i < without; i++) {
+      lsn++;
+      window.add(posted(lsn, laterMs, command));
+    }
+
+    assertThat(window.count()).isEqualTo(young + without);
+    // With the old ones still there, each of these would walk past them all.
+    int full = 0;
+    for (int i = 0; i < 1_000_000; i++) {
+      full += window.isFull(laterMs, 1) ? 1 : 0;
+    }
+    assertThat(full).isEqualTo(1_000_000);
+  }
+
+  @Test
   void looksAtTheOldestWhereverTheRingBegins() {
     for (int lsn = 1; lsn <= CAPACITY + 3; lsn++) {
       recent.add(posted(lsn, NOW + lsn, request(lsn)));
@@ -204,8 +348,10 @@ class RecentTransactionsTest {
     assertThat(recent.isFull(oldestMs + TWO_DAYS_MS, 0)).isFalse();
   }
 
-  @Test
-  void findsTheRecordOfAnLsnAroundTheRing() {
+  @ParameterizedTest
+  @MethodSource("beginnings")
+  void findsTheRecordOfAnLsnAroundTheRing(long addedBefore) {
+    beginAt(addedBefore);
     assertThat(recent.ordinalOf(1)).isEqualTo(RecentTransactions.NONE);
     // Other events take LSNs between those of transactions.
     for (int i = 1; i <= 5 * CAPACITY; i++) {
@@ -705,6 +851,25 @@ class RecentTransactionsTest {
     return command;
   }
 
+  /**
+   * Lets an empty window be one to which so many were added, and which forgot them all.
+   *
+   * @param added a multiple of the capacity, so that the next record is the first of the ring
+   */
+  private void beginAt(long added) {
+    assertThat(added % CAPACITY).isZero();
+    goOnTo(added);
+  }
+
+  /** The same for a window whose ring was full once. */
+  private void goOnTo(long added) {
+    Table records = recent.tables().getFirst();
+    assertThat(records.name()).isEqualTo("window");
+    records.note(ADDED_NOTE, added);
+    records.note(FORGOTTEN_NOTE, added);
+    assertThat(recent.count()).isZero();
+  }
+
   private RecentTransactions window(int capacity) {
     return new RecentTransactions(
         memory, capacity, TWO_DAYS_MS, HALF_A_YEAR_MS, new SeededHash(SEED));
@@ -750,7 +915,7 @@ class RecentTransactionsTest {
   private List<Long> lsnsByKey(TransactionCommand command) {
     List<Long> lsns = new ArrayList<>();
     int ordinal = recent.newestByKey(command, command.acquirer(), command.stan());
-    while (ordinal != RecentTransactions.NONE) {
+    while (ordinal != RecentTransactions.NONE && lsns.size() < MAX_WALK) {
       lsns.add(recent.at(ordinal).lsn());
       ordinal = recent.olderByKey(ordinal);
     }
@@ -760,7 +925,7 @@ class RecentTransactionsTest {
   private List<Long> lsnsByRrn(TransactionCommand command) {
     List<Long> lsns = new ArrayList<>();
     int ordinal = recent.newestByRrn(command);
-    while (ordinal != RecentTransactions.NONE) {
+    while (ordinal != RecentTransactions.NONE && lsns.size() < MAX_WALK) {
       lsns.add(recent.at(ordinal).lsn());
       ordinal = recent.olderByRrn(ordinal);
     }

@@ -2,9 +2,13 @@ package io.tebus.engine.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 
 class MemoryTest {
@@ -58,5 +62,30 @@ class MemoryTest {
     assertThatIllegalStateException()
         .isThrownBy(memory::slab)
         .withMessage("memory: is closed (expected: open)");
+  }
+
+  @Test
+  void aTableOfClosedMemoryThrowsWhateverItIsAskedFor() {
+    Table table = new Table(memory, "lots", 16, 1, 1_000_000);
+    int lot = table.allocate();
+    table.putLong(lot, 0, 7);
+
+    memory.close();
+
+    List<Named<ThrowingCallable>> uses =
+        List.of(
+            Named.of("read", () -> table.getLong(lot, 0)),
+            Named.of("write", () -> table.putLong(lot, 0, 8)),
+            Named.of("allocate", table::allocate),
+            Named.of("release", () -> table.release(lot)),
+            Named.of("live", table::live),
+            Named.of("note", () -> table.note(0, 1)),
+            Named.of("hash", table::hash),
+            Named.of("page hashes", table::pageHashes));
+    for (Named<ThrowingCallable> use : uses) {
+      assertThatThrownBy(use.getPayload())
+          .as(use.getName())
+          .isInstanceOf(IndexOutOfBoundsException.class);
+    }
   }
 }
