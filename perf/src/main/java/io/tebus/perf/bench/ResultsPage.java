@@ -35,7 +35,7 @@ final class ResultsPage {
           "projection_vs_copy", "P11: at least 0.40",
           "projection_rows_per_s", "P11: at least 130,000",
           "store_bytes_per_account", "P7: at most 240",
-          "store_ratio_large_to_small", "P8: at least 0.60",
+          "store_ratio_large_to_small", "P8, of the host: 0.60",
           "store_hostile_ratio", "at most 2");
 
   private static final String HEAD =
@@ -54,10 +54,15 @@ final class ResultsPage {
       with one PostgreSQL transaction a message. *bare force*: a file that was there before; the
       host's own forces a growing, mapped one. Goals are ratios to get to, not promises.
 
-      *store*: the engine alone, in memory outside the heap; *large* has all of the accounts, *small*
-      10,000. *rss*: the same bytes as the kernel counts them. *growth pause*: the longest opening of
-      a card while the store grows, where each card counts with the shortest of several equal runs.
-      *hostile*: card tokens chosen to be slow, beside random ones; of several sets the worst.
+      *store*: the engine alone on one thread, without journal and sockets, its window small enough
+      for the caches; operations are purchases (85 of 100), redemptions (10) and reversals (5), over
+      all cards alike. *large* has all of the accounts, *small* 10,000: the ratio is the store's part
+      of P8, which is of the host at 50 million accounts and not measured yet. Goals are for 50
+      million accounts. *rss*: the same bytes as the kernel counts them. *growth pause*: the longest
+      opening of a card that the store itself causes; each card counts with the shortest of several
+      equal runs, which leaves stalls of JVM and machine out on purpose. Goal: below 1,000 us.
+      *hostile*: card tokens that would meet in one place if the seed were known, beside random ones;
+      of several sets the worst.
       """;
 
   /** Results of one name at most: those that end in the same minute. */
