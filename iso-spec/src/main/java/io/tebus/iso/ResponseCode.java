@@ -24,6 +24,10 @@ public enum ResponseCode {
   EXPIRED_CARD(54),
   LOST_CARD(41),
   STOLEN_CARD(43),
+  /** More than an account may have open at a time. */
+  FREQUENCY_LIMIT_EXCEEDED(65),
+  /** What a refund, void or completion refers to is not known. */
+  ORIGINAL_NOT_FOUND(25),
   NOT_SUFFICIENT_POINTS(51),
   /** Overload, or the answer cannot be made durable. */
   UNAVAILABLE(91),

@@ -73,13 +73,16 @@ final class DemoReport {
     lines.add(
         point(
             audit.conserved(),
-            "host: issued = available + lapsed + redeemed - arrears, to the last point",
+            "host: issued = available + pending + held + lapsed + redeemed - arrears,"
+                + " to the last point",
             String.format(
                 Locale.ROOT,
-                "%,d accounts; %,d = %,d + %,d + %,d - %,d",
+                "%,d accounts; %,d = %,d + %,d + %,d + %,d + %,d - %,d",
                 audit.accounts(),
                 audit.issuedPoints(),
                 audit.availablePoints(),
+                audit.pendingPoints(),
+                audit.heldPoints(),
                 audit.lapsedPoints(),
                 audit.redeemedPoints(),
                 audit.arrearsPoints())));

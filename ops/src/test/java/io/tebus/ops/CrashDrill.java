@@ -292,6 +292,7 @@ final class CrashDrill implements AutoCloseable {
     assertThat(totals.accounts()).as("accounts").isEqualTo(CARDS);
     assertThat(totals.lapsed()).as("lapsed").isZero();
     assertThat(totals.issued()).as("issued").isEqualTo(sumOfCards(DrillCard::earnedPoints));
+    assertThat(totals.held()).as("held").isEqualTo(sumOfCards(DrillCard::heldPoints));
     assertThat(totals.redeemed()).as("redeemed").isEqualTo(sumOfCards(DrillCard::redeemedPoints));
     assertThat(totals.available())
         .as("available")

@@ -127,6 +127,6 @@ class DemoReportTest {
   }
 
   private static HostAudit audit(boolean conserved, boolean replayEqual) {
-    return new HostAudit(2, 100, 30, 65, 5, 0, conserved, replayEqual, "12 events");
+    return new HostAudit(2, 100, 30, 65, 0, 0, 5, 0, conserved, replayEqual, "12 events");
   }
 }

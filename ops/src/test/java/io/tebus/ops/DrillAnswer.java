@@ -60,21 +60,30 @@ record DrillAnswer(
 
   /** The number in a tag of DE 48, or {@link #ABSENT}. Source: the profile, section 3. */
   long tag(String tag) {
+    String text = text(tag);
+    return text.isEmpty() ? ABSENT : Long.parseLong(text);
+  }
+
+  /** The value of a tag of DE 48, or nothing. */
+  String text(String tag) {
     int at = 0;
     while (at < loyaltyTags.length()) {
       int begin = at + TAG_HEADER_LENGTH;
       int end = begin + Integer.parseInt(loyaltyTags, at + TAG_LENGTH, begin, 10);
       if (loyaltyTags.startsWith(tag, at)) {
-        return Long.parseLong(loyaltyTags, begin, end, 10);
+        return loyaltyTags.substring(begin, end);
       }
       at = end;
     }
-    return ABSENT;
+    return "";
   }
 
-  /** Points credited in the set of DE 54 with this amount type, or {@link #ABSENT}. */
-  long points(String amountType) {
-    String header = "90" + amountType + "999C";
+  /**
+   * Points in the set of DE 54 with this amount type and sign, or {@link #ABSENT}: C for what was
+   * credited, D for what was taken or given back.
+   */
+  long points(String amountType, char sign) {
+    String header = "90" + amountType + "999" + sign;
     for (int at = 0; at < amounts.length(); at += SET_LENGTH) {
       if (amounts.startsWith(header, at)) {
         return Long.parseLong(amounts, at + SET_HEADER_LENGTH, at + SET_LENGTH, 10);

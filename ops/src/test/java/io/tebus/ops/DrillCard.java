@@ -2,6 +2,8 @@ package io.tebus.ops;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ledger of one card, exact after every answer since it has one request under way at most. It
@@ -10,24 +12,28 @@ import java.util.List;
  *
  * <p>Confined to the thread of its shop. Points; amounts in cents. The whole drill earns into one
  * lot, or two around the end of a month, and neither expires, so that the card has what it earned
- * less what it redeemed, and where that is less than nothing, arrears. Source: points semantics,
- * sections 3 and 5.
+ * less what it redeemed and what is on hold, and where that is less than nothing, arrears. A drill
+ * is over before a hold times out. Source: points semantics, sections 3 to 5.
  */
 final class DrillCard {
 
+  /** DE 3 of redemptions, holds and their completions. */
+  static final String REDEMPTION_CODE = "009000";
+
   private static final String BALANCE_CODE = "319000";
   private static final String PURCHASE_CODE = "000000";
-  private static final String REDEMPTION_CODE = "009000";
+  private static final String LOAD_CODE = "210090";
   private static final String MODE_UP_TO = "20001U";
+  private static final String ORDER = "23004ECOM";
   private static final long EARN_UNIT_MINOR = 100;
 
-  /** So many of the latest purchases and redemptions may be reversed. */
-  private static final int REVERSIBLE = 8;
+  /** So many of the latest transactions may be followed up. */
+  private static final int REMEMBERED = 8;
 
   private final String pan;
-  private final List<DrillRequest> reversible = new ArrayList<>();
-  private long earnedPoints;
-  private long redeemedPoints;
+  private final List<DrillRequest> remembered = new ArrayList<>();
+  private @Nullable DrillRequest hold;
+  private DrillPosting posted = DrillPosting.NONE;
   private boolean touched;
 
   DrillCard(String pan) {
@@ -43,118 +49,195 @@ final class DrillCard {
     return touched;
   }
 
-  /** Earned, less what reversals took back. */
+  /** Earned and loaded, less what was taken back. */
   long earnedPoints() {
-    return earnedPoints;
+    return posted.earned();
   }
 
-  /** Redeemed, less what reversals gave back. */
+  /** Redeemed, less what was given back. */
   long redeemedPoints() {
-    return redeemedPoints;
+    return posted.redeemed();
+  }
+
+  long heldPoints() {
+    return posted.held();
   }
 
   long availablePoints() {
-    return availableAfter(0, 0);
+    return availableAfter(DrillPosting.NONE);
   }
 
   long arrearsPoints() {
-    return Math.max(0, redeemedPoints - earnedPoints);
+    return Math.max(0, -posted.change());
   }
 
-  int reversibleCount() {
-    return reversible.size();
+  /** The latest transactions, the oldest first. */
+  List<DrillRequest> remembered() {
+    return List.copyOf(remembered);
+  }
+
+  DrillFollowUps followUps() {
+    return new DrillFollowUps(this);
+  }
+
+  /** The open hold, or null. */
+  @Nullable DrillRequest hold() {
+    return hold;
+  }
+
+  /** The latest of which something can be refunded, or null. */
+  @Nullable DrillRequest refundable() {
+    return latest(DrillRequest::isRefundable);
+  }
+
+  /** The latest that can be voided on the given day, MMDD, or null. */
+  @Nullable DrillRequest voidable(String day) {
+    return latest(request -> request.isVoidable(day));
+  }
+
+  private @Nullable DrillRequest latest(Predicate<DrillRequest> condition) {
+    for (int i = remembered.size() - 1; i >= 0; i--) {
+      if (condition.test(remembered.get(i))) {
+        return remembered.get(i);
+      }
+    }
+    return null;
   }
 
   /** Row 5 of the profile. */
   DrillRequest balance(DrillTill till) {
     DrillFrame frame =
-        till.pack(DrillFrame.AUTHORIZATION, pan, BALANCE_CODE, DrillFrame.NO_AMOUNT, "", "");
+        till.pack(
+            DrillFrame.AUTHORIZATION,
+            pan,
+            BALANCE_CODE,
+            DrillFrame.NO_AMOUNT,
+            "",
+            DrillReference.NONE);
     return new DrillRequest(
         this,
+        DrillKind.BALANCE,
         frame,
         new DrillExpectation.Figures(
             DrillAnswer.APPROVED, "", availablePoints(), 0, 0, availablePoints()),
-        0,
+        DrillPosting.NONE,
         0,
         null);
   }
 
   /** Row 1. */
   DrillRequest purchase(DrillTill till, long amountMinor) {
-    DrillFrame frame = till.pack(DrillFrame.FINANCIAL, pan, PURCHASE_CODE, amountMinor, "", "");
-    return planned(frame, DrillAnswer.APPROVED, amountMinor, amountMinor / EARN_UNIT_MINOR, 0);
+    DrillFrame frame = financial(till, PURCHASE_CODE, amountMinor, "");
+    long earned = amountMinor / EARN_UNIT_MINOR;
+    return earning(DrillKind.PURCHASE, frame, earned);
+  }
+
+  /** Row 11: a cent is a point. */
+  DrillRequest load(DrillTill till, long amountMinor) {
+    DrillFrame frame = financial(till, LOAD_CODE, amountMinor, "");
+    return earning(DrillKind.LOAD, frame, amountMinor);
   }
 
   /** Row 3, mode E: all of the points, at least 1, or a decline. */
   DrillRequest exactRedemption(DrillTill till, long points) {
-    DrillFrame frame = till.pack(DrillFrame.FINANCIAL, pan, REDEMPTION_CODE, points, "", "");
-    return points > availablePoints()
-        ? planned(frame, DrillAnswer.NOT_SUFFICIENT_POINTS, points, 0, 0)
-        : planned(frame, DrillAnswer.APPROVED, points, 0, points);
+    DrillFrame frame = financial(till, REDEMPTION_CODE, points, "");
+    return spending(DrillKind.REDEMPTION, frame, points > availablePoints() ? 0 : points);
   }
 
   /** Row 3, mode U: as many of the points, at least 1, as there are. */
   DrillRequest redemptionUpTo(DrillTill till, long points) {
-    DrillFrame frame =
-        till.pack(DrillFrame.FINANCIAL, pan, REDEMPTION_CODE, points, MODE_UP_TO, "");
-    long taken = Math.min(points, availablePoints());
-    if (taken == 0) {
-      return planned(frame, DrillAnswer.NOT_SUFFICIENT_POINTS, points, 0, 0);
-    }
-    return taken < points
-        ? planned(frame, DrillAnswer.APPROVED_IN_PART, taken, 0, taken)
-        : planned(frame, DrillAnswer.APPROVED, points, 0, taken);
+    DrillFrame frame = financial(till, REDEMPTION_CODE, points, MODE_UP_TO);
+    return spending(DrillKind.REDEMPTION, frame, Math.min(points, availablePoints()));
   }
 
-  /**
-   * Row 13, with DE 90: one of the latest purchases and redemptions taken back, from the oldest, 0,
-   * to {@link #reversibleCount()} - 1; also one that was declined or reversed already, which posts
-   * nothing.
-   */
-  DrillRequest reversal(int index, boolean advice) {
-    DrillRequest original = reversible.get(index);
-    DrillFrame reversed = original.frame();
+  /** Row 6, mode U; for an order it is kept for longer. */
+  DrillRequest hold(DrillTill till, long points, boolean isOrder) {
     DrillFrame frame =
-        reversed
-            .till()
-            .pack(
-                advice ? DrillFrame.REVERSAL_ADVICE : DrillFrame.REVERSAL,
-                pan,
-                reversed.processingCode(),
-                reversed.amountMinor(),
-                "",
-                reversed.originalData());
-    boolean mirrors = original.stands();
-    return new DrillRequest(
-        this,
-        frame,
-        new DrillExpectation.CodeOnly(DrillAnswer.APPROVED),
-        mirrors ? -original.earnedPoints() : 0,
-        mirrors ? -original.redeemedPoints() : 0,
-        original);
+        till.pack(
+            DrillFrame.AUTHORIZATION,
+            pan,
+            REDEMPTION_CODE,
+            points,
+            MODE_UP_TO + (isOrder ? ORDER : ""),
+            DrillReference.NONE);
+    return spending(DrillKind.HOLD, frame, Math.min(points, availablePoints()));
   }
 
   /** Books a request whose first answer came and was right. */
   void settle(DrillRequest request, DrillAnswer answer) {
     request.acknowledge(answer);
     touched = true;
-    earnedPoints = Math.addExact(earnedPoints, request.earnedPoints());
-    redeemedPoints = Math.addExact(redeemedPoints, request.redeemedPoints());
+    posted = posted.plus(request.posting());
     DrillRequest original = request.original();
     if (original == null) {
-      reversible.add(request);
-      if (reversible.size() > REVERSIBLE) {
-        reversible.removeFirst();
+      remember(request);
+      if (request.kind() == DrillKind.HOLD && answer.isApproved()) {
+        hold = request;
       }
-    } else if (original.stands()) {
-      original.reverse();
+      return;
+    }
+    switch (request.kind()) {
+      case COMPLETION -> {
+        original.complete();
+        remember(request);
+      }
+      case REFUND -> original.refund(request.approvedMinor());
+      case REVERSAL, VOID -> {
+        if (original.standsWhole()) {
+          original.reverse();
+        }
+      }
+      default ->
+          throw new IllegalStateException(request + " (expected: one that follows up another)");
+    }
+    if (hold != null && !hold.standsWhole()) {
+      hold = null;
     }
   }
 
+  private void remember(DrillRequest request) {
+    remembered.add(request);
+    if (remembered.size() > REMEMBERED) {
+      remembered.removeFirst();
+    }
+  }
+
+  private DrillFrame financial(
+      DrillTill till, String processingCode, long amountMinor, String loyaltyTags) {
+    return till.pack(
+        DrillFrame.FINANCIAL, pan, processingCode, amountMinor, loyaltyTags, DrillReference.NONE);
+  }
+
+  private DrillRequest earning(DrillKind kind, DrillFrame frame, long points) {
+    DrillPosting posting = new DrillPosting(points, 0, 0);
+    long amountMinor = frame.amountMinor();
+    return planned(kind, frame, DrillAnswer.APPROVED, amountMinor, posting, points, 0);
+  }
+
+  /** A hold shows nothing as redeemed yet. */
+  private DrillRequest spending(DrillKind kind, DrillFrame frame, long taken) {
+    long asked = frame.amountMinor();
+    if (taken == 0) {
+      String declined = DrillAnswer.NOT_SUFFICIENT_POINTS;
+      return planned(kind, frame, declined, asked, DrillPosting.NONE, 0, 0);
+    }
+    String outcome = taken < asked ? DrillAnswer.APPROVED_IN_PART : DrillAnswer.APPROVED;
+    return kind == DrillKind.HOLD
+        ? planned(kind, frame, outcome, taken, new DrillPosting(0, 0, taken), 0, 0)
+        : planned(kind, frame, outcome, taken, new DrillPosting(0, taken, 0), 0, taken);
+  }
+
   private DrillRequest planned(
-      DrillFrame frame, String responseCode, long amountMinor, long earned, long redeemed) {
+      DrillKind kind,
+      DrillFrame frame,
+      String responseCode,
+      long amountMinor,
+      DrillPosting posting,
+      long earned,
+      long redeemed) {
     return new DrillRequest(
         this,
+        kind,
         frame,
         new DrillExpectation.Figures(
             responseCode,
@@ -162,13 +245,14 @@ final class DrillCard {
             availablePoints(),
             earned,
             redeemed,
-            availableAfter(earned, redeemed)),
-        earned,
-        redeemed,
+            availableAfter(posting)),
+        posting,
+        amountMinor,
         null);
   }
 
-  private long availableAfter(long earned, long redeemed) {
-    return Math.max(0, earnedPoints + earned - redeemedPoints - redeemed);
+  /** Available after a posting; what is less than nothing are arrears. */
+  long availableAfter(DrillPosting posting) {
+    return Math.max(0, posted.plus(posting).change());
   }
 }

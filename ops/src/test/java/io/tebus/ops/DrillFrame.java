@@ -9,6 +9,7 @@ final class DrillFrame {
 
   static final int AUTHORIZATION = 100;
   static final int FINANCIAL = 200;
+  static final int FINANCIAL_ADVICE = 220;
   static final int REVERSAL = 400;
   static final int REVERSAL_ADVICE = 420;
 
@@ -64,6 +65,11 @@ final class DrillFrame {
     return amountMinor;
   }
 
+  /** The UTC day it was sent on, MMDD. */
+  String day() {
+    return transmittedAt.substring(0, 4);
+  }
+
   String key() {
     return key(till.terminalId(), digits(stan, 6));
   }
@@ -81,7 +87,7 @@ final class DrillFrame {
     return copy;
   }
 
-  /** This message as a reversal names it: DE 90. */
+  /** This message as those that follow it up name it: DE 90. */
   String originalData() {
     return digits(mti, 4)
         + digits(stan, 6)

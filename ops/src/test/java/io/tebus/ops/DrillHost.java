@@ -194,7 +194,7 @@ final class DrillHost implements AutoCloseable {
     HostAudit audit = running().audit();
     assertThat(audit.conserved()).as(audit.explanation()).isTrue();
     assertThat(audit.replayEqual()).as(audit.explanation()).isTrue();
-    long[] journaled = new long[EventHeader.PROGRAMME_DEFINED + 1];
+    long[] journaled = new long[EventHeader.HOLD_ENDED + 1];
     long endLsn =
         Journal.replay(
                 journal(),

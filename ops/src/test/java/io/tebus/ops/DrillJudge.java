@@ -4,6 +4,7 @@ import io.tebus.iso.Mti;
 import io.tebus.ops.DrillExpectation.CodeOnly;
 import io.tebus.ops.DrillExpectation.Figures;
 import io.tebus.ops.DrillExpectation.Stored;
+import io.tebus.ops.DrillExpectation.TakenBack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -41,22 +42,37 @@ final class DrillJudge {
       differences.add("de2 is another card (expected: the request's)");
     }
     switch (question.expectation()) {
-      case Figures expected -> figures(expected);
+      case Figures expected -> {
+        figures(expected, 'C');
+        same("money part (tag 15)", answer.text("15"), "");
+      }
+      case TakenBack expected -> {
+        figures(
+            new Figures(
+                DrillAnswer.APPROVED,
+                expected.amount(),
+                expected.before(),
+                expected.earned(),
+                expected.redeemed(),
+                expected.after()),
+            'D');
+        same("money part (tag 15)", answer.text("15"), expected.moneyPart());
+      }
       case Stored expected -> stored(expected.answer());
       case CodeOnly expected -> same("de39", answer.responseCode(), expected.responseCode());
     }
   }
 
-  private void figures(Figures expected) {
+  private void figures(Figures expected, char sign) {
     same("de39", answer.responseCode(), expected.responseCode());
     same("de4", answer.amount(), expected.amount());
     same("points before (tag 01)", answer.tag("01"), expected.before());
     same("earned (tag 02)", zeroWhenAbsent(answer.tag("02")), expected.earned());
-    same("earned (de54 1S)", zeroWhenAbsent(answer.points("1S")), expected.earned());
+    same("earned (de54 1S)", zeroWhenAbsent(answer.points("1S", sign)), expected.earned());
     same("redeemed (tag 03)", zeroWhenAbsent(answer.tag("03")), expected.redeemed());
-    same("redeemed (de54 1T)", zeroWhenAbsent(answer.points("1T")), expected.redeemed());
+    same("redeemed (de54 1T)", zeroWhenAbsent(answer.points("1T", sign)), expected.redeemed());
     same("points after (tag 05)", answer.tag("05"), expected.after());
-    same("points after (de54 02)", answer.points("02"), expected.after());
+    same("points after (de54 02)", answer.points("02", 'C'), expected.after());
     boolean decision = !expected.amount().isEmpty();
     if (decision) {
       form("de37", answer.rrn(), RRN);

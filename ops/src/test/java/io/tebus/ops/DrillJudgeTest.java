@@ -79,7 +79,7 @@ class DrillJudgeTest {
   @Test
   void findsTheStoredApprovalOfWhatWasReversed() {
     DrillRequest first = acknowledgedPurchase(50);
-    DrillRequest reversal = card.reversal(0, false);
+    DrillRequest reversal = card.followUps().reversal(card.remembered().getFirst(), false);
     card.settle(reversal, answer(reversal, "00", "", "", ""));
 
     assertThat(repeated(first, purchase(first, 0, 50, 50, LSN_10)))
@@ -89,7 +89,7 @@ class DrillJudgeTest {
   @Test
   void findsABalanceThatIsNotThatOfTheLedger() {
     acknowledgedPurchase(50);
-    DrillRequest reversal = card.reversal(0, true);
+    DrillRequest reversal = card.followUps().reversal(card.remembered().getFirst(), true);
     card.settle(reversal, answer(reversal, "00", "", "", ""));
     DrillRequest enquiry = card.balance(till);
 
@@ -102,13 +102,58 @@ class DrillJudgeTest {
     acknowledgedPurchase(50);
     DrillRequest redemption = card.exactRedemption(till, 20);
     card.settle(redemption, answer(redemption, "00", LSN_11, tags(50, 30), sets(30, 0)));
-    DrillRequest reversal = card.reversal(0, false);
+    DrillRequest reversal = card.followUps().reversal(card.remembered().getFirst(), false);
     card.settle(reversal, answer(reversal, "00", "", "", ""));
 
     assertThat(card.availablePoints()).isZero();
     assertThat(card.arrearsPoints()).isEqualTo(20);
     assertThat(card.purchase(till, 3_000).expectation())
         .isEqualTo(new DrillExpectation.Figures("00", "000000003000", 0, 30, 0, 10));
+  }
+
+  @Test
+  void findsARefundThatTookNothingBackOrTheWrongMoney() {
+    DrillRequest first = acknowledgedPurchase(50);
+    DrillRequest refund = card.followUps().refund(first, till, 4_999, false);
+    String taken = tags(50, 0) + tag("02", 50) + "15016" + "8402";
+    String back = sets(0, 0) + "901S999D000000000050";
+    DrillAnswer right = answer(refund, "00", LSN_11, taken + "000000004999", back);
+    DrillAnswer otherMoney = answer(refund, "00", LSN_11, taken + "000000004998", back);
+
+    assertThat(undecided(refund, right)).isEmpty();
+    assertThat(undecided(refund, otherMoney)).hasSize(1);
+    assertThat(undecided(refund, purchase(refund, 50, 0, 50, LSN_11))).hasSize(5);
+  }
+
+  @Test
+  void keepsAHoldInTheLedgerUntilItIsCompleted() {
+    acknowledgedPurchase(50);
+    DrillRequest hold = card.hold(till, 30, true);
+    DrillAnswer held = answer(hold, "00", LSN_11, tags(50, 20), sets(20, 0));
+    assertThat(undecided(hold, held)).isEmpty();
+    card.settle(hold, held);
+    assertThat(card.heldPoints()).isEqualTo(30);
+    assertThat(card.availablePoints()).isEqualTo(20);
+
+    DrillRequest completion = card.followUps().completion(60);
+    card.settle(completion, answer(completion, "00", "", "", ""));
+
+    assertThat(card.heldPoints()).isZero();
+    assertThat(card.redeemedPoints()).isEqualTo(50);
+    assertThat(card.hold()).isNull();
+    assertThat(card.followUps().reversal(hold, false).posting()).isEqualTo(DrillPosting.NONE);
+    assertThat(card.refundable()).isSameAs(completion);
+  }
+
+  @Test
+  void findsTheStoredApprovalOfWhatWasVoided() {
+    DrillRequest first = acknowledgedPurchase(50);
+    DrillRequest voiding = card.followUps().voiding(first, till, true);
+    card.settle(voiding, answer(voiding, "00", LSN_11, "", ""));
+
+    assertThat(card.availablePoints()).isZero();
+    assertThat(repeated(first, purchase(first, 0, 50, 50, LSN_10)))
+        .containsExactly("de39=00 (expected: 12)");
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.tebus.ops;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -26,10 +28,27 @@ final class DrillShop {
 
   private static final int TILLS = 8;
 
-  // Of a hundred requests; the rest are purchases.
-  private static final int REVERSALS = 20;
-  private static final int EXACT_REDEMPTIONS = 15;
-  private static final int REDEMPTIONS_UP_TO = 12;
+  // Of a hundred requests, up to which point they are of a kind; the rest are purchases.
+  private static final int REVERSALS = 18;
+  private static final int EXACT_REDEMPTIONS = REVERSALS + 13;
+  private static final int REDEMPTIONS_UP_TO = EXACT_REDEMPTIONS + 10;
+  private static final int HOLDS = REDEMPTIONS_UP_TO + 3;
+  private static final int ENDS_OF_HOLDS = HOLDS + 5;
+  private static final int REFUNDS = ENDS_OF_HOLDS + 6;
+  private static final int VOIDS = REFUNDS + 2;
+  private static final int LOADS = VOIDS + 1;
+
+  /** One in so many ends of a hold is a void. */
+  private static final int VOID_ONE_IN = 3;
+
+  /** One in so many refunds is of all that stands. */
+  private static final int WHOLE_ONE_IN = 2;
+
+  private static final int ORDER_ONE_IN = 4;
+  private static final long MAX_LOAD_MINOR = 500;
+
+  /** A void that is in doubt is sent again so much later at most, and has to be of its day. */
+  private static final Duration LONGEST_DOUBT = Duration.ofMinutes(5);
 
   /** One in so many exact redemptions asks for more than there is. */
   private static final int TOO_LARGE_ONE_IN = 5;
@@ -227,18 +246,77 @@ final class DrillShop {
   }
 
   private DrillRequest planned(DrillCard card) {
-    int point = random.nextInt(100);
-    if (point < REVERSALS && card.reversibleCount() > 0) {
-      return card.reversal(random.nextInt(card.reversibleCount()), random.nextBoolean());
-    }
     DrillTill till = tills.get(random.nextInt(TILLS));
-    if (point < REVERSALS + EXACT_REDEMPTIONS) {
+    DrillRequest request = special(card, till);
+    return request == null ? card.purchase(till, 1 + random.nextLong(MAX_PURCHASE_MINOR)) : request;
+  }
+
+  /** Anything but a purchase; null when the draw, or what the card lacks, says it is one. */
+  private @Nullable DrillRequest special(DrillCard card, DrillTill till) {
+    int point = random.nextInt(100);
+    if (point < REVERSALS) {
+      return reversal(card);
+    }
+    if (point < EXACT_REDEMPTIONS) {
       return card.exactRedemption(till, exactPoints(card.availablePoints()));
     }
-    if (point < REVERSALS + EXACT_REDEMPTIONS + REDEMPTIONS_UP_TO) {
-      return card.redemptionUpTo(till, 1 + random.nextLong(2 * card.availablePoints() + 10));
+    if (point < REDEMPTIONS_UP_TO) {
+      return card.redemptionUpTo(till, pointsUpTo(card));
     }
-    return card.purchase(till, 1 + random.nextLong(MAX_PURCHASE_MINOR));
+    if (point < HOLDS) {
+      return card.hold() == null
+          ? card.hold(till, pointsUpTo(card), random.nextInt(ORDER_ONE_IN) == 0)
+          : null;
+    }
+    if (point < ENDS_OF_HOLDS) {
+      return endOfHold(card, till);
+    }
+    if (point < REFUNDS) {
+      return refund(card, till);
+    }
+    if (point < VOIDS) {
+      return voiding(card, till);
+    }
+    return point < LOADS ? card.load(till, 1 + random.nextLong(MAX_LOAD_MINOR)) : null;
+  }
+
+  private @Nullable DrillRequest reversal(DrillCard card) {
+    List<DrillRequest> remembered = card.remembered();
+    return remembered.isEmpty()
+        ? null
+        : card.followUps()
+            .reversal(remembered.get(random.nextInt(remembered.size())), random.nextBoolean());
+  }
+
+  private @Nullable DrillRequest voiding(DrillCard card, DrillTill till) {
+    DrillRequest original = card.voidable(DrillTill.dayOf(Instant.now().plus(LONGEST_DOUBT)));
+    return original == null ? null : card.followUps().voiding(original, till, random.nextBoolean());
+  }
+
+  /** Completed for less, as much or more than was set aside, or voided. */
+  private @Nullable DrillRequest endOfHold(DrillCard card, DrillTill till) {
+    DrillRequest hold = card.hold();
+    if (hold == null) {
+      return null;
+    }
+    return random.nextInt(VOID_ONE_IN) == 0
+        ? card.followUps().voiding(hold, till, random.nextBoolean())
+        : card.followUps().completion(1 + random.nextLong(hold.approvedMinor() * 3 / 2 + 1));
+  }
+
+  private @Nullable DrillRequest refund(DrillCard card, DrillTill till) {
+    DrillRequest original = card.refundable();
+    if (original == null) {
+      return null;
+    }
+    long standingMinor = original.standingMinor();
+    long amountMinor =
+        random.nextInt(WHOLE_ONE_IN) == 0 ? standingMinor : 1 + random.nextLong(standingMinor);
+    return card.followUps().refund(original, till, amountMinor, random.nextBoolean());
+  }
+
+  private long pointsUpTo(DrillCard card) {
+    return 1 + random.nextLong(2 * card.availablePoints() + 10);
   }
 
   private long exactPoints(long availablePoints) {

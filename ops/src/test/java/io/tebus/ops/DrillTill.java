@@ -67,7 +67,7 @@ final class DrillTill {
    *
    * @param amountMinor USD, in minor units, or {@link DrillFrame#NO_AMOUNT}
    * @param loyaltyTags DE 48, empty for none
-   * @param originalData DE 90, empty for none
+   * @param reference what it follows up
    */
   DrillFrame pack(
       int mti,
@@ -75,7 +75,7 @@ final class DrillTill {
       String processingCode,
       long amountMinor,
       String loyaltyTags,
-      String originalData) {
+      DrillReference reference) {
     if (stan == MAX_STAN) {
       throw new IllegalStateException(
           "till: stan=" + stan + " is the last (expected: a shorter drill)");
@@ -101,18 +101,27 @@ final class DrillTill {
       message.set(DataElement.AMOUNT, DrillFrame.digits(amountMinor, 12));
       message.set(DataElement.CURRENCY, USD);
     }
-    if (!loyaltyTags.isEmpty()) {
-      message.set(DataElement.ADDITIONAL_DATA, loyaltyTags);
-    }
-    if (!originalData.isEmpty()) {
-      message.set(DataElement.ORIGINAL_DATA, originalData);
-    }
+    setUnlessEmpty(message, DataElement.ADDITIONAL_DATA, loyaltyTags);
+    setUnlessEmpty(message, DataElement.RRN, reference.rrn());
+    setUnlessEmpty(message, DataElement.APPROVAL_CODE, reference.approvalCode());
+    setUnlessEmpty(message, DataElement.ORIGINAL_DATA, reference.originalData());
     try {
       return new DrillFrame(
           mti, this, stan, transmittedAt, processingCode, amountMinor, message.pack());
     } catch (ISOException e) {
       throw new IllegalStateException("till: terminal=" + terminalId + " cannot pack", e);
     }
+  }
+
+  private static void setUnlessEmpty(ISOMsg message, int element, String text) {
+    if (!text.isEmpty()) {
+      message.set(element, text);
+    }
+  }
+
+  /** The UTC day as DE 7 begins with it. */
+  static String dayOf(Instant instant) {
+    return LOCAL_DATE.format(instant);
   }
 
   private static DateTimeFormatter utc(String pattern) {

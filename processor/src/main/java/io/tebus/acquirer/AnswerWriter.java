@@ -28,7 +28,6 @@ final class AnswerWriter {
   static final int NO_ELEMENT = 0;
 
   private static final long MAX_AMOUNT = 999_999_999_999L;
-  private static final int APPROVAL_CODE_RADIX = 36;
   private static final int MONEY_ACCOUNT_TYPE = 0;
 
   private final Dialect dialect;
@@ -92,8 +91,13 @@ final class AnswerWriter {
     }
     echo.writeThrough(DataElement.RRN, encoder);
     if (hasApprovalCode(answer)) {
-      writeApprovalCode(answer.lsn());
+      if (echo.isAt(DataElement.APPROVAL_CODE)) {
+        echo.skip();
+      }
+      ApprovalCode.put(scratch, 0, answer.lsn());
+      encoder.text(DataElement.APPROVAL_CODE, scratch, 0, ApprovalCode.LENGTH);
     }
+    echo.writeThrough(DataElement.APPROVAL_CODE, encoder);
     writeResponseCode(answer.responseCode());
     boolean loyaltyFirst = dialect.loyaltyElement() < DataElement.ADDITIONAL_AMOUNTS;
     if (answer.hasFigures()) {
@@ -132,17 +136,6 @@ final class AnswerWriter {
         && answer.function() != TransactionFunction.BALANCE;
   }
 
-  /** Six of 0-9A-Z, from the LSN: unique among two billion decisions in a row. */
-  private void writeApprovalCode(long lsn) {
-    long left = lsn;
-    for (int at = 5; at >= 0; at--) {
-      int digit = (int) (left % APPROVAL_CODE_RADIX);
-      scratch.putByte(at, (byte) (digit < 10 ? '0' + digit : 'A' + digit - 10));
-      left /= APPROVAL_CODE_RADIX;
-    }
-    encoder.text(DataElement.APPROVAL_CODE, scratch, 0, 6);
-  }
-
   private void writeLoyalty(Answer answer, MutableDirectBuffer target) {
     writeThroughBefore(dialect.loyaltyElement());
     int begin = encoder.startVariable(dialect.loyaltyElement());
@@ -152,7 +145,7 @@ final class AnswerWriter {
     }
     if (answer.redeemed() > 0) {
       at = LoyaltyTags.number(target, at, 3, answer.redeemed());
-      if (answer.value() > 0 && answer.rate() > 0) {
+      if (answer.value() > 0 && answer.rate() > 0 && !answer.isTakenBack()) {
         at = writeMoney(target, at, 4, answer.currency(), answer.value());
       }
     }
@@ -169,8 +162,14 @@ final class AnswerWriter {
     int name = LoyaltyTags.begin(target, at, 9, programmeName.length);
     target.putBytes(name, programmeName);
     at = name + programmeName.length;
+    if (answer.pending() > 0) {
+      at = LoyaltyTags.number(target, at, 13, answer.pending());
+    }
     if (answer.arrears() > 0) {
       at = LoyaltyTags.number(target, at, 14, answer.arrears());
+    }
+    if (answer.moneyPart() > 0) {
+      at = writeMoney(target, at, 15, answer.currency(), answer.moneyPart());
     }
     encoder.endVariable(at - begin);
   }
@@ -187,20 +186,36 @@ final class AnswerWriter {
 
   private void writeAmounts(Answer answer, boolean inPart, MutableDirectBuffer target) {
     int begin = encoder.startVariable(DataElement.ADDITIONAL_AMOUNTS);
-    int points = dialect.pointsCurrency();
-    int account = dialect.pointsAccountType();
-    int at = writeAmount(target, begin, account, '0', '2', points, answer.after());
-    if (answer.earned() > 0) {
-      at = writeAmount(target, at, account, '1', 'S', points, answer.earned());
+    char sign = answer.isTakenBack() ? 'D' : 'C';
+    int at = writePoints(target, begin, '0', '2', 'C', answer.after());
+    // What an authorization earns is pending: it is part of 1U.
+    if (answer.earned() > 0 && answer.function() != TransactionFunction.PURCHASE_AUTHORIZATION) {
+      at = writePoints(target, at, '1', 'S', sign, answer.earned());
     }
     if (answer.redeemed() > 0) {
-      at = writeAmount(target, at, account, '1', 'T', points, answer.redeemed());
+      at = writePoints(target, at, '1', 'T', sign, answer.redeemed());
+    }
+    if (answer.pending() > 0) {
+      at = writePoints(target, at, '1', 'U', 'C', answer.pending());
     }
     if (inPart) {
-      at =
-          writeAmount(target, at, MONEY_ACCOUNT_TYPE, '5', '7', answer.currency(), answer.amount());
+      int currency = answer.currency();
+      at = writeAmount(target, at, MONEY_ACCOUNT_TYPE, '5', '7', currency, 'C', answer.amount());
     }
     encoder.endVariable(at - begin);
+  }
+
+  private int writePoints(
+      MutableDirectBuffer target, int at, char typeHigh, char typeLow, char sign, long points) {
+    return writeAmount(
+        target,
+        at,
+        dialect.pointsAccountType(),
+        typeHigh,
+        typeLow,
+        dialect.pointsCurrency(),
+        sign,
+        points);
   }
 
   /** Account type 2, amount type 2, currency 3, sign 1, amount 12. */
@@ -211,12 +226,13 @@ final class AnswerWriter {
       char typeHigh,
       char typeLow,
       int currency,
+      char sign,
       long amount) {
     Digits.put(target, at, 2, accountType);
     target.putByte(at + 2, (byte) typeHigh);
     target.putByte(at + 3, (byte) typeLow);
     Digits.put(target, at + 4, 3, currency);
-    target.putByte(at + 7, (byte) 'C');
+    target.putByte(at + 7, (byte) sign);
     Digits.put(target, at + 8, 12, Math.min(amount, MAX_AMOUNT));
     return at + 20;
   }

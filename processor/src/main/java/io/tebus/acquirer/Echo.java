@@ -36,6 +36,7 @@ final class Echo {
     DataElement.ACQUIRER_ID,
     DataElement.FORWARDER_ID,
     DataElement.RRN,
+    DataElement.APPROVAL_CODE,
     DataElement.TERMINAL_ID,
     DataElement.CARD_ACCEPTOR_ID,
     DataElement.CURRENCY,
@@ -82,7 +83,7 @@ final class Echo {
     int begin = offset + HEADER + headerLength;
     int at = begin;
     for (int element : ELEMENTS) {
-      if (message.has(element)) {
+      if (message.has(element) && isRepeated(element, message.mti())) {
         int length = message.rawLength(element);
         if (at + ENTRY_HEADER + length > offset + MAX_LENGTH) {
           // Only a damaged element is longer than its specification; it is not worth repeating.
@@ -95,6 +96,12 @@ final class Echo {
       }
     }
     target.putShort(offset + ENTRIES_LENGTH, (short) (at - begin));
+  }
+
+  /** DE 38 is the host's to give, but in an advice whoever stood in for the host gave one. */
+  private static boolean isRepeated(int element, int mti) {
+    return element != DataElement.APPROVAL_CODE
+        || (Mti.isAdvice(mti) && Mti.messageClass(mti) != Mti.REVERSAL);
   }
 
   /** Forgets an echo: a card number does not outlive its request. */

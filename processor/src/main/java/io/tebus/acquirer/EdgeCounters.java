@@ -43,6 +43,9 @@ public final class EdgeCounters {
   /** Tags of the loyalty element that nobody knows. */
   public final Counter unknownTags = new Counter();
 
+  /** Reversals, repeats included, that came because the merchant refused the points. */
+  public final Counter merchantRefusals = new Counter();
+
   /** Answers that were not sent because they came too late. */
   public final Counter late = new Counter();
 
@@ -110,6 +113,8 @@ public final class EdgeCounters {
         + badFrames.get()
         + ", unknownTags="
         + unknownTags.get()
+        + ", merchantRefusals="
+        + merchantRefusals.get()
         + ", late="
         + late.get()
         + ", orphaned="

@@ -190,6 +190,9 @@ public final class LinkProtocol {
       answerAtOnce(ResponseCode.UNAVAILABLE, AnswerWriter.NO_ELEMENT);
       return;
     }
+    if (codec.reader().isMerchantRefusal()) {
+      counters.merchantRefusals.increment();
+    }
     inFlight++;
   }
 

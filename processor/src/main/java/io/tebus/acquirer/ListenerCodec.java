@@ -52,7 +52,9 @@ final class ListenerCodec {
             .value(Long.MAX_VALUE)
             .after(Long.MAX_VALUE)
             .afterValue(Long.MAX_VALUE)
+            .pending(Long.MAX_VALUE)
             .arrears(Long.MAX_VALUE)
+            .moneyPart(Long.MAX_VALUE)
             .rule(Integer.MAX_VALUE)
             .rate(Integer.MAX_VALUE);
     try {

@@ -1,9 +1,11 @@
 package io.tebus.acquirer;
 
+import io.tebus.command.Right;
 import io.tebus.iso.codec.MessageSpec;
 import io.tebus.iso.dialect.Dialect;
 import io.tebus.iso.frame.Framing;
 import java.net.InetSocketAddress;
+import java.util.Set;
 
 /**
  * What a listener speaks and what it puts up with.
@@ -19,6 +21,7 @@ import java.net.InetSocketAddress;
  * @param acquirerId who asks when DE 32 does not say, at most 11 digits
  * @param programme the points programme of the listener's cards
  * @param programmeName sent as tag 09
+ * @param rights what its peers may do beyond what every till may
  */
 public record ListenerSpec(
     int number,
@@ -34,7 +37,8 @@ public record ListenerSpec(
     long answerWithinMs,
     long acquirerId,
     int programme,
-    String programmeName) {
+    String programmeName,
+    Set<Right> rights) {
 
   /** Defaults of the message profile. */
   public static final int DEFAULT_MAX_PACKET_LENGTH = 8192;
@@ -61,6 +65,7 @@ public record ListenerSpec(
         "0-600000");
     require(
         acquirerId >= 0 && acquirerId <= 99_999_999_999L, "acquirer-id", acquirerId, "11 digits");
+    rights = Set.copyOf(rights);
   }
 
   private static void require(boolean condition, String what, long value, String expected) {

@@ -4,6 +4,7 @@ import io.tebus.command.TransactionCommand;
 import io.tebus.iso.SpendingMode;
 import io.tebus.iso.codec.Digits;
 import io.tebus.iso.codec.MessageDecoder;
+import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -17,16 +18,28 @@ final class LoyaltyTags {
   private static final int HEADER = 5;
   private static final int MODE = 20;
   private static final int POINTS_TO_USE = 21;
+  private static final int CHANNEL = 23;
+  private static final int REASON = 26;
   private static final int MAX_POINT_DIGITS = 12;
+
+  private static final byte[] ECOMMERCE = ascii("ECOM");
+  private static final byte[][] OTHER_CHANNELS = {
+    ascii("POS"), ascii("MOTO"), ascii("APP"), ascii("CALL")
+  };
+  private static final byte[] REFUSED = ascii("REFUSED");
 
   private byte mode;
   private long pointsToUse;
+  private boolean ecommerce;
+  private boolean refused;
   private int unknown;
 
   /** Reads the tags of a request; false when the element is damaged. */
   boolean read(MessageDecoder message, int element) {
     mode = (byte) SpendingMode.EXACT.letter();
     pointsToUse = TransactionCommand.NO_POINTS_TO_USE;
+    ecommerce = false;
+    refused = false;
     unknown = 0;
     if (!message.has(element)) {
       return true;
@@ -53,6 +66,12 @@ final class LoyaltyTags {
     return switch (tag) {
       case MODE -> readMode(buffer, at, length);
       case POINTS_TO_USE -> readPointsToUse(buffer, at, length);
+      case CHANNEL -> readChannel(buffer, at, length);
+      case REASON -> {
+        // Another reason is nothing to us, and no reason to refuse a reversal.
+        refused = isWord(REFUSED, buffer, at, length);
+        yield true;
+      }
       default -> {
         unknown++;
         yield true;
@@ -75,6 +94,31 @@ final class LoyaltyTags {
     return pointsToUse >= 0;
   }
 
+  private boolean readChannel(DirectBuffer buffer, int at, int length) {
+    ecommerce = isWord(ECOMMERCE, buffer, at, length);
+    boolean known = ecommerce;
+    for (int i = 0; !known && i < OTHER_CHANNELS.length; i++) {
+      known = isWord(OTHER_CHANNELS[i], buffer, at, length);
+    }
+    return known;
+  }
+
+  private static boolean isWord(byte[] word, DirectBuffer buffer, int at, int length) {
+    if (length != word.length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (buffer.getByte(at + i) != word[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static byte[] ascii(String word) {
+    return word.getBytes(StandardCharsets.US_ASCII);
+  }
+
   /** The letter of a {@link SpendingMode}. */
   byte mode() {
     return mode;
@@ -82,6 +126,16 @@ final class LoyaltyTags {
 
   long pointsToUse() {
     return pointsToUse;
+  }
+
+  /** Tag 23 is ECOM. */
+  boolean isEcommerce() {
+    return ecommerce;
+  }
+
+  /** Tag 26 is REFUSED: the merchant refused the redemption. */
+  boolean isRefused() {
+    return refused;
   }
 
   /** Tags that were ignored. */

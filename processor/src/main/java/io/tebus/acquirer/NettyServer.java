@@ -1,5 +1,6 @@
 package io.tebus.acquirer;
 
+import io.tebus.command.Right;
 import io.tebus.iso.codec.MessageSpec;
 import io.tebus.iso.dialect.Dialect;
 import io.tebus.iso.frame.Framing;
@@ -9,6 +10,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jdom2.Element;
@@ -51,7 +53,8 @@ public class NettyServer extends QBeanSupport implements NettyServerMBean {
           "in-flight",
           "max-garbage",
           "max-links",
-          "programme");
+          "programme",
+          "rights");
 
   private int port;
   private @Nullable ListenerSpec listener;
@@ -152,7 +155,19 @@ public class NettyServer extends QBeanSupport implements NettyServerMBean {
         properties.getLong("answer-within", 0),
         properties.getLong("acquirer-id", 0),
         programmeId,
-        programme);
+        programme,
+        rights(properties.get("rights", "")));
+  }
+
+  /** The rights of these names, separated by spaces. */
+  static Set<Right> rights(String names) {
+    Set<Right> rights = EnumSet.noneOf(Right.class);
+    for (String name : names.split("\\s+", -1)) {
+      if (!name.isEmpty()) {
+        rights.add(Right.ofName(name));
+      }
+    }
+    return rights;
   }
 
   /** What is not understood is refused: an ignored "allow" would leave the door open. */

@@ -1,12 +1,12 @@
 package io.tebus.acquirer;
 
+import io.tebus.command.Right;
 import io.tebus.command.TransactionCommand;
 import io.tebus.iso.DataElement;
 import io.tebus.iso.Mti;
 import io.tebus.iso.TransactionFunction;
 import io.tebus.iso.codec.Digits;
 import io.tebus.iso.codec.MessageDecoder;
-import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -21,33 +21,35 @@ final class RequestReader {
   /** {@link #check}: the request can become a command. */
   static final int OK = 0;
 
-  /** The longest card number. Source: ISO/IEC 7812-1, 4. */
-  private static final int MAX_PAN_DIGITS = 19;
+  /** An advice's message type less that of the request for the same thing. */
+  private static final int ADVICE_OFFSET = 20;
 
-  private static final int ORIGINAL_DATA_LENGTH = 42;
-  private static final int INSTITUTION_LENGTH = 11;
-  private static final int ORIGINAL_ACQUIRER_AT = 20;
-  private static final int ORIGINAL_FORWARDER_AT = 31;
-  private static final int TELLING_DIGITS = 10;
-  private static final int TRACK_SEPARATOR_EQUALS = '=';
-  private static final int TRACK_SEPARATOR_D = 'D';
+  /** DE 25 of an order over the Internet. */
+  private static final int CONDITION_ECOMMERCE = 59;
 
   private final ListenerSpec listener;
   private final CardTokens tokens;
+  private final int rights;
+  private final CardNumber card = new CardNumber();
   private final LoyaltyTags tags = new LoyaltyTags();
   private final UnsafeBuffer text = new UnsafeBuffer(new byte[256]);
   private TransactionFunction function = TransactionFunction.UNKNOWN;
-  private int panOffset;
-  private int panLength;
+  private TransactionFunction fact = TransactionFunction.UNKNOWN;
 
   RequestReader(ListenerSpec listener, CardTokens tokens) {
     this.listener = listener;
     this.tokens = tokens;
+    rights = Right.setOf(listener.rights());
   }
 
   /** Tags of the loyalty element that were ignored. */
   int unknownTags() {
     return tags.unknown();
+  }
+
+  /** True when the checked request is a reversal because the merchant refused the points. */
+  boolean isMerchantRefusal() {
+    return function == TransactionFunction.REVERSAL && tags.isRefused();
   }
 
   /** What the checked request asks for. */
@@ -61,14 +63,16 @@ final class RequestReader {
         message.has(DataElement.PROCESSING_CODE)
             ? (int) message.number(DataElement.PROCESSING_CODE)
             : 0;
-    function = listener.dialect().function(message.mti(), processingCode);
     boolean reversal = Mti.messageClass(message.mti()) == Mti.REVERSAL;
-    if (!findPan(message)) {
-      return message.has(DataElement.PAN) || !message.has(DataElement.TRACK_2)
-          ? DataElement.PAN
-          : DataElement.TRACK_2;
+    function = listener.dialect().function(message.mti(), processingCode);
+    fact =
+        Mti.isAdvice(message.mti()) && !reversal
+            ? listener.dialect().function(message.mti() - ADVICE_OFFSET, processingCode)
+            : TransactionFunction.UNKNOWN;
+    if (!card.find(message)) {
+      return message.has(DataElement.PAN) ? DataElement.PAN : DataElement.TRACK_2;
     }
-    if (panLength == 0 && !reversal) {
+    if (!card.isPresent() && !reversal) {
       return DataElement.PAN;
     }
     if (!isNumberUpTo(message, DataElement.PROCESSING_CODE, 999_999)) {
@@ -104,17 +108,17 @@ final class RequestReader {
       return DataElement.MERCHANT_TYPE;
     }
     if (!isNumberUpTo(message, DataElement.ACQUIRER_ID, Long.MAX_VALUE)
-        || carriesThePan(message, DataElement.ACQUIRER_ID)) {
+        || card.isIn(message, DataElement.ACQUIRER_ID)) {
       return DataElement.ACQUIRER_ID;
     }
-    if (carriesThePan(message, DataElement.RRN)) {
+    if (card.isIn(message, DataElement.RRN)) {
       return DataElement.RRN;
     }
     if (!message.has(DataElement.TERMINAL_ID)) {
       return DataElement.TERMINAL_ID;
     }
     if (!message.has(DataElement.CARD_ACCEPTOR_ID)
-        || carriesThePan(message, DataElement.CARD_ACCEPTOR_ID)) {
+        || card.isIn(message, DataElement.CARD_ACCEPTOR_ID)) {
       return DataElement.CARD_ACCEPTOR_ID;
     }
     int loyaltyElement = listener.dialect().loyaltyElement();
@@ -127,7 +131,7 @@ final class RequestReader {
       return DataElement.CURRENCY;
     }
     if (message.has(DataElement.ORIGINAL_DATA)
-        && (!isOriginal(message) || originalCarriesThePan(message))) {
+        && (!OriginalData.isSound(message) || OriginalData.carries(message, card))) {
       return DataElement.ORIGINAL_DATA;
     }
     if (message.has(DataElement.REPLACEMENT_AMOUNTS) && replacementAmount(message) < 0) {
@@ -153,95 +157,12 @@ final class RequestReader {
     };
   }
 
-  /** Finds the number in DE 2, else in DE 35; false when there is one and it is damaged. */
-  private boolean findPan(MessageDecoder message) {
-    panLength = 0;
-    if (message.has(DataElement.PAN)) {
-      panOffset = message.offset(DataElement.PAN);
-      panLength = message.length(DataElement.PAN);
-    } else if (message.has(DataElement.TRACK_2)) {
-      panOffset = message.offset(DataElement.TRACK_2);
-      int length = message.length(DataElement.TRACK_2);
-      while (panLength < length && !isSeparator(message.byteAt(DataElement.TRACK_2, panLength))) {
-        panLength++;
-      }
-    } else {
-      return true;
-    }
-    return panLength >= 1
-        && panLength <= MAX_PAN_DIGITS
-        && Digits.parse(message.buffer(), panOffset, Math.min(panLength, Digits.MAX_DIGITS)) >= 0
-        && Digits.parse(message.buffer(), panOffset + panLength - 1, 1) >= 0;
-  }
-
-  private static boolean isSeparator(byte character) {
-    return character == TRACK_SEPARATOR_EQUALS || character == TRACK_SEPARATOR_D;
-  }
-
-  /**
-   * A till that puts the card number where another one belongs must not have it journaled: true
-   * when ten digits in a row are the card number's. (Rows of one or two different digits prove
-   * nothing.)
-   */
-  private boolean carriesThePan(MessageDecoder message, int element) {
-    if (!message.has(element)) {
-      return false;
-    }
-    return carriesThePan(message, message.offset(element), message.length(element), TELLING_DIGITS);
-  }
-
-  /**
-   * DE 90 is five numbers in a row. A trace number, a moment and an institution beside one another
-   * may happen to read like a part of the card number, so that across them only all of it counts.
-   */
-  private boolean originalCarriesThePan(MessageDecoder message) {
-    int at = message.offset(DataElement.ORIGINAL_DATA);
-    return (panLength > 0 && carriesThePan(message, at, ORIGINAL_DATA_LENGTH, panLength))
-        || carriesThePan(message, at + ORIGINAL_ACQUIRER_AT, INSTITUTION_LENGTH, TELLING_DIGITS)
-        || carriesThePan(message, at + ORIGINAL_FORWARDER_AT, INSTITUTION_LENGTH, TELLING_DIGITS);
-  }
-
-  /** True when so many digits in a row of a range are the card number's. */
-  private boolean carriesThePan(MessageDecoder message, int offset, int length, int telling) {
-    for (int at = 0; at + telling <= length; at++) {
-      for (int from = 0; from + telling <= panLength; from++) {
-        if (isSameRun(message, offset + at, panOffset + from, telling)) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private static boolean isSameRun(MessageDecoder message, int at, int panAt, int length) {
-    int digits = 0;
-    for (int i = 0; i < length; i++) {
-      byte digit = message.buffer().getByte(at + i);
-      if (digit != message.buffer().getByte(panAt + i)) {
-        return false;
-      }
-      digits |= 1 << (digit & 0x0F);
-    }
-    return Integer.bitCount(digits) > 2;
-  }
-
   private static boolean isNumberUpTo(MessageDecoder message, int element, long max) {
     if (!message.has(element)) {
       return true;
     }
     long number = message.number(element);
     return number >= 0 && number <= max;
-  }
-
-  private static boolean isOriginal(MessageDecoder message) {
-    int at = message.offset(DataElement.ORIGINAL_DATA);
-    return message.length(DataElement.ORIGINAL_DATA) == ORIGINAL_DATA_LENGTH
-        && Digits.parse(message.buffer(), at, 10) != Digits.NOT_A_NUMBER
-        && Digits.parse(message.buffer(), at + 10, 10) != Digits.NOT_A_NUMBER
-        && Digits.parse(message.buffer(), at + ORIGINAL_ACQUIRER_AT, INSTITUTION_LENGTH)
-            != Digits.NOT_A_NUMBER
-        && Digits.parse(message.buffer(), at + ORIGINAL_FORWARDER_AT, INSTITUTION_LENGTH)
-            != Digits.NOT_A_NUMBER;
   }
 
   /** True when an element of MMDD, hhmmss or both is there and names a moment. */
@@ -274,7 +195,9 @@ final class RequestReader {
         .wrapAndClear(target, offset)
         .programme(listener.programme())
         .listener(listener.number())
+        .rights(rights)
         .function(function)
+        .fact(fact)
         .mode(tags.mode())
         .pointsToUse(tags.pointsToUse())
         .mti(message.mti())
@@ -289,9 +212,11 @@ final class RequestReader {
         .processingCode(
             (int)
                 numberOr(
-                    message, DataElement.PROCESSING_CODE, TransactionCommand.NO_PROCESSING_CODE));
-    if (panLength > 0) {
-      tokens.tokenize(message.buffer(), panOffset, panLength);
+                    message, DataElement.PROCESSING_CODE, TransactionCommand.NO_PROCESSING_CODE))
+        .approvalCode(ApprovalCode.read(message))
+        .longHold(isLongHold(message));
+    if (card.isPresent()) {
+      card.tokenize(message, tokens);
       command.token(tokens.tokenHigh(), tokens.tokenLow());
     }
     copy(message, DataElement.TERMINAL_ID, target, offset + TransactionCommand.TERMINAL, 8);
@@ -305,12 +230,18 @@ final class RequestReader {
       copy(message, DataElement.RRN, target, offset + TransactionCommand.RRN, 12);
     }
     if (message.has(DataElement.ORIGINAL_DATA)) {
-      writeOriginal(message.buffer(), message.offset(DataElement.ORIGINAL_DATA), command);
+      OriginalData.write(message, command);
     }
     if (message.has(DataElement.REPLACEMENT_AMOUNTS)) {
       command.standingAmount(replacementAmount(message));
     }
     command.accountsDigest(accountsDigest(message));
+  }
+
+  /** Goods that are ordered from afar are sent later. */
+  private boolean isLongHold(MessageDecoder message) {
+    return tags.isEcommerce()
+        || numberOr(message, DataElement.CONDITION_CODE, 0) == CONDITION_ECOMMERCE;
   }
 
   private static long numberOr(MessageDecoder message, int element, long absent) {
@@ -325,16 +256,6 @@ final class RequestReader {
     for (int i = length; i < width; i++) {
       target.putByte(offset + i, (byte) ' ');
     }
-  }
-
-  /** Original MTI 4, STAN 6, DE 7 10, acquirer 11, forwarder 11. */
-  private static void writeOriginal(DirectBuffer buffer, int at, TransactionCommand command) {
-    command.original(
-        (int) Digits.parse(buffer, at, 4),
-        (int) Digits.parse(buffer, at + 4, 6),
-        Digits.parse(buffer, at + 10, 10),
-        Digits.parse(buffer, at + ORIGINAL_ACQUIRER_AT, INSTITUTION_LENGTH),
-        Digits.parse(buffer, at + ORIGINAL_FORWARDER_AT, INSTITUTION_LENGTH));
   }
 
   /** The first 12 digits of DE 95, or -1. */

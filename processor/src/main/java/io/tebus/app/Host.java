@@ -538,6 +538,8 @@ public final class Host implements AutoCloseable {
         totals.issued(),
         totals.redeemed(),
         totals.available(),
+        totals.pending(),
+        totals.held(),
         totals.lapsed(),
         totals.arrears(),
         totals.isConserved(),
@@ -546,6 +548,10 @@ public final class Host implements AutoCloseable {
             + totals.issued()
             + " = available "
             + totals.available()
+            + " + pending "
+            + totals.pending()
+            + " + held "
+            + totals.held()
             + " + lapsed "
             + totals.lapsed()
             + " + redeemed "

@@ -5,7 +5,7 @@ package io.tebus.app;
  *
  * <p>Immutable. Source: points semantics, section 11.
  *
- * @param conserved issued = available + lapsed + redeemed - arrears
+ * @param conserved issued = available + pending + held + lapsed + redeemed - arrears
  * @param replayEqual a second engine that replays the journal ends in the same state
  * @param explanation one sentence
  */
@@ -14,6 +14,8 @@ public record HostAudit(
     long issuedPoints,
     long redeemedPoints,
     long availablePoints,
+    long pendingPoints,
+    long heldPoints,
     long lapsedPoints,
     long arrearsPoints,
     boolean conserved,

@@ -158,14 +158,16 @@ public final class Verification {
     long nowMs = Math.max(engine.timeMs(), System.currentTimeMillis());
     LedgerTotals totals = engine.totals(ProgrammeDefinition.demo().id(), nowMs);
     return new Point(
-        "points are conserved: issued = available + lapsed + redeemed - arrears",
+        "points are conserved: issued = available + pending + held + lapsed + redeemed - arrears",
         totals.isConserved(),
         String.format(
             Locale.ROOT,
-            "%,d accounts; %,d = %,d + %,d + %,d - %,d",
+            "%,d accounts; %,d = %,d + %,d + %,d + %,d + %,d - %,d",
             totals.accounts(),
             totals.issued(),
             totals.available(),
+            totals.pending(),
+            totals.held(),
             totals.lapsed(),
             totals.redeemed(),
             totals.arrears()));
@@ -212,8 +214,10 @@ public final class Verification {
             found.equal(),
             String.format(
                 Locale.ROOT,
-                "%,d transactions, %,d cards, %,d balances, %,d lots, %,d refused rows%s",
+                "%,d transactions, %,d holds timed out, %,d cards, %,d balances, %,d lots,"
+                    + " %,d refused rows%s",
                 found.transactions(),
+                found.holdTimeouts(),
                 found.cards(),
                 found.balances(),
                 found.lots(),

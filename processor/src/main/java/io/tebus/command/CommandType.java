@@ -16,5 +16,8 @@ public final class CommandType {
   /** {@link DefineProgrammeCommand}: a programme's settings. */
   public static final int DEFINE_PROGRAMME = 3;
 
+  /** Nothing but the time: ends at most one hold that is due. */
+  public static final int TICK = 4;
+
   private CommandType() {}
 }

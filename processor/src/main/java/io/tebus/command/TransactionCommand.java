@@ -17,13 +17,15 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  40  stan i32       44  local time i32         48  local date i32           52  merchant type i32
  *  56  transmitted at i64, MMDDhhmmss            64  acquirer i64
  *  72  terminal, 8 characters                    80  card acceptor, 15 characters and a space
- *  96  rrn, 12 characters or zeros              108  listener u16 | reserved u16
+ *  96  rrn, 12 characters or zeros              108  listener u16 | fact u8 | zero
  * 112  ---- up to here the core, which an event repeats ----
  * 112  points to use i64                        120  original: transmitted at i64
  * 128  original: acquirer i64                   136  original: forwarder i64
  * 144  original: stan i32                       148  original: mti i32
  * 152  standing amount i64                      160  digest of DE 102 and 103 i64
- * 168
+ * 168  ---- up to here what makes a request the same request ----
+ * 168  approval code i64                        176  rights u8 | long hold u8 | zeros
+ * 184
  * </pre>
  *
  * <p>Confined to the thread that holds it; the view does not outlive the callback that lent it.
@@ -49,6 +51,7 @@ public final class TransactionCommand {
   public static final int CARD_ACCEPTOR = TERMINAL + 8;
   public static final int RRN = CARD_ACCEPTOR + 16;
   public static final int LISTENER = RRN + 12;
+  public static final int FACT = LISTENER + Short.BYTES;
 
   /** Length in bytes of the part that an event repeats. */
   public static final int CORE_LENGTH = 112;
@@ -62,8 +65,18 @@ public final class TransactionCommand {
   public static final int STANDING_AMOUNT = ORIGINAL_MTI + Integer.BYTES;
   public static final int ACCOUNTS_DIGEST = STANDING_AMOUNT + Long.BYTES;
 
+  public static final int APPROVAL_CODE = ACCOUNTS_DIGEST + Long.BYTES;
+  public static final int RIGHTS = APPROVAL_CODE + Long.BYTES;
+  public static final int LONG_HOLD = RIGHTS + 1;
+
   /** Length in bytes. */
-  public static final int LENGTH = ACCOUNTS_DIGEST + Long.BYTES;
+  public static final int LENGTH = RIGHTS + Long.BYTES;
+
+  /** {@link #approvalCode()}: DE 38 absent, or not one that this host gives. */
+  public static final long NO_APPROVAL = -1;
+
+  /** How many approval codes there are: six of 0-9A-Z. */
+  public static final long APPROVAL_CODES = 36L * 36 * 36 * 36 * 36 * 36;
 
   /** {@link #pointsToUse()}: no split tender. */
   public static final long NO_POINTS_TO_USE = -1;
@@ -92,6 +105,7 @@ public final class TransactionCommand {
     buffer.putInt(PROCESSING_CODE, NO_PROCESSING_CODE);
     buffer.putLong(POINTS_TO_USE, NO_POINTS_TO_USE);
     buffer.putLong(STANDING_AMOUNT, NO_STANDING_AMOUNT);
+    buffer.putLong(APPROVAL_CODE, NO_APPROVAL);
     return this;
   }
 
@@ -347,6 +361,52 @@ public final class TransactionCommand {
     return this;
   }
 
+  /** DE 38 read as a number in base 36: the LSN of a decision, modulo {@link #APPROVAL_CODES}. */
+  public long approvalCode() {
+    return buffer.getLong(APPROVAL_CODE);
+  }
+
+  public TransactionCommand approvalCode(long value) {
+    buffer.putLong(APPROVAL_CODE, value);
+    return this;
+  }
+
+  /** True when an earlier transaction is named: by DE 90 or DE 38. */
+  public boolean hasReference() {
+    return hasOriginal() || approvalCode() != NO_APPROVAL;
+  }
+
+  /** What the listener allows. */
+  public boolean mayUse(Right right) {
+    return (buffer.getByte(RIGHTS) & right.bit()) != 0;
+  }
+
+  /** Bits of {@link Right}. */
+  public TransactionCommand rights(int bits) {
+    buffer.putByte(RIGHTS, (byte) bits);
+    return this;
+  }
+
+  /** True when goods are sent later: tag 23 is ECOM, or DE 25 is 59. */
+  public boolean isLongHold() {
+    return buffer.getByte(LONG_HOLD) != 0;
+  }
+
+  public TransactionCommand longHold(boolean value) {
+    buffer.putByte(LONG_HOLD, (byte) (value ? 1 : 0));
+    return this;
+  }
+
+  /** What an advice says has happened: the function that the request for it would have had. */
+  public TransactionFunction fact() {
+    return TransactionFunction.of(buffer.getByte(FACT));
+  }
+
+  public TransactionCommand fact(TransactionFunction value) {
+    buffer.putByte(FACT, (byte) value.ordinal());
+    return this;
+  }
+
   /**
    * A 64-bit digest of what makes a request the same request: card, DE 3, 4, 49, 90, 95, 102, 103,
    * tags 20 and 21. Source: message profile, 5.2.
@@ -356,7 +416,7 @@ public final class TransactionCommand {
     digest = mix(digest, amount());
     digest = mix(digest, (long) processingCode() << 32 | currency());
     digest = mix(digest, mode());
-    for (int field = POINTS_TO_USE; field < LENGTH; field += Long.BYTES) {
+    for (int field = POINTS_TO_USE; field < APPROVAL_CODE; field += Long.BYTES) {
       digest = mix(digest, buffer.getLong(field));
     }
     return digest;

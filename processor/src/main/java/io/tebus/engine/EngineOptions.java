@@ -48,7 +48,7 @@ public record EngineOptions(
   private static final int INDEX_BYTES = 16;
 
   /** Accounts that there is one hold for. */
-  static final int ACCOUNTS_PER_HOLD = 4;
+  static final int ACCOUNTS_PER_HOLD = 16;
 
   /** What an account takes with its share of the holds, its lots apart, in bytes, at most. */
   public static final int ACCOUNT_BYTES =

@@ -12,10 +12,12 @@ public record LedgerTotals(
     long redeemed,
     long available,
     long lapsed,
-    long arrears) {
+    long arrears,
+    long held,
+    long pending) {
 
   /** True when not a point was made or lost. */
   public boolean isConserved() {
-    return issued == available + lapsed + redeemed - arrears;
+    return issued == available + pending + held + lapsed + redeemed - arrears;
   }
 }

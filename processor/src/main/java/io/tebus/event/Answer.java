@@ -17,7 +17,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  64  value i64                             72  available after i64
  *  80  arrears i64                           88  value of available after i64, -1 unknown
  *  96  rule i32 | rate i32                  104  requested amount i64
- * 112
+ * 112  pending after i64                    120  money part i64, of a refund
+ * 128
  * </pre>
  *
  * <p>Confined to the thread that holds it. Figures are meaningful only with {@link #hasFigures()}.
@@ -44,11 +45,15 @@ public final class Answer {
   private static final int RATE = 100;
   private static final int AMOUNT = 104;
 
+  private static final int PENDING = 112;
+  private static final int MONEY_PART = 120;
+
   /** Length in bytes. */
-  public static final int LENGTH = 112;
+  public static final int LENGTH = 128;
 
   private static final int HAS_FIGURES = 1;
   private static final int REPEAT = 2;
+  private static final int TAKEN_BACK = 4;
 
   private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
 
@@ -95,6 +100,16 @@ public final class Answer {
 
   public Answer repeat() {
     buffer.putByte(FLAGS, (byte) (buffer.getByte(FLAGS) | REPEAT));
+    return this;
+  }
+
+  /** True for a refund or void: earned is what was taken back, redeemed what was given back. */
+  public boolean isTakenBack() {
+    return (buffer.getByte(FLAGS) & TAKEN_BACK) != 0;
+  }
+
+  public Answer takenBack() {
+    buffer.putByte(FLAGS, (byte) (buffer.getByte(FLAGS) | TAKEN_BACK));
     return this;
   }
 
@@ -240,6 +255,26 @@ public final class Answer {
 
   public Answer rate(int value) {
     buffer.putInt(RATE, value);
+    return this;
+  }
+
+  /** Points earned that cannot be spent yet. */
+  public long pending() {
+    return buffer.getLong(PENDING);
+  }
+
+  public Answer pending(long value) {
+    buffer.putLong(PENDING, value);
+    return this;
+  }
+
+  /** What of a refund the till gives back in money, in {@link #currency()}; 0 none. */
+  public long moneyPart() {
+    return buffer.getLong(MONEY_PART);
+  }
+
+  public Answer moneyPart(long value) {
+    buffer.putLong(MONEY_PART, value);
     return this;
   }
 }

@@ -24,8 +24,11 @@ public final class EventHeader {
   /** Type: header, then the bytes of a {@code DefineProgrammeCommand}. */
   public static final int PROGRAMME_DEFINED = 3;
 
-  /** The version of all layouts of this package; 3 since a card has a status and opening points. */
-  public static final int VERSION = 3;
+  /** Type: {@link HoldEndedEvent}. */
+  public static final int HOLD_ENDED = 4;
+
+  /** The version of all layouts of this package; 4 since there are holds and pending points. */
+  public static final int VERSION = 4;
 
   static final int TYPE = 0;
   static final int VERSION_OFFSET = 2;

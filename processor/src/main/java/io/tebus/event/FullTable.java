@@ -14,7 +14,9 @@ public enum FullTable {
   ACCOUNTS,
   PROGRAMMES,
   /** A programme has issued as many points as it may. */
-  POINTS;
+  POINTS,
+  /** Holds and authorizations that wait for their completion. */
+  HOLDS;
 
   private static final FullTable[] VALUES = values();
 

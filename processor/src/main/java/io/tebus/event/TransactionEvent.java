@@ -23,8 +23,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  * 216  available after i64              224  arrears after i64
  * 232  arrears change i64               240  original i64: lsn, 0 none
  * 248  tombstone: transmitted at i64    256  tombstone: acquirer i64, 0 any
- * 264  tombstone: stan i32 | reserved i32
- * 272  parts: expiry i32, epoch day | reserved i32 | points i64, signed
+ * 264  tombstone: stan i32 | exception u8 | zeros
+ * 272  exception points i64              280  deadline i64, of a hold, ms since 1970 UTC
+ * 288  held change i64, signed           296  held after i64
+ * 304  pending change i64, signed        312  pending after i64
+ * 320  parts: expiry i32, epoch day | kind u8 | zeros | points i64, signed
  * </pre>
  *
  * <p>Confined to the thread that holds it. Points and amounts are non-negative unless said.
@@ -56,8 +59,16 @@ public final class TransactionEvent {
   private static final int TOMBSTONE_ACQUIRER = TOMBSTONE_TRANSMITTED_AT + Long.BYTES;
   private static final int TOMBSTONE_STAN = TOMBSTONE_ACQUIRER + Long.BYTES;
 
+  private static final int EXCEPTION = TOMBSTONE_STAN + Integer.BYTES;
+  private static final int EXCEPTION_POINTS = TOMBSTONE_STAN + Long.BYTES;
+  private static final int DEADLINE = EXCEPTION_POINTS + Long.BYTES;
+  private static final int HELD_CHANGE = DEADLINE + Long.BYTES;
+  private static final int HELD = HELD_CHANGE + Long.BYTES;
+  private static final int PENDING_CHANGE = HELD + Long.BYTES;
+  private static final int PENDING = PENDING_CHANGE + Long.BYTES;
+
   /** Length in bytes without parts. */
-  public static final int FIXED_LENGTH = TOMBSTONE_STAN + Long.BYTES;
+  public static final int FIXED_LENGTH = PENDING + Long.BYTES;
 
   /** Length in bytes of one part. */
   public static final int PART_LENGTH = 16;
@@ -67,6 +78,15 @@ public final class TransactionEvent {
 
   /** The longest event, in bytes. */
   public static final int MAX_LENGTH = FIXED_LENGTH + MAX_PARTS * PART_LENGTH;
+
+  /** Kind of a part: points go into a lot of the account, or come from it. */
+  public static final int LOT = 0;
+
+  /** Kind of a part: points that were on hold are redeemed; the account's lots stay as they are. */
+  public static final int HELD_LOT = 1;
+
+  private static final int PART_KIND = Integer.BYTES;
+  private static final int PART_POINTS = Long.BYTES;
 
   /** {@link #account()}: no account was touched. */
   public static final int NO_ACCOUNT = -1;
@@ -136,8 +156,15 @@ public final class TransactionEvent {
     return buffer.getInt(CORE + TransactionCommand.PROCESSING_CODE);
   }
 
+  /** Of all amounts but {@link #amount}, whose currency a completion may have had wrong. */
   public int currency() {
     return buffer.getInt(CORE + TransactionCommand.CURRENCY);
+  }
+
+  /** What a completion books is in the currency of its authorization. */
+  public TransactionEvent currency(int value) {
+    buffer.putInt(CORE + TransactionCommand.CURRENCY, value);
+    return this;
   }
 
   public int stan() {
@@ -155,6 +182,16 @@ public final class TransactionEvent {
   /** DE 18. */
   public int merchantType() {
     return buffer.getInt(CORE + TransactionCommand.MERCHANT_TYPE);
+  }
+
+  /** What an advice says has happened. */
+  public TransactionFunction fact() {
+    return TransactionFunction.of(buffer.getByte(CORE + TransactionCommand.FACT));
+  }
+
+  public TransactionEvent fact(TransactionFunction value) {
+    buffer.putByte(CORE + TransactionCommand.FACT, (byte) value.ordinal());
+    return this;
   }
 
   /** Number of the listener the request came in by. */
@@ -378,18 +415,95 @@ public final class TransactionEvent {
     return buffer.getInt(FIXED_LENGTH + index * PART_LENGTH);
   }
 
+  /** {@link #LOT} or {@link #HELD_LOT}. */
+  public int partKind(int index) {
+    return buffer.getByte(FIXED_LENGTH + index * PART_LENGTH + PART_KIND);
+  }
+
   /** Points a part adds to its lot (negative: takes from it). */
   public long partPoints(int index) {
-    return buffer.getLong(FIXED_LENGTH + index * PART_LENGTH + Long.BYTES);
+    return buffer.getLong(FIXED_LENGTH + index * PART_LENGTH + PART_POINTS);
+  }
+
+  /** Adds a part of kind {@link #LOT}; the caller keeps within {@link #MAX_PARTS}. */
+  public TransactionEvent addPart(int expiry, long points) {
+    return addPart(LOT, expiry, points);
   }
 
   /** Adds a part; the caller keeps within {@link #MAX_PARTS}. */
-  public TransactionEvent addPart(int expiry, long points) {
+  public TransactionEvent addPart(int kind, int expiry, long points) {
     int index = partCount();
     int at = FIXED_LENGTH + index * PART_LENGTH;
     buffer.putLong(at, expiry & 0xFFFF_FFFFL);
-    buffer.putLong(at + Long.BYTES, points);
+    buffer.putByte(at + PART_KIND, (byte) kind);
+    buffer.putLong(at + PART_POINTS, points);
     buffer.putShort(PART_COUNT, (short) (index + 1));
+    return this;
+  }
+
+  /** What somebody has to look at. */
+  public ExceptionReason exception() {
+    return ExceptionReason.of(buffer.getByte(EXCEPTION));
+  }
+
+  /** Points that could not be booked, with {@link ExceptionReason#SHORT_OF_POINTS}. */
+  public long exceptionPoints() {
+    return buffer.getLong(EXCEPTION_POINTS);
+  }
+
+  public TransactionEvent exception(ExceptionReason reason, long points) {
+    buffer.putByte(EXCEPTION, (byte) reason.ordinal());
+    buffer.putLong(EXCEPTION_POINTS, points);
+    return this;
+  }
+
+  /** When a hold is over, ms since 1970 UTC. */
+  public long deadlineMs() {
+    return buffer.getLong(DEADLINE);
+  }
+
+  public TransactionEvent deadlineMs(long value) {
+    buffer.putLong(DEADLINE, value);
+    return this;
+  }
+
+  /** Points set aside; negative: no longer. */
+  public long heldChange() {
+    return buffer.getLong(HELD_CHANGE);
+  }
+
+  public TransactionEvent heldChange(long value) {
+    buffer.putLong(HELD_CHANGE, value);
+    return this;
+  }
+
+  /** Points set aside on the account afterwards. */
+  public long held() {
+    return buffer.getLong(HELD);
+  }
+
+  public TransactionEvent held(long value) {
+    buffer.putLong(HELD, value);
+    return this;
+  }
+
+  /** Points that became pending; negative: no longer are. */
+  public long pendingChange() {
+    return buffer.getLong(PENDING_CHANGE);
+  }
+
+  public TransactionEvent pendingChange(long value) {
+    buffer.putLong(PENDING_CHANGE, value);
+    return this;
+  }
+
+  /** Points pending on the account afterwards. */
+  public long pending() {
+    return buffer.getLong(PENDING);
+  }
+
+  public TransactionEvent pending(long value) {
+    buffer.putLong(PENDING, value);
     return this;
   }
 }

@@ -13,25 +13,33 @@ import java.sql.Statement;
  */
 final class BalanceWriter {
 
-  private static final int FIELDS = 6;
+  private static final int FIELDS = 8;
 
   /** What the last transaction left, or anybody else. */
   private static final String CLEAR = "DELETE FROM tebus.balance_staging";
 
   private static final String COPY =
-      "COPY tebus.balance_staging (programme, account, available, arrears, lsn, at)"
+      "COPY tebus.balance_staging (programme, account, available, arrears, lsn, at, held, pending)"
           + " FROM STDIN (FORMAT binary)";
 
+  /** Where events say nothing of held and pending points, they stay as they are: a rare case. */
   private static final String MERGE =
       """
-      INSERT INTO tebus.balance AS b (programme, account, available, arrears, lsn, at)
-      SELECT s.programme, s.account, s.available, s.arrears, s.lsn, s.at
+      INSERT INTO tebus.balance AS b
+        (programme, account, available, arrears, lsn, at, held, pending)
+      SELECT s.programme, s.account, s.available, s.arrears, s.lsn, s.at,
+        coalesce(s.held, (SELECT o.held FROM tebus.balance o
+          WHERE o.programme = s.programme AND o.account = s.account), 0),
+        coalesce(s.pending, (SELECT o.pending FROM tebus.balance o
+          WHERE o.programme = s.programme AND o.account = s.account), 0)
       FROM tebus.balance_staging s
       ON CONFLICT (programme, account) DO UPDATE
       SET available = excluded.available,
         arrears = excluded.arrears,
         lsn = excluded.lsn,
-        at = excluded.at
+        at = excluded.at,
+        held = excluded.held,
+        pending = excluded.pending
       WHERE b.lsn < excluded.lsn
       """;
 
@@ -67,7 +75,7 @@ final class BalanceWriter {
 
   private void stage(Connection connection, DirtyBalances balances) throws SQLException {
     try (TableCopy copy = new TableCopy(connection, COPY, encoder)) {
-      balances.forEach((programme, account, available, arrears, lsn, timeMs) -> {
+      balances.forEach((programme, account, available, arrears, held, pending, lsn, timeMs) -> {
         encoder
             .row(FIELDS)
             .int4(programme)
@@ -75,7 +83,9 @@ final class BalanceWriter {
             .int8(available)
             .int8(arrears)
             .int8(lsn)
-            .timestamp(timeMs);
+            .timestamp(timeMs)
+            .int8(held, DirtyBalances.UNCHANGED)
+            .int8(pending, DirtyBalances.UNCHANGED);
         copy.sendWhenFull();
       });
       copy.finish();

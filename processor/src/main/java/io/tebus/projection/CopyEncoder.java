@@ -91,6 +91,11 @@ final class CopyEncoder {
     return this;
   }
 
+  /** Null when the value is the one that stands for none. */
+  CopyEncoder int2(int value, int none) {
+    return value == none ? nothing() : int2(value);
+  }
+
   CopyEncoder int4(int value) {
     buffer.putInt(length, Integer.BYTES, NETWORK);
     buffer.putInt(length + Integer.BYTES, value, NETWORK);

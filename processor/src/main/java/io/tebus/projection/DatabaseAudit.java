@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * The proof that a database holds what the journal says, up to its checkpoint.
  *
  * <p>Two ways. Every row is compared, byte by byte, with the one that its event makes. And what the
- * rows add up to is compared with an engine that replayed the journal: balances, lots, issued and
- * redeemed points, and with them the accounts and cards. Everything is read in one transaction and
- * nothing is written.
+ * rows add up to is compared with an engine that replayed the journal: balances, lots, the control
+ * accounts, and with them the accounts and cards. Everything is read in one transaction and nothing
+ * is written.
  *
  * <p>Confined to the thread that audits.
  */
@@ -88,9 +88,10 @@ public final class DatabaseAudit {
     long programmes = compareRows(new ProgrammeRow());
     long cards = compareRows(new CardRow());
     long accounts = compareRows(new AccountRow());
+    long holdTimeouts = compareRows(new HoldTimeoutRow());
     compareRows(new LotMovementRow());
     long transactionRows = transactions == null ? 0 : transactions.count();
-    compareCount(transactionRows + programmes + cards + setAside.size());
+    compareCount(transactionRows + programmes + cards + holdTimeouts + setAside.size());
     StateAudit state = new StateAudit(connection, engine, lastEvents);
     compareState(state);
     return new DatabaseFindings(
@@ -98,6 +99,7 @@ public final class DatabaseAudit {
         checkpoint.balances().lsn(),
         journalEndLsn,
         transactionRows,
+        holdTimeouts,
         cards,
         accounts,
         state.lots(),
@@ -158,7 +160,10 @@ public final class DatabaseAudit {
     return audit.count();
   }
 
-  /** Every event is one transaction, card or programme, or was set aside: LSNs have no gap. */
+  /**
+   * Every event is one transaction, card, programme or hold's end, or was set aside: LSNs have no
+   * gap.
+   */
   private void compareCount(long events) {
     if (difference == null && events != checkpoint.events().lsn()) {
       difference = "events: database=" + events + " journal=" + checkpoint.events().lsn();

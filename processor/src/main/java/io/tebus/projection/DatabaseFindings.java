@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param balancesLsn up to which events the balances are in the database
  * @param journalEndLsn of the last event in the journal
  * @param transactions rows of that table
+ * @param holdTimeouts rows of that table
  * @param cards rows of that table
  * @param accounts rows of that table
  * @param lots of accounts, compared with the sums of their movements; 0 when rows were refused
@@ -24,6 +25,7 @@ public record DatabaseFindings(
     long balancesLsn,
     long journalEndLsn,
     long transactions,
+    long holdTimeouts,
     long cards,
     long accounts,
     long lots,

@@ -2,6 +2,7 @@ package io.tebus.projection;
 
 import io.tebus.event.CardOpenedEvent;
 import io.tebus.event.EventHeader;
+import io.tebus.event.HoldEndedEvent;
 import io.tebus.event.TransactionEvent;
 import io.tebus.journal.EventHandler;
 import java.sql.SQLException;
@@ -17,27 +18,50 @@ import org.agrona.DirectBuffer;
  */
 final class DirtyBalances implements EventHandler {
 
+  /** Held or pending points that no event spoke of: they are as the database has them. */
+  static final long UNCHANGED = -1;
+
   private static final int FIRST_CAPACITY = 1 << 12;
 
   /** An odd number near 2^64 divided by the golden ratio spreads neighbours apart. */
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
+  // What a slot holds. An LSN of 0 is a free slot.
+  private static final int KEY = 0;
+  private static final int LSN = 1;
+  private static final int TIME = 2;
+  private static final int AVAILABLE = 3;
+  private static final int ARREARS = 4;
+  private static final int HELD = 5;
+  private static final int PENDING = 6;
+  private static final int FIELDS = 7;
+
   private final TransactionEvent transaction = new TransactionEvent();
   private final CardOpenedEvent card = new CardOpenedEvent();
+  private final HoldEndedEvent ended = new HoldEndedEvent();
 
-  // By slot. An LSN of 0 is a free slot.
-  private long[] keys = new long[FIRST_CAPACITY];
-  private long[] lsns = new long[FIRST_CAPACITY];
-  private long[] times = new long[FIRST_CAPACITY];
-  private long[] available = new long[FIRST_CAPACITY];
-  private long[] arrears = new long[FIRST_CAPACITY];
+  private int capacity = FIRST_CAPACITY;
+  private long[] slots = new long[FIELDS * FIRST_CAPACITY];
   private int count;
 
   /** Receives balances. */
   @FunctionalInterface
   interface Visitor {
+    /**
+     * One of them.
+     *
+     * @param heldPoints may be {@link #UNCHANGED}
+     * @param pendingPoints may be {@link #UNCHANGED}
+     */
     void balance(
-        int programme, int account, long availablePoints, long arrearsPoints, long lsn, long timeMs)
+        int programme,
+        int account,
+        long availablePoints,
+        long arrearsPoints,
+        long heldPoints,
+        long pendingPoints,
+        long lsn,
+        long timeMs)
         throws SQLException;
   }
 
@@ -47,7 +71,7 @@ final class DirtyBalances implements EventHandler {
   }
 
   void clear() {
-    Arrays.fill(lsns, 0);
+    Arrays.fill(slots, 0);
     count = 0;
   }
 
@@ -63,28 +87,33 @@ final class DirtyBalances implements EventHandler {
   }
 
   private void add(DirectBuffer buffer, int offset, int length) {
+    long lsn = EventHeader.lsn(buffer, offset);
+    long timeMs = EventHeader.timeMs(buffer, offset);
     switch (EventHeader.type(buffer, offset)) {
       case EventHeader.TRANSACTION -> {
         transaction.wrap(buffer, offset, length);
         if (TransactionRow.showsBalance(transaction)) {
-          put(
-              key(transaction.programme(), transaction.account()),
-              transaction.lsn(),
-              transaction.timeMs(),
-              transaction.after(),
-              transaction.arrears());
+          int slot = put(transaction.programme(), transaction.account(), lsn, timeMs);
+          say(slot, transaction.after(), transaction.arrears());
+          sayHeld(slot, transaction.held(), transaction.pending());
         }
       }
       case EventHeader.CARD_OPENED -> {
         card.wrap(buffer, offset, length);
         if (CardRow.showsBalance(card)) {
-          put(
-              key(card.programme(), card.account()),
-              EventHeader.lsn(buffer, offset),
-              EventHeader.timeMs(buffer, offset),
-              card.available(),
-              card.arrears());
+          int slot = put(card.programme(), card.account(), lsn, timeMs);
+          say(slot, card.available(), card.arrears());
+          // A further card says nothing of holds.
+          if (card.accountOpened()) {
+            sayHeld(slot, 0, 0);
+          }
         }
+      }
+      case EventHeader.HOLD_ENDED -> {
+        ended.wrap(buffer, offset, length);
+        int slot = put(ended.programme(), ended.account(), lsn, timeMs);
+        say(slot, ended.after(), ended.arrears());
+        sayHeld(slot, ended.held(), ended.pending());
       }
       default -> {
         // Programmes have no balance.
@@ -96,9 +125,9 @@ final class DirtyBalances implements EventHandler {
   void forEach(Visitor visitor) throws SQLException {
     long[] sorted = new long[count];
     int found = 0;
-    for (int slot = 0; slot < lsns.length; slot++) {
-      if (lsns[slot] != 0) {
-        sorted[found++] = keys[slot];
+    for (int slot = 0; slot < slots.length; slot += FIELDS) {
+      if (slots[slot + LSN] != 0) {
+        sorted[found++] = slots[slot + KEY];
       }
     }
     Arrays.sort(sorted);
@@ -107,10 +136,12 @@ final class DirtyBalances implements EventHandler {
       visitor.balance(
           (int) (key >>> Integer.SIZE),
           (int) key,
-          available[slot],
-          arrears[slot],
-          lsns[slot],
-          times[slot]);
+          slots[slot + AVAILABLE],
+          slots[slot + ARREARS],
+          slots[slot + HELD],
+          slots[slot + PENDING],
+          slots[slot + LSN],
+          slots[slot + TIME]);
     }
   }
 
@@ -118,53 +149,51 @@ final class DirtyBalances implements EventHandler {
     return ((long) programme << Integer.SIZE) | (account & 0xFFFF_FFFFL);
   }
 
-  private void put(long key, long lsn, long timeMs, long availablePoints, long arrearsPoints) {
+  /** The slot of an account, which now is of this event. */
+  private int put(int programme, int account, long lsn, long timeMs) {
+    long key = key(programme, account);
     int slot = slotOf(key);
-    if (lsns[slot] == 0) {
-      if (2 * (count + 1) > keys.length) {
+    if (slots[slot + LSN] == 0) {
+      if (2 * (count + 1) > capacity) {
         grow();
         slot = slotOf(key);
       }
       count++;
+      slots[slot + KEY] = key;
+      sayHeld(slot, UNCHANGED, UNCHANGED);
     }
-    set(slot, key, lsn, timeMs, availablePoints, arrearsPoints);
-  }
-
-  private void set(
-      int slot, long key, long lsn, long timeMs, long availablePoints, long arrearsPoints) {
-    keys[slot] = key;
-    lsns[slot] = lsn;
-    times[slot] = timeMs;
-    available[slot] = availablePoints;
-    arrears[slot] = arrearsPoints;
-  }
-
-  /** The slot of the key, or the free one where it belongs. */
-  private int slotOf(long key) {
-    int mask = keys.length - 1;
-    int slot = (int) ((key * SPREAD) >>> Integer.SIZE) & mask;
-    while (lsns[slot] != 0 && keys[slot] != key) {
-      slot = (slot + 1) & mask;
-    }
+    slots[slot + LSN] = lsn;
+    slots[slot + TIME] = timeMs;
     return slot;
   }
 
+  private void say(int slot, long availablePoints, long arrearsPoints) {
+    slots[slot + AVAILABLE] = availablePoints;
+    slots[slot + ARREARS] = arrearsPoints;
+  }
+
+  private void sayHeld(int slot, long heldPoints, long pendingPoints) {
+    slots[slot + HELD] = heldPoints;
+    slots[slot + PENDING] = pendingPoints;
+  }
+
+  /** Where the slot of the key begins, or the free one where it belongs. */
+  private int slotOf(long key) {
+    int mask = capacity - 1;
+    int number = (int) ((key * SPREAD) >>> Integer.SIZE) & mask;
+    while (slots[number * FIELDS + LSN] != 0 && slots[number * FIELDS + KEY] != key) {
+      number = (number + 1) & mask;
+    }
+    return number * FIELDS;
+  }
+
   private void grow() {
-    long[] oldKeys = keys;
-    long[] oldLsns = lsns;
-    long[] oldTimes = times;
-    long[] oldAvailable = available;
-    long[] oldArrears = arrears;
-    int capacity = 2 * oldKeys.length;
-    keys = new long[capacity];
-    lsns = new long[capacity];
-    times = new long[capacity];
-    available = new long[capacity];
-    arrears = new long[capacity];
-    for (int i = 0; i < oldKeys.length; i++) {
-      if (oldLsns[i] != 0) {
-        int slot = slotOf(oldKeys[i]);
-        set(slot, oldKeys[i], oldLsns[i], oldTimes[i], oldAvailable[i], oldArrears[i]);
+    long[] old = slots;
+    capacity *= 2;
+    slots = new long[FIELDS * capacity];
+    for (int slot = 0; slot < old.length; slot += FIELDS) {
+      if (old[slot + LSN] != 0) {
+        System.arraycopy(old, slot, slots, slotOf(old[slot + KEY]), FIELDS);
       }
     }
   }

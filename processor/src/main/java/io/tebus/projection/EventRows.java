@@ -18,6 +18,7 @@ interface EventRows {
         new AccountRow(),
         new CardRow(),
         new TransactionRow(),
+        new HoldTimeoutRow(),
         new LotMovementRow());
   }
 

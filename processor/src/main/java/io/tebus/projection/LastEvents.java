@@ -3,6 +3,7 @@ package io.tebus.projection;
 import io.tebus.command.DefineProgrammeCommand;
 import io.tebus.event.CardOpenedEvent;
 import io.tebus.event.EventHeader;
+import io.tebus.event.HoldEndedEvent;
 import io.tebus.event.TransactionEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ final class LastEvents {
   private final SortedSet<Integer> programmes = new TreeSet<>();
   private final TransactionEvent transaction = new TransactionEvent();
   private final CardOpenedEvent card = new CardOpenedEvent();
+  private final HoldEndedEvent ended = new HoldEndedEvent();
 
   void add(DirectBuffer buffer, int offset, int length) {
     switch (EventHeader.type(buffer, offset)) {
@@ -42,6 +44,10 @@ final class LastEvents {
         if (CardRow.showsBalance(card)) {
           put(card.account(), EventHeader.lsn(buffer, offset), EventHeader.timeMs(buffer, offset));
         }
+      }
+      case EventHeader.HOLD_ENDED -> {
+        ended.wrap(buffer, offset, length);
+        put(ended.account(), EventHeader.lsn(buffer, offset), EventHeader.timeMs(buffer, offset));
       }
       case EventHeader.PROGRAMME_DEFINED ->
           programmes.add(DefineProgrammeCommand.decode(buffer, offset + EventHeader.LENGTH).id());

@@ -24,7 +24,11 @@ final class Migrations {
 
   /** Script n makes version n of the schema: append only. */
   private static final List<String> SCRIPTS =
-      List.of("V001__tables.sql", "V002__names_and_views.sql", "V003__cards_and_accounts.sql");
+      List.of(
+          "V001__tables.sql",
+          "V002__names_and_views.sql",
+          "V003__cards_and_accounts.sql",
+          "V004__holds_and_exceptions.sql");
 
   /** Of the lock that starters take; nothing else of ours takes advisory locks. */
   private static final long LOCK = 0x7EB0_5CE3_0001L;

@@ -26,26 +26,45 @@ final class StateAudit {
   private static final String BALANCES =
       """
       SELECT programme, account, available, arrears, lsn,
-        (extract(epoch FROM at) * 1000)::bigint
+        (extract(epoch FROM at) * 1000)::bigint, held, pending
       FROM tebus.balance ORDER BY programme, account
       """;
 
+  /** Movements of kind 0: the others are of lots on hold. */
   private static final String LOTS =
       """
       SELECT programme, account, expiry - DATE '1970-01-01', sum(points)::bigint
-      FROM tebus.lot_movement
+      FROM tebus.lot_movement WHERE kind = 0
       GROUP BY programme, account, expiry HAVING sum(points) <> 0
       ORDER BY programme, account, expiry
       """;
 
-  /** Effects by their ordinals: 1 posted, 2 mirrored. */
+  /**
+   * Effects by their ordinals: 1 posted, 2 mirrored, 6 completed. Pending points are issued: those
+   * of an authorization while it is open.
+   */
   private static final String CONTROL_ACCOUNTS =
       """
       SELECT
-        ((SELECT coalesce(sum(opening_points), 0) FROM tebus.card WHERE programme = ?)
-          + coalesce(sum(CASE effect WHEN 1 THEN earned WHEN 2 THEN -earned END), 0))::bigint,
-        coalesce(sum(CASE effect WHEN 1 THEN redeemed WHEN 2 THEN -redeemed END), 0)::bigint
-      FROM tebus.transaction WHERE programme = ? AND account IS NOT NULL
+        (c.opening + t.earned + t.pending + e.pending)::bigint,
+        t.redeemed::bigint,
+        (t.held + e.held)::bigint,
+        (t.pending + e.pending)::bigint
+      FROM
+        (SELECT coalesce(sum(opening_points), 0) AS opening
+          FROM tebus.card WHERE programme = ?) c,
+        (SELECT
+            coalesce(sum(CASE WHEN effect IN (1, 6, 8) THEN earned
+              WHEN effect = 2 THEN -earned END), 0) AS earned,
+            coalesce(sum(CASE WHEN effect IN (1, 6, 8) THEN redeemed
+              WHEN effect = 2 THEN -redeemed END), 0) AS redeemed,
+            coalesce(sum(held_change), 0) AS held,
+            coalesce(sum(pending_change), 0) AS pending
+          FROM tebus.transaction WHERE programme = ? AND account IS NOT NULL) t,
+        (SELECT
+            coalesce(sum(held_change), 0) AS held,
+            coalesce(sum(pending_change), 0) AS pending
+          FROM tebus.hold_timeout WHERE programme = ?) e
       """;
 
   private final Connection connection;
@@ -126,6 +145,12 @@ final class StateAudit {
     if (difference == null) {
       difference = differs(key, "arrears", row.getLong(4), accounts.arrears(account));
     }
+    if (difference == null) {
+      difference = differs(key, "held", row.getLong(7), accounts.held(account));
+    }
+    if (difference == null) {
+      difference = differs(key, "pending", row.getLong(8), accounts.pending(account));
+    }
     return difference;
   }
 
@@ -161,7 +186,7 @@ final class StateAudit {
   }
 
   /**
-   * Compares what was issued, as opening points or later, and redeemed.
+   * Compares what was issued, as opening points or later, redeemed, and is on hold or pending.
    *
    * @return the first difference, null when there is none
    */
@@ -170,6 +195,7 @@ final class StateAudit {
       try (PreparedStatement select = connection.prepareStatement(CONTROL_ACCOUNTS)) {
         select.setInt(1, programme);
         select.setInt(2, programme);
+        select.setInt(3, programme);
         try (ResultSet row = select.executeQuery()) {
           row.next();
           Ledger ledger = Objects.requireNonNull(engine.ledger(programme));
@@ -177,6 +203,12 @@ final class StateAudit {
           String difference = differs(key, "issued", row.getLong(1), ledger.issued());
           if (difference == null) {
             difference = differs(key, "redeemed", row.getLong(2), ledger.redeemed());
+          }
+          if (difference == null) {
+            difference = differs(key, "held", row.getLong(3), ledger.held());
+          }
+          if (difference == null) {
+            difference = differs(key, "pending", row.getLong(4), ledger.pending());
           }
           if (difference != null) {
             return difference;

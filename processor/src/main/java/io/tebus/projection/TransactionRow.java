@@ -3,6 +3,7 @@ package io.tebus.projection;
 import io.tebus.command.TransactionCommand;
 import io.tebus.event.Effect;
 import io.tebus.event.EventHeader;
+import io.tebus.event.ExceptionReason;
 import io.tebus.event.TransactionEvent;
 import java.util.List;
 import org.agrona.DirectBuffer;
@@ -55,7 +56,14 @@ final class TransactionRow implements EventRows {
               new Column("terminal", ColumnType.TEXT),
               new Column("card_acceptor", ColumnType.TEXT),
               new Column("rrn", ColumnType.TEXT),
-              new Column("token", ColumnType.BYTES)));
+              new Column("token", ColumnType.BYTES),
+              new Column("held_change", ColumnType.INT8),
+              new Column("pending_change", ColumnType.INT8),
+              new Column("held", ColumnType.INT8),
+              new Column("pending", ColumnType.INT8),
+              new Column("exception", ColumnType.INT2),
+              new Column("exception_points", ColumnType.INT8),
+              new Column("deadline", ColumnType.TIMESTAMP)));
 
   private static final int FIELDS = TABLE.columns().size();
   private static final int MODE = EventHeader.LENGTH + TransactionCommand.MODE;
@@ -82,7 +90,8 @@ final class TransactionRow implements EventRows {
         .int8(event.earned())
         .int8(event.redeemed())
         .int8(event.value());
-    if (showsBalance(event)) {
+    boolean balance = showsBalance(event);
+    if (balance) {
       out.int8(event.before()).int8(event.after()).int8(event.arrears());
     } else {
       out.nothing().nothing().nothing();
@@ -133,10 +142,23 @@ final class TransactionRow implements EventRows {
     } else {
       out.bytes16(event.tokenHigh(), event.tokenLow());
     }
+    out.int8(event.heldChange()).int8(event.pendingChange());
+    if (balance) {
+      out.int8(event.held()).int8(event.pending());
+    } else {
+      out.nothing().nothing();
+    }
+    out.int2(event.exception().ordinal(), ExceptionReason.NONE.ordinal())
+        .int8(event.exceptionPoints(), 0);
+    if (event.deadlineMs() == 0) {
+      out.nothing();
+    } else {
+      out.timestamp(event.deadlineMs());
+    }
     return 1;
   }
 
-  /** Whether an event says what its account holds: a reversal that does nothing does not. */
+  /** Whether an event says what its account has: one that changes nothing does not. */
   static boolean showsBalance(TransactionEvent event) {
     return event.account() != TransactionEvent.NO_ACCOUNT && event.effect() != Effect.NOTHING;
   }

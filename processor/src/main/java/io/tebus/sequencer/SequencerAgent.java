@@ -20,6 +20,7 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ControlledMessageHandler;
 import org.agrona.concurrent.ControlledMessageHandler.Action;
 import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The one writer of engine and journal: a duty cycle takes a batch of commands, executes them under
@@ -33,6 +34,9 @@ public final class SequencerAgent implements Agent {
 
   /** The most commands of one group. */
   private static final int BATCH = 1024;
+
+  /** The most holds that time out in one group. */
+  private static final int TIME_OUTS = 64;
 
   private static final long NOT_TOUCHED = Long.MAX_VALUE;
 
@@ -54,6 +58,8 @@ public final class SequencerAgent implements Agent {
   private final Counter remembered = new Counter();
   private final Histogram appendNs = new Histogram();
   private final TransactionEvent event = new TransactionEvent();
+  private final UnsafeBuffer nothing = new UnsafeBuffer(0, 0);
+  private final Answer tickAnswer = new Answer().wrap(new UnsafeBuffer(new byte[Answer.LENGTH]), 0);
   private final ControlledMessageHandler handler = this::onCommand;
   private volatile StoreFigures store;
   private volatile boolean storeAsked;
@@ -152,19 +158,38 @@ public final class SequencerAgent implements Agent {
       storeAsked = false;
       store = StoreFigures.of(engine, Math.max(timeMs, clock.time()));
     }
-    if (commands.isEmpty()) {
+    long nowMs = Math.max(timeMs, clock.time());
+    boolean due = engine.isDue(nowMs);
+    if (commands.isEmpty() && !due) {
       return 0;
     }
-    timeMs = Math.max(timeMs, clock.time());
+    timeMs = nowMs;
     writable = mayWrite.getAsBoolean();
     long firstLsn = engine.lsn() + 1;
-    int work = commands.read(handler, BATCH);
+    int work = due && writable ? timeOut() : 0;
+    work += commands.read(handler, BATCH);
     remembered.set(engine.windowCount());
     if (!group.isEmpty()) {
       append(firstLsn);
     }
     wakeReady();
     return work;
+  }
+
+  /** Ends holds that are due, a few at a time: those who wait for an answer go on. */
+  private int timeOut() {
+    int ended = 0;
+    while (ended < TIME_OUTS && group.hasRoomFor(Engine.MAX_EVENT_LENGTH)) {
+      int length =
+          engine.execute(
+              timeMs, CommandType.TICK, nothing, 0, group.buffer(), group.claim(), tickAnswer);
+      if (length == 0) {
+        break;
+      }
+      group.commit(length);
+      ended++;
+    }
+    return ended;
   }
 
   private void append(long firstLsn) {
@@ -221,9 +246,9 @@ public final class SequencerAgent implements Agent {
       }
     } else if (eventLength > 0 && answer.function() == TransactionFunction.REVERSAL) {
       switch (event.wrap(group.buffer(), eventOffset, eventLength).effect()) {
-        case MIRRORED, NOTHING -> reversalsMatched.increment();
+        case MIRRORED, RELEASED, RESTORED, NOTHING -> reversalsMatched.increment();
         case TOMBSTONE -> reversalsUnmatched.increment();
-        case DECLINED, POSTED -> {
+        case DECLINED, POSTED, HELD, COMPLETED -> {
           // Of a programme that is not defined: nobody looked for the original.
         }
       }

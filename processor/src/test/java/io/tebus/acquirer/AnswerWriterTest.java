@@ -135,6 +135,121 @@ class AnswerWriterTest {
         .endsWith("09004DEMO" + "1400230");
   }
 
+  @Test
+  void anAuthorizationShowsWhatItEarnedAsPending() {
+    answer
+        .begin(
+            ResponseCode.APPROVED,
+            TransactionFunction.PURCHASE_AUTHORIZATION,
+            TillMessages.PROGRAMME)
+        .withFigures()
+        .lsn(7)
+        .currency(USD)
+        .before(15)
+        .earned(45)
+        .after(15)
+        .afterValue(15)
+        .rule(1)
+        .pending(60);
+
+    ISOMsg message = answerTo(TillMessages.purchase(101, "0100", "000000"));
+
+    assertThat(message.getString(0)).isEqualTo("0110");
+    assertThat(message.getString(38)).isEqualTo("000007");
+    assertThat(message.getString(54)).isEqualTo("9002999C000000000015" + "901U999C000000000060");
+    assertThat(message.getString(48))
+        .isEqualTo(
+            "0100215"
+                + "0200245"
+                + "0500215"
+                + "06016"
+                + "840"
+                + "2"
+                + "000000000015"
+                + "080011"
+                + "09004DEMO"
+                + "1300260");
+  }
+
+  @Test
+  void aHoldHasAnApprovalCodeAndRedeemsNothingYet() {
+    answer
+        .begin(ResponseCode.APPROVED_IN_PART, TransactionFunction.HOLD, TillMessages.PROGRAMME)
+        .withFigures()
+        .lsn(7)
+        .currency(USD)
+        .amount(16)
+        .approvedAmount(15)
+        .before(15)
+        .value(15)
+        .afterValue(0)
+        .rate(1);
+
+    ISOMsg message = answerTo(TillMessages.purchase(101, "0100", "009000"));
+
+    assertThat(message.getString(4)).isEqualTo("000000000015");
+    assertThat(message.getString(38)).isEqualTo("000007");
+    assertThat(message.getString(54)).isEqualTo("9002999C000000000000" + "0057840C000000000016");
+    assertThat(message.getString(48))
+        .isEqualTo(
+            "0100215" + "050010" + "06016" + "840" + "2" + "000000000000" + "070011" + "09004DEMO");
+  }
+
+  @Test
+  void pendingPointsFollowWhatWasEarnedAndRedeemed() {
+    redeemed(ResponseCode.APPROVED_IN_PART, 15, 15, 16).earned(3).pending(60).arrears(2);
+
+    ISOMsg message = answerTo(TillMessages.redemption(101));
+
+    assertThat(message.getString(54))
+        .isEqualTo(
+            "9002999C000000000000"
+                + "901S999C000000000003"
+                + "901T999C000000000015"
+                + "901U999C000000000060"
+                + "0057840C000000000016");
+    assertThat(message.getString(48)).endsWith("09004DEMO" + "1300260" + "140012");
+  }
+
+  @Test
+  void aRefundTakesBackAndGivesBack() {
+    refunded();
+
+    ISOMsg message = answerTo(TillMessages.purchase(101, "0200", "200000"));
+
+    assertThat(message.getString(0)).isEqualTo("0210");
+    assertThat(message.getString(39)).isEqualTo("00");
+    assertThat(message.getString(38)).isEqualTo("000007");
+    assertThat(message.getString(54))
+        .isEqualTo("9002999C000000000027" + "901S999D000000000019" + "901T999D000000000027");
+    assertThat(message.getString(48))
+        .isEqualTo(
+            "0100219"
+                + "0200219"
+                + "0300227"
+                + "0500227"
+                + "06016"
+                + "840"
+                + "2"
+                + "000000000027"
+                + "070011"
+                + "09004DEMO"
+                + "15016"
+                + "840"
+                + "2"
+                + "000000001973");
+  }
+
+  @Test
+  void aRefundInPointsHasNoMoneyPart() {
+    refunded().earned(0).moneyPart(0);
+
+    ISOMsg message = answerTo(TillMessages.purchase(101, "0200", "200090"));
+
+    assertThat(message.getString(54)).isEqualTo("9002999C000000000027" + "901T999D000000000027");
+    assertThat(message.getString(48)).endsWith("09004DEMO");
+  }
+
   @ParameterizedTest
   @CsvSource({"840, 2", "392, 0", "360, 2", "48, 3"})
   void moneyCarriesTheExponentOfItsCurrency(int currency, int exponent) {
@@ -211,6 +326,52 @@ class AnswerWriterTest {
     assertThat(answerTo(TillMessages.purchase(101)).getString(38)).isEqualTo(approvalCode);
   }
 
+  /** Who stood in for the host gave it. */
+  @Test
+  void anAdviceWithoutFiguresGetsItsOwnApprovalCodeBack() {
+    withRrn(
+        answer
+            .begin(ResponseCode.APPROVED, TransactionFunction.COMPLETION, TillMessages.PROGRAMME)
+            .lsn(7),
+        MADE_RRN);
+    ISOMsg completion = TillMessages.purchase(101, "0220", "009000");
+    completion.set(DataElement.APPROVAL_CODE, "STAND1");
+
+    ISOMsg message = answerTo(completion);
+
+    assertThat(message.getString(0)).isEqualTo("0230");
+    assertThat(message.getString(37)).isEqualTo(MADE_RRN);
+    assertThat(message.getString(38)).isEqualTo("STAND1");
+    assertThat(message.getString(39)).isEqualTo("00");
+    assertThat(message.hasAny(new int[] {48, 54})).isFalse();
+  }
+
+  @Test
+  void anAdviceThatWasBookedWithFiguresGetsTheHostsApprovalCode() {
+    refunded();
+    ISOMsg refund = TillMessages.purchase(101, "0220", "200000");
+    refund.set(DataElement.APPROVAL_CODE, "STAND1");
+
+    assertThat(answerTo(refund).getString(38)).isEqualTo("000007");
+  }
+
+  @Test
+  void aDeclineDoesNotRepeatTheApprovalCodeItCouldNotFind() {
+    answer
+        .begin(
+            ResponseCode.ORIGINAL_NOT_FOUND,
+            TransactionFunction.PURCHASE_REFUND,
+            TillMessages.PROGRAMME)
+        .lsn(7);
+    ISOMsg refund = TillMessages.purchase(101, "0200", "200000");
+    refund.set(DataElement.APPROVAL_CODE, "00000A");
+
+    ISOMsg message = answerTo(refund);
+
+    assertThat(message.getString(39)).isEqualTo("25");
+    assertThat(message.hasField(38)).isFalse();
+  }
+
   // ---- DE 37
 
   @Test
@@ -246,6 +407,8 @@ class AnswerWriterTest {
     "CURRENCY_NOT_ACCEPTED, 12",
     "INVALID_CARD, 14",
     "RESTRICTED_CARD, 62",
+    "TERMINAL_NOT_PERMITTED, 58",
+    "ORIGINAL_NOT_FOUND, 25",
     "UNAVAILABLE, 91"
   })
   void aDeclineSaysWhyAndNoMore(ResponseCode responseCode, String digits) {
@@ -400,6 +563,26 @@ class AnswerWriterTest {
         .after(before - points)
         .afterValue(before - points)
         .rate(1);
+  }
+
+  /** 20.00 USD, paid with 27 points and 19.73 that had earned 19, come back. */
+  private Answer refunded() {
+    return answer
+        .begin(ResponseCode.APPROVED, TransactionFunction.PURCHASE_REFUND, TillMessages.PROGRAMME)
+        .withFigures()
+        .takenBack()
+        .lsn(7)
+        .currency(USD)
+        .amount(20_00)
+        .approvedAmount(20_00)
+        .before(19)
+        .earned(19)
+        .redeemed(27)
+        .value(27)
+        .after(27)
+        .afterValue(27)
+        .rate(1)
+        .moneyPart(19_73);
   }
 
   private static void withRrn(Answer answer, String rrn) {

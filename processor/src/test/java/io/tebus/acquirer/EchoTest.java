@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jpos.iso.ISOMsg;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +58,26 @@ class EchoTest {
     echo.writeThrough(DataElement.MAX, encoder);
 
     assertThat(read(encoder.end()).getString(DataElement.ACQUIRER_ID)).isEqualTo("00000123456");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0120, ABC123",
+    "0220, ABC123",
+    "0221, ABC123",
+    "0100,",
+    "0200,",
+    "0201,",
+    "0400,",
+    "0420,"
+  })
+  void repeatsTheApprovalCodeOfAnAdviceOnly(String mti, @Nullable String repeated) {
+    ISOMsg request = TillMessages.purchase(101);
+    request.set(0, mti);
+    request.set(DataElement.APPROVAL_CODE, "ABC123");
+    capture(request);
+
+    assertThat(echoed(kept).getString(DataElement.APPROVAL_CODE)).isEqualTo(repeated);
   }
 
   @Test
@@ -196,7 +217,9 @@ class EchoTest {
     int promised = Echo.maxLength(TillMessages.spec(), headerLength);
     UnsafeBuffer wide = new UnsafeBuffer(new byte[OFFSET + 2 * Echo.MAX_LENGTH]);
     wide.setMemory(OFFSET, 2 * Echo.MAX_LENGTH, (byte) 0x5A);
-    MessageDecoder decoder = TillMessages.decode(everything());
+    ISOMsg advice = everything();
+    advice.set(0, "0220");
+    MessageDecoder decoder = TillMessages.decode(advice);
 
     Echo.capture(decoder, decoder.buffer(), 0, headerLength, wide, OFFSET);
 
@@ -204,7 +227,10 @@ class EchoTest {
     for (int i = OFFSET + promised; i < wide.capacity(); i++) {
       assertThat(wide.getByte(i)).as("byte %d", i).isEqualTo((byte) 0x5A);
     }
-    assertThat(elements(echoed(wide))).isEqualTo(REPEATED);
+    assertThat(elements(echoed(wide)))
+        .containsAll(REPEATED)
+        .contains(DataElement.APPROVAL_CODE)
+        .hasSize(REPEATED.size() + 1);
   }
 
   private ISOMsg echoed(UnsafeBuffer source) {
@@ -225,6 +251,7 @@ class EchoTest {
     request.set(DataElement.FORWARDER_ID, "10987654321");
     request.set(DataElement.TRACK_2, TillMessages.TRACK_2);
     request.set(DataElement.RRN, "TILL-0000042");
+    request.set(DataElement.APPROVAL_CODE, "ABC123");
     request.set(45, "B9999000100000078^TILL/TEST^2812101");
     request.set(DataElement.ADDITIONAL_DATA, "20001E");
     request.set(52, new byte[] {1, 2, 3, 4, 5, 6, 7, 8});

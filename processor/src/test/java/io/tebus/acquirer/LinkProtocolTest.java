@@ -639,12 +639,28 @@ class LinkProtocolTest {
   @Test
   void countsTagsItDoesNotKnow() {
     ISOMsg purchase = TillMessages.purchase(101);
-    purchase.set(DataElement.ADDITIONAL_DATA, "23004ECOM" + "20001E" + "980011");
+    purchase.set(DataElement.ADDITIONAL_DATA, "24004ECOM" + "20001E" + "980011");
 
     receive(TillMessages.frame(purchase));
 
     assertThat(counters().unknownTags.get()).isEqualTo(2);
     assertThat(sequencer.stans()).containsExactly(101);
+  }
+
+  @Test
+  void countsReversalsThatCameBecauseTheMerchantRefused() {
+    ISOMsg refused = TillMessages.reversal(101);
+    refused.set(DataElement.ADDITIONAL_DATA, "26007REFUSED");
+    ISOMsg purchase = TillMessages.purchase(102);
+    purchase.set(DataElement.ADDITIONAL_DATA, "26007REFUSED");
+
+    receive(TillMessages.frame(refused));
+    receive(TillMessages.frame(TillMessages.reversal(103)));
+    receive(TillMessages.frame(purchase));
+
+    assertThat(counters().merchantRefusals.get()).isEqualTo(1);
+    assertThat(counters().unknownTags.get()).isZero();
+    assertThat(sequencer.stans()).containsExactly(101, 103, 102);
   }
 
   // ---- What was counted
@@ -687,7 +703,8 @@ class LinkProtocolTest {
         listener.answerWithinMs(),
         listener.acquirerId(),
         listener.programme(),
-        listener.programmeName());
+        listener.programmeName(),
+        listener.rights());
   }
 
   private EdgeLoop loop(int maxSlots) {

@@ -48,9 +48,31 @@ class LoyaltyTagsTest {
     assertThat(tags.unknown()).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "23004ECOM, true",
+    "23003POS, false",
+    "23004MOTO, false",
+    "23003APP, false",
+    "23004CALL, false"
+  })
+  void readsTheChannel(String element, boolean ecommerce) {
+    assertThat(read(element)).isTrue();
+    assertThat(tags.isEcommerce()).isEqualTo(ecommerce);
+    assertThat(tags.unknown()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"26007REFUSED, true", "26007TIMEOUT, false", "26000, false", "26008REFUSED1, false"})
+  void readsTheReasonAndLetsOthersPass(String element, boolean refused) {
+    assertThat(read(element)).isTrue();
+    assertThat(tags.isRefused()).isEqualTo(refused);
+    assertThat(tags.unknown()).isZero();
+  }
+
   @Test
   void ignoresAndCountsTagsItDoesNotKnow() {
-    assertThat(read("23004ECOM" + "20001U" + "98000" + "2100227")).isTrue();
+    assertThat(read("24006123456" + "20001U" + "98000" + "2100227")).isTrue();
     assertThat(tags.unknown()).isEqualTo(2);
     assertThat(tags.mode()).isEqualTo((byte) 'U');
     assertThat(tags.pointsToUse()).isEqualTo(27);
@@ -66,6 +88,11 @@ class LoyaltyTagsTest {
         "20001U2",
         "20001U2100",
         "23009ECOM",
+        "23000",
+        "23004POST",
+        "23004ecom",
+        "23005ECOM ",
+        "23003ECO",
         "AA001U",
         "20A01U",
         "2000AU",
@@ -89,12 +116,14 @@ class LoyaltyTagsTest {
 
   @Test
   void forgetsTheElementBefore() {
-    read("20001U" + "2100227" + "23004ECOM");
+    read("20001U" + "2100227" + "23004ECOM" + "26007REFUSED" + "98000");
 
     read("");
 
     assertThat(tags.mode()).isEqualTo((byte) 'E');
     assertThat(tags.pointsToUse()).isEqualTo(TransactionCommand.NO_POINTS_TO_USE);
+    assertThat(tags.isEcommerce()).isFalse();
+    assertThat(tags.isRefused()).isFalse();
     assertThat(tags.unknown()).isZero();
   }
 

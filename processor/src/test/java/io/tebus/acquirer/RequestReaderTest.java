@@ -2,10 +2,12 @@ package io.tebus.acquirer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tebus.command.Right;
 import io.tebus.command.TransactionCommand;
 import io.tebus.iso.DataElement;
 import io.tebus.iso.TransactionFunction;
 import io.tebus.iso.codec.MessageDecoder;
+import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jpos.iso.ISOMsg;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,7 @@ class RequestReaderTest {
 
   private static final int OFFSET = 8;
 
-  private final RequestReader reader = new RequestReader(TillMessages.listener(), new FakeTokens());
+  private RequestReader reader = new RequestReader(TillMessages.listener(), new FakeTokens());
   private final UnsafeBuffer target =
       new UnsafeBuffer(new byte[OFFSET + TransactionCommand.LENGTH + 8]);
 
@@ -30,6 +32,13 @@ class RequestReaderTest {
     "0200, 009000, REDEMPTION",
     "0200, 770000, UNKNOWN",
     "0100, 319000, BALANCE",
+    "0100, 000000, PURCHASE_AUTHORIZATION",
+    "0100, 009000, HOLD",
+    "0120, 009000, ADVICE",
+    "0220, 009000, COMPLETION",
+    "0220, 020000, ADVICE",
+    "0221, 200090, REDEMPTION_REFUND",
+    "0200, 020000, VOID",
     "0400, 000000, REVERSAL",
     "0421, 009000, REVERSAL"
   })
@@ -50,6 +59,40 @@ class RequestReaderTest {
     purchase.unset(element);
 
     assertThat(check(purchase)).isEqualTo(element);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0100, 000000",
+    "0100, 009000",
+    "0220, 000000",
+    "0220, 009000",
+    "0200, 200000",
+    "0220, 200000",
+    "0200, 200090",
+    "0220, 200090",
+    "0200, 210090",
+    "0200, 280090",
+    "0220, 280090"
+  })
+  void namesTheAmountOrTheCurrencyThatARequestLacks(String mti, String processingCode) {
+    ISOMsg request = TillMessages.purchase(101, mti, processingCode);
+    assertThat(check(request)).isEqualTo(RequestReader.OK);
+
+    request.unset(DataElement.CURRENCY);
+    assertThat(check(request)).isEqualTo(DataElement.CURRENCY);
+    request.unset(DataElement.AMOUNT);
+    assertThat(check(request)).isEqualTo(DataElement.AMOUNT);
+  }
+
+  /** What an advice lacks becomes an exception, not a refusal that its sender would repeat. */
+  @ParameterizedTest
+  @CsvSource({"0200, 020000", "0220, 020000", "0120, 000000", "0120, 009000", "0220, 010000"})
+  void neitherAVoidNorAnAdviceNeedsAnAmount(String mti, String processingCode) {
+    ISOMsg request = TillMessages.purchase(101, mti, processingCode);
+    request.unset(DataElement.AMOUNT, DataElement.CURRENCY);
+
+    assertThat(check(request)).isEqualTo(RequestReader.OK);
   }
 
   @ParameterizedTest
@@ -138,6 +181,7 @@ class RequestReaderTest {
     "32, ''",
     "48, 20001X",
     "48, 2000",
+    "48, 23004POST",
     "49, USD",
     "49, '84 '",
     "95, 00000000100X000000000000000000000000000000"
@@ -302,6 +346,8 @@ class RequestReaderTest {
     assertThat(command.standingAmount()).isEqualTo(TransactionCommand.NO_STANDING_AMOUNT);
     assertThat(command.hasRrn()).isFalse();
     assertThat(command.hasOriginal()).isFalse();
+    assertThat(command.approvalCode()).isEqualTo(TransactionCommand.NO_APPROVAL);
+    assertThat(command.isLongHold()).isFalse();
   }
 
   @Test
@@ -408,6 +454,80 @@ class RequestReaderTest {
     reversal.set(DataElement.REPLACEMENT_AMOUNTS, "000000000800" + "0".repeat(30));
 
     assertThat(write(reversal).standingAmount()).isEqualTo(8_00);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"000000, 0", "000001, 1", "00000Z, 35", "000010, 36", "ZZZZZZ, 2176782335"})
+  void readsAnApprovalCodeAsANumber(String approvalCode, long number) {
+    ISOMsg refund = TillMessages.purchase(101, "0200", "200000");
+    refund.set(DataElement.APPROVAL_CODE, approvalCode);
+
+    assertThat(write(refund).approvalCode()).isEqualTo(number);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"00000z", "00001", "0000 1", "-00001", "", "00/001", "[00001"})
+  void anApprovalCodeThatIsNotOursNamesNothing(String approvalCode) {
+    ISOMsg refund = TillMessages.purchase(101, "0200", "200000");
+    refund.set(DataElement.APPROVAL_CODE, approvalCode);
+
+    assertThat(write(refund).approvalCode()).isEqualTo(TransactionCommand.NO_APPROVAL);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "00, '', false",
+    "00, 23004ECOM, true",
+    "59, '', true",
+    "59, 23003POS, true",
+    "00, 23004MOTO, false",
+    "08, 23003APP, false"
+  })
+  void holdsForLongWhatIsOrderedOverTheInternet(String condition, String tags, boolean isLong) {
+    ISOMsg hold = TillMessages.purchase(101, "0100", "009000");
+    hold.set(DataElement.CONDITION_CODE, condition);
+    hold.set(DataElement.ADDITIONAL_DATA, tags);
+
+    assertThat(write(hold).isLongHold()).isEqualTo(isLong);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0120, 000000, PURCHASE_AUTHORIZATION",
+    "0121, 009000, HOLD",
+    "0120, 319000, BALANCE",
+    "0120, 770000, UNKNOWN",
+    "0220, 000000, PURCHASE",
+    "0220, 010000, PURCHASE",
+    "0221, 009000, REDEMPTION",
+    "0220, 270000, REDEMPTION",
+    "0220, 280090, EARN_ONLY",
+    "0220, 200000, PURCHASE_REFUND",
+    "0220, 200090, REDEMPTION_REFUND",
+    "0220, 020000, VOID",
+    "0220, 210090, LOAD",
+    "0220, 409090, TRANSFER",
+    "0200, 000000, UNKNOWN",
+    "0100, 009000, UNKNOWN",
+    "0420, 000000, UNKNOWN"
+  })
+  void anAdviceSaysWhatHasHappened(String mti, String processingCode, TransactionFunction fact) {
+    assertThat(write(TillMessages.purchase(101, mti, processingCode)).fact()).isEqualTo(fact);
+  }
+
+  @Test
+  void writesTheRightsOfItsListener() {
+    ISOMsg load = TillMessages.purchase(101, "0200", "210090");
+    assertThat(Right.values()).noneMatch(write(load)::mayUse);
+
+    reader =
+        new RequestReader(
+            TillMessages.listener(Set.of(Right.LOAD, Right.TRANSFER)), new FakeTokens());
+
+    TransactionCommand command = write(load);
+    assertThat(command.mayUse(Right.LOAD)).isTrue();
+    assertThat(command.mayUse(Right.TRANSFER)).isTrue();
+    assertThat(command.mayUse(Right.REFUND_WITHOUT_REFERENCE)).isFalse();
   }
 
   @Test

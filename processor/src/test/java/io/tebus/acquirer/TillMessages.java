@@ -1,5 +1,6 @@
 package io.tebus.acquirer;
 
+import io.tebus.command.Right;
 import io.tebus.iso.DataElement;
 import io.tebus.iso.codec.MessageDecoder;
 import io.tebus.iso.codec.MessageSpec;
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jpos.iso.ISOException;
 import org.jpos.iso.ISOMsg;
@@ -57,11 +59,15 @@ final class TillMessages {
   }
 
   static ListenerSpec listener(String headerHex, int maxInFlight, long answerWithinMs) {
-    return listener(Dialect.shipped("iso87a"), headerHex, maxInFlight, answerWithinMs);
+    return listener(Dialect.shipped("iso87a"), headerHex, maxInFlight, answerWithinMs, Set.of());
   }
 
   static ListenerSpec listener(Dialect dialect) {
-    return listener(dialect, "", ListenerSpec.DEFAULT_MAX_IN_FLIGHT, 0);
+    return listener(dialect, "", ListenerSpec.DEFAULT_MAX_IN_FLIGHT, 0, Set.of());
+  }
+
+  static ListenerSpec listener(Set<Right> rights) {
+    return listener(Dialect.shipped("iso87a"), "", ListenerSpec.DEFAULT_MAX_IN_FLIGHT, 0, rights);
   }
 
   /** The dialect of the listeners, but for where the tags go. */
@@ -78,7 +84,7 @@ final class TillMessages {
   }
 
   private static ListenerSpec listener(
-      Dialect dialect, String headerHex, int maxInFlight, long answerWithinMs) {
+      Dialect dialect, String headerHex, int maxInFlight, long answerWithinMs, Set<Right> rights) {
     return new ListenerSpec(
         LISTENER_NUMBER,
         "tills",
@@ -93,7 +99,8 @@ final class TillMessages {
         answerWithinMs,
         LISTENERS_ACQUIRER,
         PROGRAMME,
-        "DEMO");
+        "DEMO",
+        rights);
   }
 
   // ---- Requests
@@ -117,6 +124,13 @@ final class TillMessages {
 
   static ISOMsg balance(int stan) {
     return request("0100", "319000", stan);
+  }
+
+  /** 45.90 USD of any kind. */
+  static ISOMsg purchase(int stan, String mti, String processingCode) {
+    ISOMsg message = financial(processingCode, "000000004590", stan);
+    message.set(0, mti);
+    return message;
   }
 
   /** The reversal of a purchase, without DE 90. */

@@ -322,7 +322,7 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "77003abc", "26007REFUSED", "2300490AB", "00000", "20001E77003abc"})
+  @ValueSource(strings = {"", "77003abc", "26007REFUSED", "2400490AB", "00000", "20001E77003abc"})
   void ignoresLoyaltyTagsNobodyKnows(String tags) throws IOException {
     long before = host.pointsOf(CARD);
     SortedMap<Integer, String> elements = purchaseElements(CARD, ++stan);
@@ -343,22 +343,23 @@ class BadInputTest {
     assertInvalidTransaction(mti, processingCode);
   }
 
-  /** Whoever builds one of them takes it out. */
+  /** Whoever builds it takes it out. */
+  @Test
+  void declinesTransfersWhichAreNotBuilt() throws IOException {
+    assertInvalidTransaction("0200", "409090");
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "0100, 000000",
-    "0100, 009000",
-    "0120, 000000",
-    "0200, 020000",
-    "0200, 200000",
-    "0200, 200090",
-    "0200, 210090",
-    "0200, 280090",
-    "0200, 409090",
-    "0220, 000000"
-  })
-  void declinesFunctionsThatAreNotBuilt(String mti, String processingCode) throws IOException {
-    assertInvalidTransaction(mti, processingCode);
+  @CsvSource({"0200, 020000, 25", "0120, 770000, 00", "0220, 310000, 00"})
+  void answersWhatItCannotBookWithoutAPoint(String mti, String processingCode, String expected)
+      throws IOException {
+    long before = host.pointsOf(CARD);
+    try (TestLink link = host.link()) {
+      ISOMsg answer = link.ask(inDollars(request(mti, processingCode, CARD, ++stan), 1000));
+
+      assertThat(responseCode(answer)).isEqualTo(expected);
+    }
+    assertThat(host.pointsOf(CARD)).isEqualTo(before);
   }
 
   private void assertInvalidTransaction(String mti, String processingCode) throws IOException {

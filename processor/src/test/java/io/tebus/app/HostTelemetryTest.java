@@ -173,7 +173,8 @@ class HostTelemetryTest {
 
       assertThat(report.points()).hasSize(5).allMatch(Verification.Point::held);
       assertThat(report.points().getLast().explanation())
-          .startsWith("2 transactions, 1,000 cards, 1,000 balances, 1 lots, 0 refused rows");
+          .startsWith(
+              "2 transactions, 0 holds timed out, 1,000 cards, 1,000 balances, 1 lots, 0 refused rows");
     }
   }
 

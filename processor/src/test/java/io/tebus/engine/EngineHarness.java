@@ -5,27 +5,35 @@ import io.tebus.command.CommandType;
 import io.tebus.command.DefineProgrammeCommand;
 import io.tebus.command.OpenCardCommand;
 import io.tebus.command.ProgrammeDefinition;
+import io.tebus.command.Right;
 import io.tebus.command.TransactionCommand;
+import io.tebus.engine.programme.Calendar;
 import io.tebus.event.Answer;
 import io.tebus.iso.ResponseCode;
+import io.tebus.iso.TransactionFunction;
 import io.tebus.reference.Lot;
 import io.tebus.reference.Opening;
 import io.tebus.reference.OriginalData;
 import io.tebus.reference.Request;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * An engine that takes the requests of the reference model and keeps the events it makes.
+ * An engine that takes the requests of the reference model and keeps the events it makes. It is
+ * told the time before each: holds that are due have ended then.
  *
  * <p>Confined to the test's thread.
  */
 public final class EngineHarness implements AutoCloseable {
 
   private static final int DEMO = ProgrammeDefinition.demo().id();
+
+  /** A code that no answer has: no history is that long. */
+  private static final long APPROVAL_OF_NOTHING = TransactionCommand.APPROVAL_CODES - 1;
 
   private final Engine engine;
   private final UnsafeBuffer command = new UnsafeBuffer(new byte[1024]);
@@ -34,6 +42,10 @@ public final class EngineHarness implements AutoCloseable {
   private final Answer answer = new Answer().wrap(answerBuffer, 0);
   private final TransactionCommand view = new TransactionCommand();
   private final List<byte[]> events = new ArrayList<>();
+
+  /** What DE 38 was made of in the answer to the newest message of an identity. */
+  private final Map<Request.Identity, Long> approvals = new HashMap<>();
+
   private long nowMs;
 
   /** An engine with the demonstration programme. */
@@ -77,7 +89,7 @@ public final class EngineHarness implements AutoCloseable {
 
   /** Opens a card as the reference model does; the answer is valid until the next request. */
   public Answer openCard(long timeMs, Opening opening) {
-    nowMs = timeMs;
+    endDueHolds(timeMs);
     openCard(
         opening.card(),
         CardStatus.valueOf(opening.status().name()),
@@ -93,25 +105,44 @@ public final class EngineHarness implements AutoCloseable {
 
   /** Sends a request; the answer is valid until the next one. */
   public Answer send(long timeMs, Request request) {
-    nowMs = timeMs;
+    endDueHolds(timeMs);
     write(request);
     run(CommandType.TRANSACTION);
+    boolean decided = answer.lsn() != 0 && !answer.isRepeat();
+    if (decided && request.function() != TransactionFunction.BALANCE) {
+      approvals.put(request.identity(), answer.lsn());
+    }
     return answer;
   }
 
-  private void run(int commandType) {
+  /** Goes on to a time and ends the holds that are due then, as far as there is room for it. */
+  public void endDueHolds(long timeMs) {
+    nowMs = timeMs;
+    boolean ended = true;
+    while (ended && engine.isDue(nowMs)) {
+      ended = run(CommandType.TICK);
+    }
+  }
+
+  /** True when an event came of it. */
+  private boolean run(int commandType) {
     int length = engine.execute(nowMs, commandType, command, 0, event, 0, answer);
     if (length > 0) {
       byte[] copy = new byte[length];
       event.getBytes(0, copy);
       events.add(copy);
     }
+    return length > 0;
   }
 
   private void write(Request request) {
     view.wrapAndClear(command, 0)
         .programme(DEMO)
         .function(request.function())
+        .fact(request.fact())
+        .approvalCode(approvalCode(request))
+        .longHold(request.longHold())
+        .rights(Right.setOf(request.rights().stream().map(EngineHarness::right).toList()))
         .mti(request.mti())
         .processingCode(request.processingCode())
         .amount(request.amount())
@@ -144,9 +175,21 @@ public final class EngineHarness implements AutoCloseable {
     }
   }
 
+  private long approvalCode(Request request) {
+    Request.Identity approved = request.approvalOf();
+    if (approved == null) {
+      return TransactionCommand.NO_APPROVAL;
+    }
+    return approvals.getOrDefault(approved, APPROVAL_OF_NOTHING);
+  }
+
+  private static Right right(Request.Right right) {
+    return Right.valueOf(right.name());
+  }
+
   private void text(String text, int offset, int width) {
-    byte[] padded = String.format("%-" + width + "s", text).getBytes(StandardCharsets.US_ASCII);
-    command.putBytes(offset, padded, 0, width);
+    command.setMemory(offset, width, (byte) ' ');
+    command.putStringWithoutLengthAscii(offset, text);
   }
 
   /** The lots of a card's account, in draw-down order. */
@@ -160,6 +203,21 @@ public final class EngineHarness implements AutoCloseable {
 
   public long arrears(String card) {
     return engine.accounts().arrears(account(card));
+  }
+
+  /** Points on hold on a card's account. */
+  public long held(String card) {
+    return engine.accounts().held(account(card));
+  }
+
+  /** Points pending on a card's account. */
+  public long pending(String card) {
+    return engine.accounts().pending(account(card));
+  }
+
+  /** Points that a card can spend at the time of the last request. */
+  public long available(String card) {
+    return engine.accounts().available(account(card), Calendar.epochDay(nowMs));
   }
 
   private int account(String card) {

@@ -75,7 +75,7 @@ class CardRowsTest {
     assertThat(RowsUnderTest.rows(address, AccountRow.TABLE))
         .containsExactly(List.of(most, "65535", many, "99999999999", time));
     assertThat(RowsUnderTest.rows(address, LotMovementRow.TABLE))
-        .containsExactly(List.of(most, "1", "65535", many, Integer.toString(LAST_DAY), most));
+        .containsExactly(List.of(most, "1", "65535", many, Integer.toString(LAST_DAY), most, "0"));
   }
 
   /** No two fields have the same value: one that is written to another's column is found. */
@@ -136,7 +136,8 @@ class CardRowsTest {
                 entry("programme", "1001"),
                 entry("account", "1008"),
                 entry("expiry", "1009"),
-                entry("points", "1005")));
+                entry("points", "1005"),
+                entry("kind", "0")));
   }
 
   @Test
@@ -185,7 +186,7 @@ class CardRowsTest {
         .containsExactly(List.of("44", "1", TOKEN, "999900", "0007", "5", "0", "250", "45"));
     assertThat(RowsUnderTest.rows(address, AccountRow.TABLE)).isEmpty();
     assertThat(RowsUnderTest.rows(address, LotMovementRow.TABLE))
-        .containsExactly(List.of("44", "1", "1", "5", "46", "250"));
+        .containsExactly(List.of("44", "1", "1", "5", "46", "250", "0"));
   }
 
   private void writeAll(int length) throws SQLException {

@@ -7,6 +7,7 @@ import io.tebus.command.OpenCardCommand;
 import io.tebus.command.TransactionCommand;
 import io.tebus.event.CardOpenedEvent;
 import io.tebus.event.Effect;
+import io.tebus.event.HoldEndedEvent;
 import io.tebus.event.TransactionEvent;
 import io.tebus.iso.ResponseCode;
 import java.sql.SQLException;
@@ -33,10 +34,12 @@ class DirtyBalancesTest {
       int account = random.nextInt(30_000);
       long available = random.nextLong();
       long arrears = random.nextInt(5);
-      transaction(lsn, programme, account, Effect.POSTED, available, arrears);
+      long held = random.nextInt(5);
+      long pending = random.nextInt(5);
+      transaction(lsn, programme, account, Effect.POSTED, available, arrears, held, pending);
       expected.put(
           ((long) programme << 32) + account,
-          balance(programme, account, available, arrears, lsn, 2 * lsn));
+          balance(programme, account, available, arrears, held, pending, lsn));
     }
 
     assertThat(balances.count()).isEqualTo(expected.size());
@@ -52,7 +55,7 @@ class DirtyBalancesTest {
     cardOpened(7, 5, true, 0, 0, 0);
     cardOpened(8, 6, true, 250, 250, 0);
 
-    assertThat(all()).containsExactly(balance(1, 5, 0, 0, 7, 14), balance(1, 6, 250, 0, 8, 16));
+    assertThat(all()).containsExactly(balance(1, 5, 0, 0, 0, 0, 7), balance(1, 6, 250, 0, 0, 0, 8));
   }
 
   /** It may be the first that is heard of the account since balances were written. */
@@ -62,27 +65,55 @@ class DirtyBalancesTest {
     cardOpened(8, 5, false, 0, 240, 0);
     cardOpened(9, 6, false, 0, 100, 0);
 
-    assertThat(all()).containsExactly(balance(1, 5, 250, 0, 7, 14));
+    assertThat(all()).containsExactly(balance(1, 5, 250, 0, 0, 0, 7));
   }
 
-  /** The account had points before, or owes some: the event says what follows. */
+  /**
+   * The account had points before, or owes some: the event says what follows. Of what is held it
+   * says nothing.
+   */
   @Test
   void aFurtherCardMayBringTheOpeningPoints() throws SQLException {
-    transaction(6, 1, 5, Effect.POSTED, 100, 0);
+    transaction(6, 1, 5, Effect.HELD, 100, 0, 20, 3);
     cardOpened(7, 5, false, 250, 350, 0);
     cardOpened(8, 6, false, 250, 0, 30);
 
-    assertThat(all()).containsExactly(balance(1, 5, 350, 0, 7, 14), balance(1, 6, 0, 30, 8, 16));
+    assertThat(all())
+        .containsExactly(
+            balance(1, 5, 350, 0, 20, 3, 7),
+            balance(1, 6, 0, 30, DirtyBalances.UNCHANGED, DirtyBalances.UNCHANGED, 8));
+
+    balances.clear();
+    cardOpened(9, 5, false, 10, 360, 0);
+    assertThat(all())
+        .as("after they were written")
+        .containsExactly(
+            balance(1, 5, 360, 0, DirtyBalances.UNCHANGED, DirtyBalances.UNCHANGED, 9));
+  }
+
+  @Test
+  void aTimeOutSaysWhatFollows() throws SQLException {
+    transaction(6, 1, 5, Effect.HELD, 100, 0, 20, 3);
+    TransactionEvent planned =
+        begin(new UnsafeBuffer(new byte[TransactionEvent.MAX_LENGTH]), 7, 1)
+            .account(5)
+            .heldChange(-20)
+            .after(120)
+            .pending(3);
+    int length = HoldEndedEvent.encode(event, 0, 7, 14, 1, 6, planned);
+    balances.onEvent(7, 14, event, 0, length);
+
+    assertThat(all()).containsExactly(balance(1, 5, 120, 0, 0, 3, 7));
   }
 
   /** A reversal that finds nothing to take back names the account, but no balance. */
   @Test
   void passesOverEventsThatShowNoBalance() throws SQLException {
-    transaction(1, 1, 5, Effect.POSTED, 100, 0);
-    transaction(2, 1, 5, Effect.NOTHING, 0, 0);
-    transaction(3, 1, TransactionEvent.NO_ACCOUNT, Effect.DECLINED, 0, 0);
+    transaction(1, 1, 5, Effect.POSTED, 100, 0, 0, 0);
+    transaction(2, 1, 5, Effect.NOTHING, 0, 0, 0, 0);
+    transaction(3, 1, TransactionEvent.NO_ACCOUNT, Effect.DECLINED, 0, 0, 0, 0);
 
-    assertThat(all()).containsExactly(balance(1, 5, 100, 0, 1, 2));
+    assertThat(all()).containsExactly(balance(1, 5, 100, 0, 0, 0, 1));
   }
 
   private void cardOpened(
@@ -112,30 +143,56 @@ class DirtyBalancesTest {
   }
 
   private void transaction(
-      long lsn, int programme, int account, Effect effect, long available, long arrears) {
+      long lsn,
+      int programme,
+      int account,
+      Effect effect,
+      long available,
+      long arrears,
+      long held,
+      long pending) {
+    TransactionEvent made =
+        begin(event, lsn, programme)
+            .outcome(effect, ResponseCode.APPROVED)
+            .account(account)
+            .after(available)
+            .arrears(arrears)
+            .held(held)
+            .pending(pending);
+    balances.onEvent(lsn, 2 * lsn, event, 0, made.length());
+  }
+
+  private static TransactionEvent begin(UnsafeBuffer target, long lsn, int programme) {
     TransactionCommand command =
         new TransactionCommand()
             .wrapAndClear(new UnsafeBuffer(new byte[TransactionCommand.LENGTH]), 0)
             .programme(programme);
-    TransactionEvent made =
-        new TransactionEvent()
-            .begin(event, 0, lsn, 2 * lsn, command)
-            .outcome(effect, ResponseCode.APPROVED)
-            .account(account)
-            .after(available)
-            .arrears(arrears);
-    balances.onEvent(lsn, 2 * lsn, event, 0, made.length());
+    return new TransactionEvent().begin(target, 0, lsn, 2 * lsn, command);
   }
 
   private List<String> all() throws SQLException {
     List<String> found = new ArrayList<>();
-    balances.forEach((programme, account, available, arrears, lsn, timeMs) ->
-        found.add(balance(programme, account, available, arrears, lsn, timeMs)));
+    balances.forEach((programme, account, available, arrears, held, pending, lsn, timeMs) -> {
+      assertThat(timeMs).isEqualTo(2 * lsn);
+      found.add(balance(programme, account, available, arrears, held, pending, lsn));
+    });
     return found;
   }
 
   private static String balance(
-      int programme, int account, long available, long arrears, long lsn, long timeMs) {
-    return programme + "/" + account + " " + available + " " + arrears + " " + lsn + " " + timeMs;
+      int programme, int account, long available, long arrears, long held, long pending, long lsn) {
+    return programme
+        + "/"
+        + account
+        + " "
+        + available
+        + " arrears "
+        + arrears
+        + " held "
+        + held
+        + " pending "
+        + pending
+        + " lsn "
+        + lsn;
   }
 }

@@ -59,7 +59,7 @@ public final class JournalOfHistory implements AutoCloseable {
     RandomHistory.cards().subList(0, PLAIN_CARDS).forEach(harness::openCard);
   }
 
-  private static Journal open(Path directory) {
+  static Journal open(Path directory) {
     return Journal.open(
         directory,
         JournalOptions.of(

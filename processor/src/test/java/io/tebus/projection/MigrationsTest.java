@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tebus.command.CardStatus;
 import io.tebus.event.Effect;
+import io.tebus.event.ExceptionReason;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
 import java.sql.Connection;
@@ -34,7 +35,7 @@ class MigrationsTest {
 
     migrate();
 
-    assertThat(versions()).isEqualTo(applied).hasSize(3);
+    assertThat(versions()).isEqualTo(applied).hasSize(4);
     try (Connection connection = TestServer.connect(address)) {
       Migrations.requireCurrent(connection);
     }
@@ -72,6 +73,61 @@ class MigrationsTest {
                 FROM tebus.cardholder WHERE account_number IS NULL ORDER BY account
                 """))
         .containsExactly("999900******0000 ACTIVE 0 0 70", "999900******0001 ACTIVE 1 0 71");
+  }
+
+  @Test
+  void rowsFromBeforeThereWereHoldsHaveNone() throws SQLException {
+    TestServer.run(address, "DROP SCHEMA tebus CASCADE");
+    try (DatabasePool pool = new DatabasePool(address)) {
+      Migrations.run(pool, 3);
+    }
+    RowsUnderTest.makePartitions(address);
+    TestServer.run(
+        address,
+        "CREATE VIEW own AS SELECT lsn, function, listener FROM tebus.history",
+        """
+        INSERT INTO tebus.transaction (lsn, at, amount, approved_amount, standing_amount, earned,
+          redeemed, value, available_after, arrears_change, transmitted_at, acquirer,
+          content_digest, programme, account, mti, stan, local_time, local_date, listener,
+          function, effect, response_code, parts)
+        VALUES (7, now(), 1000, 1000, 1000, 10, 0, 0, 10, 0, 115093000, 123456, 1, 1, 0, 200, 101,
+          93000, 115, 1, 1, 1, 0, 1)
+        """,
+        """
+        INSERT INTO tebus.lot_movement (lsn, points, programme, account, expiry, part)
+        VALUES (7, 10, 1, 0, '2029-01-31', 1)
+        """,
+        """
+        INSERT INTO tebus.balance (programme, account, available, arrears, lsn, at)
+        VALUES (1, 0, 10, 0, 7, now())
+        """);
+
+    migrate();
+
+    assertThat(
+            TestServer.texts(
+                address,
+                """
+                SELECT concat_ws(' ', lsn, held_change, pending_change, held, pending, exception)
+                FROM tebus.history
+                """))
+        .containsExactly("7 0 0");
+    assertThat(TestServer.texts(address, "SELECT concat_ws(' ', lsn, function) FROM own"))
+        .containsExactly("7 PURCHASE");
+    assertThat(
+            TestServer.texts(
+                address,
+                """
+                SELECT concat_ws(' ', k.name, m.points)
+                FROM tebus.lot_movement m JOIN tebus.lot_kind k ON k.code = m.kind
+                """))
+        .containsExactly("LOT 10");
+    assertThat(
+            TestServer.texts(
+                address, "SELECT concat_ws(' ', available, held, pending) FROM tebus.balance"))
+        .containsExactly("10 0 0");
+    assertThat(TestServer.number(address, "SELECT count(*) FROM tebus.hold")).isZero();
+    assertThat(TestServer.number(address, "SELECT count(*) FROM tebus.exception")).isZero();
   }
 
   @Test
@@ -117,6 +173,18 @@ class MigrationsTest {
                 .sorted(Comparator.comparingInt(ResponseCode::code))
                 .map(code ->
                     String.format(Locale.ROOT, "%d %02d %s", code.code(), code.code() % 100, code))
+                .toList());
+  }
+
+  @Test
+  void namesOfExceptionsAreThoseOfTheEvents() throws SQLException {
+    assertThat(
+            TestServer.texts(
+                address,
+                "SELECT concat(code, ' ', name) FROM tebus.exception_reason ORDER BY code"))
+        .isEqualTo(
+            Arrays.stream(ExceptionReason.values())
+                .map(reason -> reason.ordinal() + " " + reason)
                 .toList());
   }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tebus.command.TransactionCommand;
 import io.tebus.event.Effect;
+import io.tebus.event.EventHeader;
 import io.tebus.event.TransactionEvent;
 import io.tebus.iso.ResponseCode;
 import java.nio.file.Path;
@@ -40,9 +41,13 @@ class RefusedRowsTest {
 
   @Test
   void setsAsideEventsWhoseRowsAreRefused(@TempDir Path directory) throws SQLException {
-    refuse("lsn IN (50, 51, 300)");
     try (JournalOfHistory history = new JournalOfHistory(directory, SEED)) {
       history.append(500);
+      long first = transactionFrom(history, 50);
+      long second = transactionFrom(history, first + 1);
+      long third = transactionFrom(history, 300);
+      String refused = "lsn IN (" + first + ", " + second + ", " + third + ")";
+      refuse(refused);
       try (Projection projection = started(address, history)) {
         drain(projection);
         assertThat(projection.figures().state()).isEqualTo(ProjectionState.RUNNING);
@@ -55,15 +60,15 @@ class RefusedRowsTest {
                   "SELECT lsn || ' ' || sqlstate || ' ' || encode(payload, 'hex')"
                       + " FROM tebus.projection_error ORDER BY lsn"))
           .containsExactly(
-              "50 23514 " + HexFormat.of().formatHex(history.event(50)),
-              "51 23514 " + HexFormat.of().formatHex(history.event(51)),
-              "300 23514 " + HexFormat.of().formatHex(history.event(300)));
+              first + " 23514 " + HexFormat.of().formatHex(history.event(first)),
+              second + " 23514 " + HexFormat.of().formatHex(history.event(second)),
+              third + " 23514 " + HexFormat.of().formatHex(history.event(third)));
       assertThat(TestServer.texts(address, "SELECT message FROM tebus.projection_error"))
           .allSatisfy(message ->
               assertThat(message).contains("poison").doesNotContain("Failing row", "Detail"));
       assertThat(
               TestServer.number(
-                  address, "SELECT count(*) FROM tebus.lot_movement WHERE lsn IN (50, 51, 300)"))
+                  address, "SELECT count(*) FROM tebus.lot_movement WHERE " + refused))
           .isZero();
       DatabaseFindings findings = audit(address, history);
       assertThat(findings.difference()).isNull();
@@ -71,6 +76,15 @@ class RefusedRowsTest {
       assertThat(findings.complete()).isTrue();
       assertThat(findings.equal()).isFalse();
     }
+  }
+
+  /** The first transaction from an LSN on: not every event is one. */
+  private static long transactionFrom(JournalOfHistory history, long lsn) {
+    long at = lsn;
+    while (EventHeader.type(new UnsafeBuffer(history.event(at)), 0) != EventHeader.TRANSACTION) {
+      at++;
+    }
+    return at;
   }
 
   @Test

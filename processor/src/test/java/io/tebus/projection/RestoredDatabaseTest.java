@@ -44,6 +44,7 @@ class RestoredDatabaseTest {
           address,
           "DELETE FROM tebus.transaction WHERE lsn > " + lsn,
           "DELETE FROM tebus.lot_movement WHERE lsn > " + lsn,
+          "DELETE FROM tebus.hold_timeout WHERE lsn > " + lsn,
           "DELETE FROM tebus.card WHERE lsn > " + lsn,
           "DELETE FROM tebus.account WHERE lsn > " + lsn,
           "UPDATE tebus.checkpoint SET epoch = 0, lsn = " + lsn + ", frame_crc = " + crc);

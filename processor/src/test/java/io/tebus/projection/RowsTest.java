@@ -9,6 +9,8 @@ import io.tebus.command.ProgrammeDefinition.AcceptedCurrency;
 import io.tebus.command.TransactionCommand;
 import io.tebus.event.Effect;
 import io.tebus.event.EventHeader;
+import io.tebus.event.ExceptionReason;
+import io.tebus.event.HoldEndedEvent;
 import io.tebus.event.TransactionEvent;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
@@ -57,7 +59,7 @@ class RowsTest {
         decided(Long.MAX_VALUE, LAST_MS, Long.MAX_VALUE, Integer.MAX_VALUE, LAST_DAY)
             .outcome(Effect.TOMBSTONE, ResponseCode.CURRENCY_NOT_ACCEPTED);
     for (int part = 0; part < TransactionEvent.MAX_PARTS; part++) {
-      made.addPart(LAST_DAY, Long.MAX_VALUE);
+      made.addPart(TransactionEvent.HELD_LOT, LAST_DAY, Long.MAX_VALUE);
     }
 
     write(new TransactionRow(), made.length());
@@ -114,13 +116,21 @@ class RowsTest {
                 "TERM~001",
                 "MERCHANT 000001",
                 "~99999999999",
-                "7fffffffffffffff7fffffffffffffff"));
+                "7fffffffffffffff7fffffffffffffff",
+                // held_change to deadline
+                most,
+                most,
+                most,
+                most,
+                "12",
+                most,
+                Long.toString(LAST_MS)));
     List<List<String>> lots = rows(LotMovementRow.TABLE);
     assertThat(lots).hasSize(256);
     assertThat(lots.getFirst())
-        .containsExactly(most, "1", "65535", many, Integer.toString(LAST_DAY), most);
+        .containsExactly(most, "1", "65535", many, Integer.toString(LAST_DAY), most, "1");
     assertThat(lots.getLast())
-        .containsExactly(most, "256", "65535", many, Integer.toString(LAST_DAY), most);
+        .containsExactly(most, "256", "65535", many, Integer.toString(LAST_DAY), most, "1");
   }
 
   @Test
@@ -159,8 +169,10 @@ class RowsTest {
             "null",
             "000000000000",
             "80000000000000008000000000000000");
+    assertThat(row.subList(41, 48))
+        .containsExactly(least, least, least, least, "12", least, "null");
     assertThat(rows(LotMovementRow.TABLE))
-        .containsExactly(List.of(least, "1", "0", few, Integer.toString(FIRST_DAY), least));
+        .containsExactly(List.of(least, "1", "0", few, Integer.toString(FIRST_DAY), least, "0"));
   }
 
   /** No two fields have the same value: one that is written to another's column is found. */
@@ -205,7 +217,13 @@ class RowsTest {
             .tombstone(1_029, 1_030, 1_031)
             .outcome(Effect.TOMBSTONE, ResponseCode.CURRENCY_NOT_ACCEPTED)
             .addPart(1_032, 1_033)
-            .addPart(1_034, 1_035);
+            .addPart(TransactionEvent.HELD_LOT, 1_034, 1_035)
+            .heldChange(1_036)
+            .held(1_037)
+            .pendingChange(1_038)
+            .pending(1_039)
+            .exception(ExceptionReason.MIRROR_STANDS, 1_040)
+            .deadlineMs(1_041);
 
     write(new TransactionRow(), made.length());
     write(new LotMovementRow(), made.length());
@@ -253,7 +271,14 @@ class RowsTest {
                 entry("terminal", "TERM~001"),
                 entry("card_acceptor", "MERCHANT 000001"),
                 entry("rrn", "~99999999999"),
-                entry("token", "010203040506070809101112131415ff")));
+                entry("token", "010203040506070809101112131415ff"),
+                entry("held_change", "1036"),
+                entry("held", "1037"),
+                entry("pending_change", "1038"),
+                entry("pending", "1039"),
+                entry("exception", "12"),
+                entry("exception_points", "1040"),
+                entry("deadline", "1041")));
     assertThat(named(LotMovementRow.TABLE))
         .containsExactly(
             Map.of(
@@ -268,7 +293,9 @@ class RowsTest {
                 "expiry",
                 "1032",
                 "points",
-                "1033"),
+                "1033",
+                "kind",
+                "0"),
             Map.of(
                 "lsn",
                 "1013",
@@ -281,7 +308,51 @@ class RowsTest {
                 "expiry",
                 "1034",
                 "points",
-                "1035"));
+                "1035",
+                "kind",
+                "1"));
+  }
+
+  @Test
+  void keepsEachFieldOfATimeOutInTheColumnOfItsName() throws SQLException {
+    TransactionEvent planned =
+        new TransactionEvent()
+            .begin(new UnsafeBuffer(new byte[TransactionEvent.MAX_LENGTH]), 0, 1, 1, command)
+            .account(3_001)
+            .after(3_002)
+            .arrears(3_003)
+            .arrearsChange(-3_004)
+            .heldChange(-3_005)
+            .held(3_006)
+            .pendingChange(-3_007)
+            .pending(3_008)
+            .addPart(3_009, 3_010)
+            .addPart(3_011, 3_012);
+    int length = HoldEndedEvent.encode(event, 0, 3_013, 3_014, 3_015, 3_016, planned);
+
+    write(new HoldTimeoutRow(), length);
+    write(new LotMovementRow(), length);
+
+    assertThat(named(HoldTimeoutRow.TABLE))
+        .containsExactly(
+            Map.ofEntries(
+                entry("lsn", "3013"),
+                entry("at", "3014"),
+                entry("hold", "3016"),
+                entry("held_change", "-3005"),
+                entry("pending_change", "-3007"),
+                entry("available_after", "3002"),
+                entry("arrears", "3003"),
+                entry("arrears_change", "-3004"),
+                entry("held", "3006"),
+                entry("pending", "3008"),
+                entry("programme", "3015"),
+                entry("account", "3001"),
+                entry("parts", "2")));
+    assertThat(rows(LotMovementRow.TABLE))
+        .containsExactly(
+            List.of("3013", "1", "3015", "3001", "3009", "3010", "0"),
+            List.of("3013", "2", "3015", "3001", "3011", "3012", "0"));
   }
 
   @Test
@@ -369,7 +440,12 @@ class RowsTest {
             "terminal",
             "card_acceptor",
             "rrn",
-            "token");
+            "token",
+            "held",
+            "pending",
+            "exception",
+            "exception_points",
+            "deadline");
   }
 
   @Test
@@ -457,7 +533,13 @@ class RowsTest {
         .arrears(large)
         .arrearsChange(large)
         .original(large)
-        .tombstone(small, large, large);
+        .tombstone(small, large, large)
+        .heldChange(large)
+        .held(large)
+        .pendingChange(large)
+        .pending(large)
+        .exception(ExceptionReason.MIRROR_STANDS, large)
+        .deadlineMs(timeMs);
   }
 
   private void write(EventRows rows, int length) throws SQLException {

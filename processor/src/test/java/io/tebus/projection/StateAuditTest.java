@@ -223,18 +223,28 @@ class StateAuditTest {
   }
 
   private void insertBalance(
-      int programme, int account, long available, long arrears, long lsn, long timeMs)
+      int programme,
+      int account,
+      long available,
+      long arrears,
+      long held,
+      long pending,
+      long lsn,
+      long timeMs)
       throws SQLException {
     TestServer.run(
         address,
         String.format(
             Locale.ROOT,
-            "INSERT INTO tebus.balance (programme, account, available, arrears, lsn, at)"
-                + " VALUES (%d, %d, %d, %d, %d, to_timestamp(%d / 1000.0))",
+            "INSERT INTO tebus.balance"
+                + " (programme, account, available, arrears, held, pending, lsn, at)"
+                + " VALUES (%d, %d, %d, %d, %d, %d, %d, to_timestamp(%d / 1000.0))",
             programme,
             account,
             available,
             arrears,
+            held,
+            pending,
             lsn,
             timeMs));
   }

@@ -8,16 +8,19 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A member's points: lots by their day of expiry, and arrears. Every day is UTC, in days since
- * 1970-01-01; a lot can be spent through the day it expires on. Who owes arrears has nothing to
- * spend.
+ * A member's points: lots by their day of expiry, open holds, and arrears. Every day is UTC, in
+ * days since 1970-01-01; a lot can be spent through the day it expires on. Points on hold have left
+ * the lots, and do not lapse. Who owes arrears has nothing to spend.
  *
- * <p>Confined to the test's thread. Source: points.md, sections 1, 3, 5 and 6.
+ * <p>Confined to the test's thread. Source: points.md, sections 1 and 3 to 6.
  */
 final class Account {
 
   /** Points by day of expiry, earliest first; a lot without points is not there. */
   private final SortedMap<Long, Long> lots = new TreeMap<>();
+
+  /** Open ones: of points, and of authorized purchases whose points are pending. */
+  private final List<Hold> holds = new ArrayList<>();
 
   private long arrears;
   private boolean hadOpeningPoints;
@@ -37,6 +40,28 @@ final class Account {
 
   long lapsed(long today) {
     return sum(lots.headMap(today));
+  }
+
+  long held() {
+    return holds.stream().mapToLong(Hold::points).sum();
+  }
+
+  long pending() {
+    return holds.stream().mapToLong(Hold::pending).sum();
+  }
+
+  /** So that nobody fills the host's table for all others. */
+  boolean hasTooManyHolds() {
+    return holds.size() >= 100;
+  }
+
+  void open(Hold hold) {
+    holds.add(hold);
+  }
+
+  /** Forgets a hold that has ended; nothing happens when it had before. */
+  void close(Hold hold) {
+    holds.remove(hold);
   }
 
   /** Every lot that has points, lapsed ones too, earliest expiry first. */
@@ -78,10 +103,10 @@ final class Account {
 
   /**
    * Gives drawn points back to the lots they came from, last drawn first, and removes them from the
-   * parts. A lot that lapsed meanwhile comes back for one day of grace: it expires tomorrow. Says
-   * how many points came from lots that lapsed.
+   * parts. Where that lot has lapsed meanwhile, they go into the one that expires on the given day.
+   * Says how many points came from lots that lapsed.
    */
-  long giveBack(Deque<Lot> drawn, long points, long today) {
+  long giveBack(Deque<Lot> drawn, long points, long today, long lapsedInto) {
     long left = points;
     long lapsed = 0;
     while (left > 0) {
@@ -91,7 +116,7 @@ final class Account {
         drawn.push(new Lot(lastDrawn.expiresOn(), lastDrawn.points() - back));
       }
       if (lastDrawn.expiresOn() < today) {
-        credit(back, today + 1);
+        credit(back, lapsedInto);
         lapsed += back;
       } else {
         credit(back, lastDrawn.expiresOn());

@@ -1,10 +1,11 @@
 package io.tebus.reference;
 
+import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What an approved purchase or redemption did to an account, and how much of it still stands. The
- * figures of the decision stay what they were: reversals use the rates of the original.
+ * What an approval, a fact or a completion did to an account, and how much of it still stands. The
+ * figures of the decision stay what they were: whatever takes back uses the rates of the original.
  *
  * <p>Confined to the test's thread. Source: points.md, section 5.
  */
@@ -23,7 +24,8 @@ final class Posting {
   private long standing;
 
   /**
-   * @param amount A: of a purchase all of it, of a redemption the approved part; at least 1
+   * @param amount A: of a purchase all of it, of a redemption the approved part; 0 of a completion
+   *     that found no points
    * @param earned E, in the lot that expires on the given day
    * @param spend P points redeemed for value V; the amount less V is what earned
    * @param drawn the lots that gave the points, last drawn on top
@@ -45,6 +47,17 @@ final class Posting {
     this.standing = amount;
   }
 
+  /** Points earned and none spent. */
+  static Posting ofEarn(Account account, long amount, long earned, long earnedInto) {
+    return new Posting(
+        account, amount, earned, earnedInto, Programme.Spend.NOTHING, new ArrayDeque<>());
+  }
+
+  /** Points spent and none earned. */
+  static Posting ofSpend(Account account, Programme.Spend spend, Deque<Lot> drawn) {
+    return new Posting(account, spend.value(), 0, NO_LOT, spend, drawn);
+  }
+
   Account account() {
     return account;
   }
@@ -63,21 +76,28 @@ final class Posting {
     return standing;
   }
 
-  boolean standsWhole() {
-    return standing == amount;
+  /** Paid in points and in money. */
+  boolean isSplit() {
+    return value > 0 && value < amount;
   }
 
-  boolean isReversedWhole() {
-    return standing == 0;
+  boolean standsWhole() {
+    return standing == amount;
   }
 
   void leaveStanding(long newStanding) {
     standing = newStanding;
   }
 
+  /** What was given back is drawn again. */
+  void drawAgain(Deque<Lot> parts) {
+    drawn.clear();
+    drawn.addAll(parts);
+  }
+
   /** The part paid in points that is left when y of the amount stands: ceil(V * y / A). */
   long valueLeft(long y) {
-    return Rate.ceil(value, y, amount);
+    return value == 0 ? 0 : Rate.ceil(value, y, amount);
   }
 
   /** The points that part costs, h(y): ceil(P * part / V). */

@@ -79,7 +79,12 @@ public record Programme(
 
   /** Points earned by a purchase of which so much was paid in money. */
   long earn(Request purchase, long eligible) {
-    Long unit = earnUnits.get(purchase.currency());
+    return earn(purchase, purchase.currency(), eligible);
+  }
+
+  /** Points that a purchase would have earned in another currency. */
+  long earn(Request purchase, int currency, long eligible) {
+    Long unit = earnUnits.get(currency);
     if (unit == null
         || merchantTypesWithoutEarn.contains(purchase.merchantType())
         || transactionTypesWithoutEarn.contains(purchase.transactionType())) {

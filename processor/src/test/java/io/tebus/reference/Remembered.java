@@ -1,35 +1,217 @@
 package io.tebus.reference;
 
+import io.tebus.iso.TransactionFunction;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decided message: what it asked, what it was answered, and what it posted, if it posted.
+ * A decided message: what it asked, what it was answered, what it posted or set aside, and what
+ * became of that.
  *
- * <p>Immutable, except for how much of its posting stands. Source: profile, section 5.1.
- *
- * @param time when it was decided
- * @param posting null for a decline and for a reversal
+ * <p>Confined to the test's thread. Source: profile, section 5.1; lifecycle.md.
  */
-record Remembered(Instant time, Request request, Answer answer, @Nullable Posting posting) {
+final class Remembered {
 
-  boolean isReversedWhole() {
-    return posting != null && posting.isReversedWhole();
+  /** What became of a message. */
+  enum State {
+    DECLINED,
+    /** Posted: all of it stands, or a part. */
+    STANDING,
+    /** Taken back whole, by a reversal or a void. */
+    REVERSED,
+    /** Nothing stands any more: the rest was refunded. */
+    REFUNDED,
+    /** An open hold, or an authorized purchase. */
+    HELD,
+    /** That, completed. */
+    COMPLETED,
+    /** That, when nobody had completed it in time. */
+    TIMED_OUT,
+    /** A reversal, refund, void or release; an advice that posted nothing. */
+    MIRROR
   }
 
-  /** Approved, and not reversed whole. */
-  boolean stands() {
-    return posting != null && !posting.isReversedWhole();
+  /** Which refund can mean it. */
+  enum Kind {
+    EARNING,
+    SPENDING,
+    NEITHER;
+
+    static Kind of(Request request) {
+      boolean says = request.isAdvice() && request.fact() != TransactionFunction.UNKNOWN;
+      return switch (says ? request.fact() : request.function()) {
+        case PURCHASE, EARN_ONLY, PURCHASE_AUTHORIZATION -> EARNING;
+        case REDEMPTION, HOLD -> SPENDING;
+        default -> NEITHER;
+      };
+    }
   }
 
-  /** The row of the table of states that a purchase or redemption is in, approved or declined. */
-  Coverage.State state() {
-    if (posting == null) {
-      return Coverage.State.DECLINED;
+  private final long number;
+  private final Instant time;
+  private final Request request;
+  private final Answer answer;
+  private final Effect effect;
+  private final Kind kind;
+  private final @Nullable Posting posting;
+  private final @Nullable Hold hold;
+  private final @Nullable Step step;
+  private State state;
+  private boolean refunded;
+  private Instant changed;
+  private @Nullable Remembered completion;
+  private boolean keptAfterItsEnd;
+  private final int currency;
+
+  /**
+   * @param time when it was decided
+   * @param request with DE 37 as the answer carries it
+   */
+  Remembered(long number, Instant time, Request request, Decision decision) {
+    this.number = number;
+    this.time = time;
+    this.request = request;
+    answer = decision.answer().numbered(number);
+    effect = decision.booked().effect();
+    posting = decision.posting();
+    hold = decision.hold();
+    step = decision.step();
+    changed = time;
+    Remembered completed = decision.completes();
+    // It is of the kind of what it completed, whatever it says itself.
+    kind = effect == Effect.COMPLETED && completed != null ? completed.kind() : Kind.of(request);
+    currency =
+        effect == Effect.COMPLETED && completed != null
+            ? currencyOf(request, completed, decision)
+            : request.currency();
+    state =
+        switch (effect) {
+          case DECLINED -> State.DECLINED;
+          case POSTED, COMPLETED -> State.STANDING;
+          case HELD -> State.HELD;
+          case MIRRORED, RESTORED, NOTHING, RELEASED, TOMBSTONE -> State.MIRROR;
+        };
+  }
+
+  /**
+   * What a completion books is in the currency of its authorization, unless it earns in another.
+   */
+  private static int currencyOf(Request completion, Remembered completed, Decision decision) {
+    boolean inItsOwn =
+        completed.hold().isOfPurchase() && decision.booked().reason() != Reason.CURRENCY;
+    return inItsOwn ? completion.currency() : completed.currency();
+  }
+
+  /** From 1, in the order of the decisions. */
+  long number() {
+    return number;
+  }
+
+  Instant time() {
+    return time;
+  }
+
+  Request request() {
+    return request;
+  }
+
+  Answer answer() {
+    return answer;
+  }
+
+  Effect effect() {
+    return effect;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  State state() {
+    return state;
+  }
+
+  /** Of what was posted. */
+  Posting posting() {
+    return Objects.requireNonNull(posting);
+  }
+
+  /** Of what was set aside, or is pending. */
+  Hold hold() {
+    return Objects.requireNonNull(hold);
+  }
+
+  /** Of what was posted: a completion is booked in the currency of what it completes. */
+  int currency() {
+    return currency;
+  }
+
+  /** What its reversal can undo; null for all but refunds and voids. */
+  @Nullable Step step() {
+    return step;
+  }
+
+  /** So much of it stands again: what took it back was undone. */
+  void restore(long standing, Instant now) {
+    posting().leaveStanding(standing);
+    if (posting().standsWhole()) {
+      refunded = false;
     }
-    if (posting.isReversedWhole()) {
-      return Coverage.State.REVERSED;
+    become(State.STANDING, now);
+  }
+
+  void become(State next, Instant now) {
+    if (state == State.HELD) {
+      // Of those that ended sooner the messages themselves are still remembered.
+      keptAfterItsEnd = now.isAfter(time.plus(Duration.ofDays(1)));
     }
-    return posting.standsWhole() ? Coverage.State.STANDS_WHOLE : Coverage.State.STANDS_IN_PART;
+    state = next;
+    changed = now;
+  }
+
+  /** True when there is something left of it that can be taken back. */
+  boolean isAlive() {
+    return state == State.STANDING || state == State.HELD;
+  }
+
+  boolean isRefunded() {
+    return refunded;
+  }
+
+  void noteRefund() {
+    refunded = true;
+  }
+
+  /** True for a hold that is open, or has ended so lately that it is still known for itself. */
+  boolean isKeptHold(Instant now, Duration kept) {
+    return hold != null
+        && (state == State.HELD || (keptAfterItsEnd && !now.isAfter(changed.plus(kept))));
+  }
+
+  /** What completed it. */
+  Remembered completion() {
+    return Objects.requireNonNull(completion);
+  }
+
+  void completeBy(Remembered message) {
+    completion = message;
+    become(State.COMPLETED, message.time());
+  }
+
+  /** The row of the table of states it is in; null for what is in none. */
+  Coverage.@Nullable State row() {
+    return switch (state) {
+      case DECLINED -> Coverage.State.DECLINED;
+      case STANDING ->
+          posting().standsWhole() ? Coverage.State.STANDS_WHOLE : Coverage.State.STANDS_IN_PART;
+      case REVERSED -> Coverage.State.REVERSED;
+      case REFUNDED -> Coverage.State.REFUNDED;
+      case HELD -> Coverage.State.HOLD_OPEN;
+      case COMPLETED -> Coverage.State.HOLD_COMPLETED;
+      case TIMED_OUT -> Coverage.State.HOLD_TIMED_OUT;
+      case MIRROR -> null;
+    };
   }
 }

@@ -3,11 +3,13 @@ package io.tebus.reference;
 import io.tebus.iso.Mti;
 import io.tebus.iso.TransactionFunction;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request, advice or reversal as the engine is asked to decide it: the fields of the message that
- * the decision depends on. An original of all zeros is the same as none.
+ * the decision depends on, and what the listener allows. An original of all zeros is the same as
+ * none.
  *
  * <p>Immutable. Source: profile, section 3.
  *
@@ -30,6 +32,11 @@ import org.jspecify.annotations.Nullable;
  * @param original DE 90, or null
  * @param standingAmount first twelve digits of DE 95, or {@link #NONE}
  * @param function the row of the profile's table that the dialect finds for the message
+ * @param fact of an advice: the row of the request that it says has happened; else UNKNOWN
+ * @param approvalOf DE 38: the code in the answer to the newest message of this identity, or a code
+ *     that nothing has when there was none; null when DE 38 is absent
+ * @param longHold true when tag 23 is ECOM or DE 25 is 59
+ * @param rights what the listener allows beyond what every till may do
  */
 public record Request(
     int mti,
@@ -50,7 +57,18 @@ public record Request(
     long pointsToUse,
     @Nullable OriginalData original,
     long standingAmount,
-    TransactionFunction function) {
+    TransactionFunction function,
+    TransactionFunction fact,
+    @Nullable Identity approvalOf,
+    boolean longHold,
+    Set<Right> rights) {
+
+  /** What a listener may allow. */
+  public enum Right {
+    LOAD,
+    REFUND_WITHOUT_REFERENCE,
+    TRANSFER
+  }
 
   /** A number that the message does not carry. */
   public static final int NONE = -1;
@@ -62,13 +80,14 @@ public record Request(
     if (original != null && original.isAllZeros()) {
       original = null;
     }
+    rights = Set.copyOf(rights);
   }
 
   /**
    * What makes two messages the same one: profile, section 5.1. The last digit of the MTI, which
    * says "repeat", does not belong to it.
    */
-  record Identity(
+  public record Identity(
       long acquirer,
       String terminal,
       String merchant,
@@ -103,12 +122,22 @@ public record Request(
     return Mti.messageClass(mti) == Mti.REVERSAL;
   }
 
+  /** True for 0120, 0121, 0220 and 0221: what has happened, whatever is answered. */
+  public boolean isAdvice() {
+    return !isReversal() && Mti.isAdvice(mti);
+  }
+
+  /** True when an earlier transaction is named, by DE 90 or DE 38. DE 37 alone names none. */
+  boolean hasReference() {
+    return original != null || approvalOf != null;
+  }
+
   /** How DE 90 of a reversal names this request. */
   public OriginalData asOriginal() {
     return new OriginalData(mti, stan, transmittedAt, acquirer, 0);
   }
 
-  Identity identity() {
+  public Identity identity() {
     return new Identity(
         acquirer, terminal, merchant, stan, localTime, localDate, Mti.withoutOrigin(mti));
   }
@@ -136,9 +165,19 @@ public record Request(
     return stan == other.stan && acquirer == other.acquirer;
   }
 
+  boolean isRefund() {
+    return function == TransactionFunction.PURCHASE_REFUND
+        || function == TransactionFunction.REDEMPTION_REFUND;
+  }
+
   /** Both were given the same retrieval reference number, at the same terminal. */
   boolean hasRrnAndTerminalOf(Request other) {
-    return rrn != null && rrn.equals(other.rrn) && terminal.equals(other.terminal);
+    return hasRrnOf(other) && terminal.equals(other.terminal);
+  }
+
+  /** Both were given the same retrieval reference number. */
+  boolean hasRrnOf(Request other) {
+    return rrn != null && rrn.equals(other.rrn);
   }
 
   boolean hasLocalTimeOf(Request other) {
@@ -147,13 +186,15 @@ public record Request(
 
   /** Same DE 2, 3 and 4. A message without a card has the card of no other. */
   boolean hasCardCodeAndAmountOf(Request other) {
-    return card != null
-        && card.equals(other.card)
-        && processingCode == other.processingCode
-        && amount == other.amount;
+    return hasCardOf(other) && processingCode == other.processingCode && amount == other.amount;
   }
 
-  /** True unless this reversal carries a card, and it is not that of the other message. */
+  /** A message without a card has the card of no other. */
+  boolean hasCardOf(Request other) {
+    return card != null && card.equals(other.card);
+  }
+
+  /** True unless this message carries a card, and it is not that of the other one. */
   boolean mayConcernCardOf(Request other) {
     return card == null || Objects.equals(card, other.card);
   }

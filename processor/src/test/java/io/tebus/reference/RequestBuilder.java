@@ -1,6 +1,7 @@
 package io.tebus.reference;
 
 import io.tebus.iso.TransactionFunction;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,10 @@ public final class RequestBuilder {
   private @Nullable OriginalData original;
   private long standingAmount = Request.NONE;
   private TransactionFunction function = TransactionFunction.UNKNOWN;
+  private TransactionFunction fact = TransactionFunction.UNKNOWN;
+  private Request.@Nullable Identity approvalOf;
+  private boolean longHold;
+  private Set<Request.Right> rights = Set.of();
 
   RequestBuilder() {}
 
@@ -53,6 +58,10 @@ public final class RequestBuilder {
     original = request.original();
     standingAmount = request.standingAmount();
     function = request.function();
+    fact = request.fact();
+    approvalOf = request.approvalOf();
+    longHold = request.longHold();
+    rights = request.rights();
   }
 
   public RequestBuilder mti(int value) {
@@ -150,6 +159,32 @@ public final class RequestBuilder {
     return this;
   }
 
+  public RequestBuilder fact(TransactionFunction value) {
+    fact = value;
+    return this;
+  }
+
+  /** Function and fact as the dialect finds them for the message type and DE 3. */
+  public RequestBuilder asDialectSays() {
+    return function(Dialect.function(mti, processingCode)).fact(Dialect.fact(mti, processingCode));
+  }
+
+  /** DE 38 as in the answer to a request, or none. */
+  public RequestBuilder approvalOf(@Nullable Request request) {
+    approvalOf = request == null ? null : request.identity();
+    return this;
+  }
+
+  public RequestBuilder longHold(boolean value) {
+    longHold = value;
+    return this;
+  }
+
+  public RequestBuilder rights(Set<Request.Right> value) {
+    rights = value;
+    return this;
+  }
+
   public Request build() {
     return new Request(
         mti,
@@ -170,6 +205,10 @@ public final class RequestBuilder {
         pointsToUse,
         original,
         standingAmount,
-        function);
+        function,
+        fact,
+        approvalOf,
+        longHold,
+        rights);
   }
 }

@@ -3,7 +3,8 @@ package io.tebus.reference;
 import java.time.Instant;
 
 /**
- * A reversal whose original has not been seen. When that arrives, it is declined: 12.
+ * A reversal whose original has not been seen. When that arrives, a request is declined, 12, and an
+ * advice posts nothing.
  *
  * <p>Immutable. Source: profile, section 5.5.
  *
@@ -15,6 +16,27 @@ record Tombstone(Instant time, Request reversal) {
   boolean forbids(Request late) {
     return (hasKeyOf(late) || late.hasRrnAndTerminalOf(reversal))
         && (hasTransmissionTimeOf(late) || late.hasCardCodeAndAmountOf(reversal));
+  }
+
+  /** True when the original that a request names in DE 90 was reversed before it came. */
+  boolean awaitsOriginalOf(Request request) {
+    OriginalData named = request.original();
+    return named != null
+        && named.stan() == awaitedStan()
+        && awaitsAcquirer(named.acquirer() == 0 ? request.acquirer() : named.acquirer())
+        && request.hasTerminalAndMerchantOf(reversal)
+        && (awaitsTransmissionTime(named.transmittedAt()) || request.hasCardOf(reversal));
+  }
+
+  private boolean awaitsAcquirer(long acquirer) {
+    OriginalData original = reversal.original();
+    long awaited = original == null ? reversal.acquirer() : original.acquirer();
+    return awaited == 0 || awaited == acquirer;
+  }
+
+  private boolean awaitsTransmissionTime(long transmittedAt) {
+    OriginalData original = reversal.original();
+    return original != null && original.transmittedAt() == transmittedAt;
   }
 
   /** True when both reversals wait for an original with the same STAN of the same terminal. */

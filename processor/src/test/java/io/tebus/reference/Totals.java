@@ -3,19 +3,33 @@ package io.tebus.reference;
 /**
  * The programme's accounts of points, all cards together, at the time of the last message.
  *
- * <p>Immutable. Source: points.md, section 11, as far as there are no holds, pending points and
- * bookings of expiry.
+ * <p>Immutable. Source: points.md, section 11, as far as there are no bookings of expiry.
  *
- * @param issued earned, less what reversals of earns took back (also what became arrears)
- * @param redeemed redeemed, less what reversals gave back (also what repaid arrears)
+ * @param issued earned, pending or not, and loaded, less what was taken back (also what became
+ *     arrears)
+ * @param redeemed redeemed, less what was given back (also what repaid arrears)
  * @param available in lots that can be spent
  * @param lapsed in lots past their expiry
  * @param arrears owed by accounts
+ * @param held set aside by open holds
+ * @param pending of authorized purchases that wait for their completion
  */
-public record Totals(long issued, long redeemed, long available, long lapsed, long arrears) {
+public record Totals(
+    long issued,
+    long redeemed,
+    long available,
+    long lapsed,
+    long arrears,
+    long held,
+    long pending) {
+
+  /** Of accounts without holds and authorizations. */
+  public Totals(long issued, long redeemed, long available, long lapsed, long arrears) {
+    this(issued, redeemed, available, lapsed, arrears, 0, 0);
+  }
 
   /** No point came from nowhere and none went there. */
   public boolean conserved() {
-    return issued == available + lapsed + redeemed - arrears;
+    return issued == available + pending + held + lapsed + redeemed - arrears;
   }
 }

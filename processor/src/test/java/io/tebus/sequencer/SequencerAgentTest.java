@@ -12,6 +12,7 @@ import io.tebus.command.SampleCommand;
 import io.tebus.command.TransactionCommand;
 import io.tebus.engine.Engine;
 import io.tebus.engine.EngineOptions;
+import io.tebus.engine.account.Holds;
 import io.tebus.engine.programme.Calendar;
 import io.tebus.engine.store.Table;
 import io.tebus.event.FullTable;
@@ -286,6 +287,51 @@ class SequencerAgentTest {
     restarted.doWork();
 
     assertThat(journal.lastGroup().timeMs()).isEqualTo(NOW + 1_000);
+  }
+
+  // ---- Holds that time out
+
+  @Test
+  void holdsTimeOutAFewAtATimeAndBeforeWhatComesWithThem() {
+    int holds = 100;
+    submit(tillDoor, 10, purchase(1));
+    for (int i = 0; i < holds; i++) {
+      submit(tillDoor, 11, authorization(2 + i));
+    }
+    settle();
+    assertThat(engine.holds().openCount()).isEqualTo(holds);
+    clockMs = NOW + Holds.LONG_MS - 1;
+    assertThat(agent.doWork()).isZero();
+
+    clockMs = NOW + Holds.LONG_MS;
+    submit(tillDoor, 12, purchase(200));
+    assertThat(agent.doWork()).isEqualTo(64 + 1);
+    assertThat(engine.holds().openCount()).isEqualTo(holds - 64);
+    assertThat(journal.lastGroup().count()).isEqualTo(64 + 1);
+    assertThat(agent.doWork()).isEqualTo(holds - 64);
+    assertThat(engine.holds().openCount()).isZero();
+    assertThat(agent.doWork()).isZero();
+  }
+
+  @Test
+  void noHoldTimesOutWhileItMayNotWrite() {
+    submit(tillDoor, 10, authorization(1));
+    settle();
+    clockMs = NOW + Holds.LONG_MS;
+    mayWrite = false;
+    int groups = journal.groups().size();
+
+    assertThat(agent.doWork()).isZero();
+    assertThat(journal.groups()).hasSize(groups);
+
+    mayWrite = true;
+    assertThat(agent.doWork()).isEqualTo(1);
+  }
+
+  private static SampleCommand authorization(int stan) {
+    SampleCommand command = command(TransactionFunction.PURCHASE_AUTHORIZATION, stan, 10_00);
+    command.view().mti(100);
+    return command;
   }
 
   // ---- When the journal cannot take more

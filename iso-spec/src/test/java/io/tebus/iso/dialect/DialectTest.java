@@ -55,6 +55,7 @@ class DialectTest {
           7   | 0220 | 009000 | COMPLETION
           8   | 0200 | 200000 | PURCHASE_REFUND
           8   | 0220 | 203000 | PURCHASE_REFUND
+          8   | 0221 | 200000 | PURCHASE_REFUND
           9   | 0200 | 200090 | REDEMPTION_REFUND
           9   | 0220 | 200090 | REDEMPTION_REFUND
           10  | 0200 | 020000 | VOID
@@ -69,8 +70,16 @@ class DialectTest {
           13  | 0421 | 999999 | REVERSAL
           14  | 0120 | 000000 | ADVICE
           14  | 0121 | 009000 | ADVICE
+          14  | 0120 | 200000 | ADVICE
+          14  | 0120 | 280090 | ADVICE
+          14  | 0120 | 319000 | ADVICE
           14  | 0220 | 010000 | ADVICE
           14  | 0221 | 270000 | ADVICE
+          14  | 0220 | 020000 | ADVICE
+          14  | 0220 | 029000 | ADVICE
+          14  | 0220 | 210090 | ADVICE
+          14  | 0220 | 409090 | ADVICE
+          14  | 0220 | 770000 | ADVICE
           # repeats are as their originals
           1   | 0201 | 000000 | PURCHASE
           3   | 0201 | 009000 | REDEMPTION
@@ -124,6 +133,7 @@ class DialectTest {
           CURRENCY_NOT_ACCEPTED  | 12
           INVALID_CARD           | 14
           RESTRICTED_CARD        | 62
+          ORIGINAL_NOT_FOUND     | 25
           NOT_SUFFICIENT_POINTS  | 51
           UNAVAILABLE            | 91
           MALFUNCTION            | 96

@@ -14,6 +14,7 @@ final class AdditionalAmounts {
   static final String AVAILABLE = "02";
   static final String EARNED = "1S";
   static final String REDEEMED = "1T";
+  static final String PENDING = "1U";
   static final String ORIGINAL_AMOUNT = "57";
 
   private static final int SET_LENGTH = 20;
@@ -50,7 +51,7 @@ final class AdditionalAmounts {
     return new AdditionalAmounts(text, "", Map.copyOf(sets));
   }
 
-  /** A set as it has to look when points are added, left, earned or redeemed. */
+  /** A set as it has to look: sign C for what is left, earned or redeemed, D for what went back. */
   static String pointsSet(String type, char sign, long points) {
     return POINTS_ACCOUNT + type + POINTS + sign + TillRequest.amountDigits(points);
   }

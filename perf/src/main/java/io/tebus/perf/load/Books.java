@@ -11,11 +11,10 @@ record Books(
     long askedAgain,
     long agreeing,
     long openingPoints,
-    long earnedPoints,
-    long redeemedPoints,
+    Turnover turnover,
     long closingPoints) {
 
-  static final Books EMPTY = new Books(0, 0, 0, 0, 0, 0, 0);
+  static final Books EMPTY = new Books(0, 0, 0, 0, Turnover.NONE, 0);
 
   /** These books and one card more, if it was ever opened. */
   Books with(CardLedger card) {
@@ -23,7 +22,7 @@ record Books(
       return this;
     }
     if (card.closingPoints() == CardLedger.UNKNOWN) {
-      return plus(new Books(1, 0, 0, 0, 0, 0, 0));
+      return plus(new Books(1, 0, 0, 0, Turnover.NONE, 0));
     }
     return plus(
         new Books(
@@ -31,8 +30,7 @@ record Books(
             1,
             card.closingPoints() == card.availablePoints() ? 1 : 0,
             card.openingPoints(),
-            card.earnedPoints(),
-            card.redeemedPoints(),
+            card.turnover(),
             card.closingPoints()));
   }
 
@@ -42,8 +40,7 @@ record Books(
         askedAgain + other.askedAgain,
         agreeing + other.agreeing,
         Math.addExact(openingPoints, other.openingPoints),
-        Math.addExact(earnedPoints, other.earnedPoints),
-        Math.addExact(redeemedPoints, other.redeemedPoints),
+        turnover.plus(other.turnover),
         Math.addExact(closingPoints, other.closingPoints));
   }
 
@@ -54,7 +51,7 @@ record Books(
 
   /** What the cards should have now by the host's own answers. */
   long expectedPoints() {
-    return Math.subtractExact(Math.addExact(openingPoints, earnedPoints), redeemedPoints);
+    return Math.addExact(openingPoints, turnover.change());
   }
 
   boolean balance() {

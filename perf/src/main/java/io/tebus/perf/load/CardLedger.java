@@ -1,41 +1,49 @@
 package io.tebus.perf.load;
 
-import io.tebus.iso.ResponseCode;
-import io.tebus.iso.SpendingMode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plain ledger of one card: what it has, and what happened to it last. It says what each answer
- * must be before the request leaves, and books the answer once it proves right. One request at a
- * time, so nothing is left to chance.
+ * The plain ledger of one card: what it has, and what happened to it last. {@link NewRequests} and
+ * {@link FollowUps} say by it what each answer must be before the request leaves; it books the
+ * answer once it proves right. One request at a time, so nothing is left to chance but the moment
+ * when the host ends a hold by itself.
  *
- * <p>Guarded by the lock of its link.
+ * <p>Guarded by the lock of its link. Of what was decided it remembers the last transaction, one
+ * open hold or authorized purchase, and one that can be refunded.
  */
 final class CardLedger {
 
   /** Points that are not known: a card not touched yet, a figure that cannot be read. */
   static final long UNKNOWN = -1;
 
+  /** So long before and after its deadline a hold may have ended or not. */
+  static final Duration DOUBT = Duration.ofSeconds(30);
+
   private final String pan;
   private long openingPoints = UNKNOWN;
-  private long availablePoints = UNKNOWN;
+  private long openingPending;
   private long closingPoints = UNKNOWN;
-  // As the host answered, net of reversals.
-  private long earnedPoints;
-  private long redeemedPoints;
+  private Turnover turnover = Turnover.NONE;
   private boolean outstanding;
-  private @Nullable Transaction last;
+  private @Nullable LedgerEntry last;
+  private @Nullable LedgerEntry hold;
+  private @Nullable LedgerEntry refundable;
 
   CardLedger(String pan) {
     this.pan = pan;
   }
 
+  String pan() {
+    return pan;
+  }
+
   /** True once the opening balance is known. */
   boolean isOpen() {
-    return availablePoints != UNKNOWN;
+    return openingPoints != UNKNOWN;
   }
 
   boolean isOutstanding() {
@@ -47,7 +55,12 @@ final class CardLedger {
   }
 
   long availablePoints() {
-    return availablePoints;
+    return isOpen() ? openingPoints + turnover.change() : UNKNOWN;
+  }
+
+  /** Points earned by purchases that are authorized, not completed. */
+  long pendingPoints() {
+    return isOpen() ? openingPending + turnover.pending() : UNKNOWN;
   }
 
   /** What the host said when it was asked at the end, or {@link #UNKNOWN}. */
@@ -55,144 +68,60 @@ final class CardLedger {
     return closingPoints;
   }
 
-  long earnedPoints() {
-    return earnedPoints;
+  /** What was done to the points since the opening, as the host answered. */
+  Turnover turnover() {
+    return turnover;
   }
 
-  long redeemedPoints() {
-    return redeemedPoints;
+  /** The last transaction; its end is known to {@link LedgerEntry}. */
+  @Nullable LedgerEntry last() {
+    return last;
   }
 
-  boolean canRepeat() {
-    return last != null;
+  /** The open hold or authorized purchase. */
+  @Nullable LedgerEntry hold() {
+    return hold;
   }
 
-  /** True when there is something to reverse, and reversing it cannot leave arrears. */
-  boolean canReverse() {
-    return last != null && last.reversal() == null && last.earnedPoints() <= availablePoints;
+  /** A purchase, redemption or completion of which something stands. */
+  @Nullable LedgerEntry refundable() {
+    return refundable;
   }
 
-  boolean canRepeatReversal() {
-    return last != null && last.reversal() != null;
+  NewRequests newRequests() {
+    return new NewRequests(this);
   }
 
-  /** Row 5, for the first time, in between or at the end. */
-  Planned balance(Operation operation, Till till, Instant now) {
-    TillRequest request =
-        new TillRequest(
-            TillRequest.AUTHORIZATION,
-            pan,
-            TillRequest.BALANCE_CODE,
-            TillRequest.NO_AMOUNT,
-            now,
-            till.nextStan(),
-            ShoppingMix.GROCERIES,
-            till,
-            null,
-            "",
-            "");
-    return plan(request, Expectation.balance(operation, availablePoints));
+  FollowUps followUps() {
+    return new FollowUps(this);
   }
 
-  /** Row 1. */
-  Planned purchase(
-      Till till, Instant now, DemoCurrency currency, long amountMinor, String merchantType) {
-    long earned =
-        merchantType.equals(ShoppingMix.QUASI_CASH) ? 0 : currency.earnedPoints(amountMinor);
-    TillRequest request =
-        financial(till, now, TillRequest.PURCHASE_CODE, currency, amountMinor, merchantType, "");
-    return plan(request, Expectation.purchase(amountMinor, availablePoints, earned));
+  /** Takes notice of a hold that the host must have ended by now. */
+  void passTime(Instant now) {
+    LedgerEntry open = hold;
+    if (open != null && now.isAfter(open.deadline().plus(DOUBT))) {
+      timeOut(open);
+    }
   }
 
-  /**
-   * Row 3: the given points, at least 1, in mode E or U. Mode E is the default, so its letter may
-   * be left out.
-   */
-  Planned redemption(
-      Till till,
-      Instant now,
-      SpendingMode mode,
-      boolean letterWritten,
-      DemoCurrency currency,
-      long points) {
-    boolean exact = mode == SpendingMode.EXACT;
-    long amountMinor = Math.multiplyExact(points, currency.pointValueMinor());
-    long taken = exact && points > availablePoints ? 0 : Math.min(points, availablePoints);
-    long takenMinor = Math.multiplyExact(taken, currency.pointValueMinor());
-    ResponseCode outcome =
-        taken == 0
-            ? ResponseCode.NOT_SUFFICIENT_POINTS
-            : taken < points ? ResponseCode.APPROVED_IN_PART : ResponseCode.APPROVED;
-    String tags =
-        letterWritten
-            ? LoyaltyTags.written(LoyaltyTags.SPENDING_MODE, String.valueOf(mode.letter()))
-            : "";
-    TillRequest request =
-        financial(
-            till,
-            now,
-            TillRequest.REDEMPTION_CODE,
-            currency,
-            amountMinor,
-            ShoppingMix.GROCERIES,
-            tags);
-    return plan(
-        request,
-        Expectation.redemption(
-            exact ? Operation.REDEMPTION_EXACT : Operation.REDEMPTION_UP_TO,
-            outcome,
-            taken == 0 ? amountMinor : takenMinor,
-            availablePoints,
-            taken,
-            takenMinor));
+  /** True while the host may or may not have ended the open hold by itself. */
+  boolean isInDoubt(Instant now) {
+    LedgerEntry open = hold;
+    return open != null && now.isAfter(open.deadline().minus(DOUBT));
   }
 
-  /** The last purchase or redemption once more, marked as a repeat or just the same again. */
-  Planned repeat(boolean marked) {
-    Transaction repeated = transaction();
-    TillRequest request = marked ? repeated.request().asRepeat() : repeated.request();
-    long amountMinor = repeated.request().amountMinor();
-    // Never the stored approval of something that no longer stands: profile, section 5.2.
-    Expectation expectation =
-        repeated.answer().isApproved() && repeated.reversal() != null
-            ? Expectation.codeOnly(
-                Operation.REPEAT, ResponseCode.INVALID_TRANSACTION, amountMinor, availablePoints)
-            : Expectation.stored(repeated.answer(), amountMinor, availablePoints);
-    return plan(request, expectation);
-  }
-
-  /** Row 13: the last purchase or redemption taken back, by request or by advice. */
-  Planned reversal(boolean advice, Instant now) {
-    Transaction reversed = transaction();
-    return plan(
-        reversed.request().asReversal(reversalMti(advice), now),
-        Expectation.reversal(
-            Operation.REVERSAL,
-            reversed.request().amountMinor(),
-            availablePoints,
-            reversed.earnedPoints(),
-            reversed.redeemedPoints()));
-  }
-
-  /** The last reversal once more, marked as a repeat: nothing posted. */
-  Planned repeatedReversal() {
-    TillRequest reversal = Objects.requireNonNull(transaction().reversal(), "no reversal yet");
-    return plan(
-        reversal.asRepeat(),
-        Expectation.codeOnly(
-            Operation.REVERSAL_REPEAT,
-            ResponseCode.APPROVED,
-            reversal.amountMinor(),
-            availablePoints));
-  }
-
-  /** What is reversed already, reversed again under another trace number: nothing posted. */
-  Planned secondReversal(boolean advice, Instant now) {
-    TillRequest original = transaction().request();
-    return plan(
-        original.asReversal(reversalMti(advice), now),
-        Expectation.reversal(
-            Operation.REVERSAL_REPEAT, original.amountMinor(), availablePoints, 0, 0));
+  /** Commits to a request: no other one until its answer was settled, or it was refused. */
+  Planned plan(
+      TillRequest request,
+      Expectation expectation,
+      Turnover change,
+      long approvedMinor,
+      @Nullable LedgerEntry subject) {
+    if (outstanding) {
+      throw new IllegalStateException("ledger: outstanding=true (expected: one request at a time)");
+    }
+    outstanding = true;
+    return new Planned(this, request, expectation, change, approvedMinor, subject);
   }
 
   /** Lets go of a request that was refused before anything was decided. */
@@ -204,7 +133,11 @@ final class CardLedger {
   List<String> settle(Planned planned, Answer answer) {
     outstanding = false;
     List<String> differences = Judgement.differences(planned, answer);
-    if (planned.expectation().operation() == Operation.CLOSING_BALANCE) {
+    Operation operation = planned.expectation().operation();
+    if (differences.isEmpty() && operation != Operation.FIRST_TOUCH && isOfUnknownPoints(planned)) {
+      differences = resolve(answer);
+    }
+    if (operation == Operation.CLOSING_BALANCE) {
       closingPoints = answer.amounts().points(AdditionalAmounts.AVAILABLE);
     } else if (differences.isEmpty()) {
       book(planned, answer);
@@ -212,31 +145,75 @@ final class CardLedger {
     return differences;
   }
 
+  private static boolean isOfUnknownPoints(Planned planned) {
+    return planned.expectation().pointsAfter() == UNKNOWN;
+  }
+
+  /** A balance asked for in doubt tells whether the hold has ended. */
+  private List<String> resolve(Answer answer) {
+    LedgerEntry open = hold;
+    long available = answer.amounts().points(AdditionalAmounts.AVAILABLE);
+    long pending = Math.max(0, answer.amounts().points(AdditionalAmounts.PENDING));
+    if (available == availablePoints() && pending == pendingPoints()) {
+      return List.of();
+    }
+    if (open != null
+        && available == availablePoints() + open.posted().held()
+        && pending == pendingPoints() - open.posted().pending()) {
+      timeOut(open);
+      return List.of();
+    }
+    return List.of(
+        "available="
+            + available
+            + " pending="
+            + pending
+            + " (expected: "
+            + availablePoints()
+            + " and "
+            + pendingPoints()
+            + ", or as after the end of a hold)");
+  }
+
   private void book(Planned planned, Answer answer) {
+    turnover = turnover.plus(planned.change());
     switch (planned.expectation().operation()) {
       case FIRST_TOUCH -> {
         openingPoints = answer.amounts().points(AdditionalAmounts.AVAILABLE);
-        availablePoints = openingPoints;
+        openingPending = Math.max(0, answer.amounts().points(AdditionalAmounts.PENDING));
       }
-      case PURCHASE, REDEMPTION_EXACT, REDEMPTION_UP_TO -> {
-        Transaction transaction =
-            new Transaction(
-                planned.request(),
-                answer,
-                answered(answer, AdditionalAmounts.EARNED),
-                answered(answer, AdditionalAmounts.REDEEMED),
-                null);
-        earnedPoints += transaction.earnedPoints();
-        redeemedPoints += transaction.redeemedPoints();
-        availablePoints = planned.expectation().pointsAfter();
-        last = transaction;
+      case PURCHASE, REDEMPTION_EXACT, REDEMPTION_UP_TO, LOAD ->
+          enter(new LedgerEntry(planned, answer));
+      case HOLD, AUTHORIZATION -> {
+        LedgerEntry entry = new LedgerEntry(planned, answer);
+        last = entry;
+        if (answer.isApproved()) {
+          hold = entry;
+        }
+      }
+      case COMPLETION -> {
+        subjectOf(planned).end();
+        hold = null;
+        enter(new LedgerEntry(planned, answer));
       }
       case REVERSAL -> {
-        Transaction reversed = transaction();
-        earnedPoints -= reversed.earnedPoints();
-        redeemedPoints -= reversed.redeemedPoints();
-        availablePoints = planned.expectation().pointsAfter();
-        last = reversed.reversedBy(planned.request());
+        LedgerEntry reversed = subjectOf(planned);
+        reversed.reverseBy(planned.request());
+        forget(reversed);
+      }
+      case VOID -> {
+        LedgerEntry voided = subjectOf(planned);
+        voided.voidWhole();
+        forget(voided);
+        last = new LedgerEntry(planned, answer);
+      }
+      case REFUND -> {
+        LedgerEntry refunded = subjectOf(planned);
+        refunded.refund(planned.request().amountMinor());
+        if (refunded.standingMinor() == 0) {
+          forget(refunded);
+        }
+        last = new LedgerEntry(planned, answer);
       }
       case BALANCE, REPEAT, REVERSAL_REPEAT, CLOSING_BALANCE -> {
         // Nothing is posted.
@@ -244,58 +221,31 @@ final class CardLedger {
     }
   }
 
-  private Planned plan(TillRequest request, Expectation expectation) {
-    if (outstanding) {
-      throw new IllegalStateException("ledger: outstanding=true (expected: one request at a time)");
+  /** What can be refunded is kept until nothing of it stands, or its points are spent. */
+  private void enter(LedgerEntry entry) {
+    last = entry;
+    if (entry.isRefundable() && !followUps().canRefund()) {
+      refundable = entry;
     }
-    outstanding = true;
-    return new Planned(this, request, expectation);
   }
 
-  private TillRequest financial(
-      Till till,
-      Instant now,
-      String processingCode,
-      DemoCurrency currency,
-      long amountMinor,
-      String merchantType,
-      String loyaltyTags) {
-    return new TillRequest(
-        TillRequest.FINANCIAL,
-        pan,
-        processingCode,
-        amountMinor,
-        now,
-        till.nextStan(),
-        merchantType,
-        till,
-        currency,
-        loyaltyTags,
-        "");
-  }
-
-  private Transaction transaction() {
-    return Objects.requireNonNull(last, "no purchase or redemption yet");
-  }
-
-  private static int reversalMti(boolean advice) {
-    return advice ? TillRequest.REVERSAL_ADVICE : TillRequest.REVERSAL;
-  }
-
-  private static long answered(Answer answer, String type) {
-    return Math.max(0, answer.amounts().points(type));
-  }
-
-  /** A decided purchase or redemption, as answered, and its reversal if there was one. */
-  private record Transaction(
-      TillRequest request,
-      Answer answer,
-      long earnedPoints,
-      long redeemedPoints,
-      @Nullable TillRequest reversal) {
-
-    Transaction reversedBy(TillRequest request) {
-      return new Transaction(this.request, answer, earnedPoints, redeemedPoints, request);
+  /** Nothing of it stands any more. */
+  private void forget(LedgerEntry entry) {
+    if (entry == hold) {
+      hold = null;
     }
+    if (entry == refundable) {
+      refundable = null;
+    }
+  }
+
+  private void timeOut(LedgerEntry open) {
+    turnover = turnover.plus(open.stepTo(0));
+    open.end();
+    hold = null;
+  }
+
+  private static LedgerEntry subjectOf(Planned planned) {
+    return Objects.requireNonNull(planned.subject(), "no transaction to follow up");
   }
 }

@@ -47,7 +47,7 @@ final class Judgement {
       return;
     }
     switch (expected.detail()) {
-      case FULL -> {
+      case FULL, FULL_TAKEN_BACK -> {
         amount();
         references();
         amounts();
@@ -106,8 +106,14 @@ final class Judgement {
       differences.add(
           "de54 02=" + amounts.set(AdditionalAmounts.AVAILABLE) + " (expected: points)");
     }
-    pointsSetUnlessZero(AdditionalAmounts.EARNED, expected.earnedPoints());
-    pointsSetUnlessZero(AdditionalAmounts.REDEEMED, expected.redeemedPoints());
+    char sign = expected.detail() == Expectation.Detail.FULL_TAKEN_BACK ? 'D' : 'C';
+    // What an authorization earns is pending: it is part of 1U.
+    boolean isPending = expected.operation() == Operation.AUTHORIZATION;
+    pointsSetUnlessZero(AdditionalAmounts.EARNED, sign, isPending ? 0 : expected.earnedPoints());
+    pointsSetUnlessZero(AdditionalAmounts.REDEEMED, sign, expected.redeemedPoints());
+    if (expected.pendingAfter() != CardLedger.UNKNOWN) {
+      pointsSetUnlessZero(AdditionalAmounts.PENDING, 'C', expected.pendingAfter());
+    }
     DemoCurrency currency = request.currency();
     String original =
         currency != null && answer.is(ResponseCode.APPROVED_IN_PART)
@@ -128,14 +134,19 @@ final class Judgement {
     same("tag 05", tags.value(LoyaltyTags.POINTS_AFTER), Long.toString(after));
     sameUnlessZero("tag 02", tags.value(LoyaltyTags.EARNED), expected.earnedPoints());
     sameUnlessZero("tag 03", tags.value(LoyaltyTags.REDEEMED), expected.redeemedPoints());
+    same("tag 04", tags.value(LoyaltyTags.REDEEMED_VALUE), money(expected.redeemedMinor()));
+    if (expected.pendingAfter() != CardLedger.UNKNOWN) {
+      sameUnlessZero("tag 13", tags.value(LoyaltyTags.PENDING), expected.pendingAfter());
+    }
+    same("tag 15", tags.value(LoyaltyTags.MONEY_PART), money(expected.moneyPartMinor()));
+  }
+
+  /** An amount as a tag has it: currency, exponent, amount; empty for none. */
+  private String money(long amountMinor) {
     DemoCurrency currency = request.currency();
-    String value =
-        currency == null || expected.redeemedMinor() == 0
-            ? ""
-            : currency.numericCode()
-                + currency.exponent()
-                + TillRequest.amountDigits(expected.redeemedMinor());
-    same("tag 04", tags.value(LoyaltyTags.REDEEMED_VALUE), value);
+    return currency == null || amountMinor == 0
+        ? ""
+        : currency.numericCode() + currency.exponent() + TillRequest.amountDigits(amountMinor);
   }
 
   /** A reversal need not state figures, but those it states must be right. */
@@ -167,11 +178,11 @@ final class Judgement {
     same("de54 of the repeat", answer.amounts().text(), stored.amounts().text());
   }
 
-  private void pointsSetUnlessZero(String type, long points) {
+  private void pointsSetUnlessZero(String type, char sign, long points) {
     if (points == 0) {
       same("de54 " + type, answer.amounts().set(type), "");
     } else {
-      pointsSet(type, 'C', points);
+      pointsSet(type, sign, points);
     }
   }
 

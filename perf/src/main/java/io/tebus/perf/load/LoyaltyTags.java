@@ -17,7 +17,10 @@ final class LoyaltyTags {
   static final String REDEEMED = "03";
   static final String REDEEMED_VALUE = "04";
   static final String POINTS_AFTER = "05";
+  static final String PENDING = "13";
+  static final String MONEY_PART = "15";
   static final String SPENDING_MODE = "20";
+  static final String CHANNEL = "23";
 
   private static final int HEADER_LENGTH = 5;
 

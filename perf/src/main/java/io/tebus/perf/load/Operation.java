@@ -9,19 +9,31 @@ enum Operation {
   /** The balance of a card that was not met before: its opening balance. */
   FIRST_TOUCH(6),
   /** Row 1 of the profile. */
-  PURCHASE(48),
+  PURCHASE(40),
   /** Row 3, mode E; now and then for more than there is. */
-  REDEMPTION_EXACT(14),
+  REDEMPTION_EXACT(11),
   /** Row 3, mode U; about every other one is approved in part. */
-  REDEMPTION_UP_TO(8),
+  REDEMPTION_UP_TO(6),
   /** Row 5. */
-  BALANCE(8),
-  /** The card's last purchase or redemption once more, as it was or as 0201. */
+  BALANCE(7),
+  /** The card's last transaction once more, as it was or as xxx1. */
   REPEAT(6),
-  /** Row 13: the card's last purchase or redemption taken back, by 0400 or 0420. */
-  REVERSAL(7),
+  /** Row 13: the card's last transaction taken back, by 0400 or 0420. */
+  REVERSAL(6),
   /** The reversal once more, as 0401 or 0421, or under a trace number of its own. */
   REVERSAL_REPEAT(3),
+  /** Row 6: points set aside, mode E or U, for half an hour or seven days. */
+  HOLD(3),
+  /** Row 1a: a purchase whose points are pending. */
+  AUTHORIZATION(2),
+  /** Rows 1a and 7: what is set aside or pending is settled by 0220, for less, as much, or more. */
+  COMPLETION(3),
+  /** Rows 8 and 9: a purchase or redemption given back, whole or in part. */
+  REFUND(4),
+  /** Row 10: a transaction of the same day, or what is set aside or pending. */
+  VOID(2),
+  /** Row 11. */
+  LOAD(1),
   /** The balance asked again when all is over. */
   CLOSING_BALANCE(0);
 

@@ -19,6 +19,9 @@ final class Shoppers {
   /** One in so many requests in mode E writes the letter that is the default anyway. */
   private static final int LETTER_E_ONE_IN = 2;
 
+  /** One in so many holds is for an order, which is kept for longer. */
+  private static final int ORDER_ONE_IN = 4;
+
   /** One in so many repeated reversals comes as a new message instead of the same again. */
   private static final int SECOND_REVERSAL_ONE_IN = 4;
 
@@ -53,12 +56,27 @@ final class Shoppers {
     }
     return card.isOpen()
         ? planned(card, operation, now)
-        : card.balance(Operation.FIRST_TOUCH, till(), now);
+        : card.newRequests().balance(Operation.FIRST_TOUCH, till(), now);
   }
 
-  /** The question that closes a card's ledger. */
-  Planned closingBalance(CardLedger card, Instant now) {
-    return card.balance(Operation.CLOSING_BALANCE, till(), now);
+  /** The question that closes a card's ledger; null for a card that was never opened. */
+  @Nullable Planned closingBalance(CardLedger card, Instant now) {
+    card.passTime(now);
+    return card.isOpen()
+        ? card.newRequests().balance(Operation.CLOSING_BALANCE, till(), now)
+        : null;
+  }
+
+  /**
+   * The void of what a closed ledger still has on hold or pending, or null: whoever shops next must
+   * not meet its end.
+   */
+  @Nullable Planned lastVoid(CardLedger card, Instant now) {
+    card.passTime(now);
+    LedgerEntry hold = card.hold();
+    return hold == null || card.isInDoubt(now)
+        ? null
+        : card.followUps().voiding(hold, till(), now, false);
   }
 
   /** Puts a card back into play. */
@@ -72,40 +90,105 @@ final class Shoppers {
   }
 
   private Planned planned(CardLedger card, Operation operation, Instant now) {
+    card.passTime(now);
+    NewRequests requests = card.newRequests();
+    FollowUps followUps = card.followUps();
+    if (card.isInDoubt(now)) {
+      return requests.balance(Operation.BALANCE, till(), now);
+    }
     return switch (operation) {
-      case FIRST_TOUCH, PURCHASE -> purchase(card, now);
+      case FIRST_TOUCH, PURCHASE -> purchase(requests, now);
       case REDEMPTION_EXACT -> exactRedemption(card, now);
       case REDEMPTION_UP_TO -> redemptionUpTo(card, now);
-      case BALANCE, CLOSING_BALANCE -> card.balance(Operation.BALANCE, till(), now);
-      case REPEAT -> card.canRepeat() ? card.repeat(mix.oneIn(2)) : purchase(card, now);
-      case REVERSAL -> card.canReverse() ? card.reversal(mix.oneIn(2), now) : purchase(card, now);
+      case BALANCE, CLOSING_BALANCE -> requests.balance(Operation.BALANCE, till(), now);
+      case REPEAT ->
+          followUps.canRepeat() ? followUps.repeat(mix.oneIn(2)) : purchase(requests, now);
+      case REVERSAL ->
+          followUps.canReverse() ? followUps.reversal(mix.oneIn(2), now) : purchase(requests, now);
       case REVERSAL_REPEAT ->
-          card.canRepeatReversal() ? reversalAgain(card, now) : purchase(card, now);
+          followUps.canRepeatReversal() ? reversalAgain(followUps, now) : purchase(requests, now);
+      case HOLD -> card.hold() == null ? hold(card, now) : completion(card, now);
+      case AUTHORIZATION ->
+          card.hold() == null ? authorization(requests, now) : completion(card, now);
+      case COMPLETION -> completion(card, now);
+      case REFUND -> refund(card, now);
+      case VOID -> voiding(card, now);
+      case LOAD -> load(requests, now);
     };
   }
 
-  private Planned purchase(CardLedger card, Instant now) {
+  private Planned purchase(NewRequests requests, Instant now) {
     DemoCurrency currency = mix.currency();
-    return card.purchase(till(), now, currency, mix.purchaseMinor(currency), mix.merchantType());
+    long amountMinor = mix.purchaseMinor(currency);
+    return requests.purchase(till(), now, currency, amountMinor, mix.merchantType());
+  }
+
+  private Planned authorization(NewRequests requests, Instant now) {
+    DemoCurrency currency = mix.currency();
+    long amountMinor = mix.purchaseMinor(currency);
+    return requests.authorization(till(), now, currency, amountMinor, mix.merchantType());
+  }
+
+  private Planned load(NewRequests requests, Instant now) {
+    DemoCurrency currency = mix.currency();
+    return requests.load(till(), now, currency, mix.loadMinor(currency));
   }
 
   private Planned exactRedemption(CardLedger card, Instant now) {
     DemoCurrency currency = mix.currency();
     long points = mix.exactPoints(card.availablePoints(), currency);
     boolean letter = mix.oneIn(LETTER_E_ONE_IN);
-    return card.redemption(till(), now, SpendingMode.EXACT, letter, currency, points);
+    return card.newRequests().redemption(till(), now, SpendingMode.EXACT, letter, currency, points);
   }
 
   private Planned redemptionUpTo(CardLedger card, Instant now) {
     DemoCurrency currency = mix.currency();
     long points = mix.upToPoints(card.availablePoints(), currency);
-    return card.redemption(till(), now, SpendingMode.UP_TO, true, currency, points);
+    return card.newRequests().redemption(till(), now, SpendingMode.UP_TO, true, currency, points);
   }
 
-  private Planned reversalAgain(CardLedger card, Instant now) {
+  private Planned hold(CardLedger card, Instant now) {
+    DemoCurrency currency = mix.currency();
+    boolean isExact = mix.oneIn(2);
+    long points =
+        isExact
+            ? mix.exactPoints(card.availablePoints(), currency)
+            : mix.upToPoints(card.availablePoints(), currency);
+    SpendingMode mode = isExact ? SpendingMode.EXACT : SpendingMode.UP_TO;
+    boolean isOrder = mix.oneIn(ORDER_ONE_IN);
+    return card.newRequests().hold(till(), now, mode, isOrder, currency, points);
+  }
+
+  private Planned completion(CardLedger card, Instant now) {
+    LedgerEntry hold = card.hold();
+    if (hold == null) {
+      return purchase(card.newRequests(), now);
+    }
+    long amountMinor = mix.completionMinor(hold.approvedMinor());
+    return card.followUps().completion(till(), now, amountMinor, mix.oneIn(2));
+  }
+
+  private Planned refund(CardLedger card, Instant now) {
+    LedgerEntry refundable = card.refundable();
+    if (refundable == null || !card.followUps().canRefund()) {
+      return purchase(card.newRequests(), now);
+    }
+    long amountMinor = mix.refundMinor(refundable.standingMinor());
+    return card.followUps().refund(till(), now, amountMinor, mix.oneIn(2));
+  }
+
+  private Planned voiding(CardLedger card, Instant now) {
+    LedgerEntry hold = card.hold();
+    LedgerEntry voided = hold == null ? card.followUps().voidable(now) : hold;
+    return voided == null
+        ? purchase(card.newRequests(), now)
+        : card.followUps().voiding(voided, till(), now, mix.oneIn(2));
+  }
+
+  private Planned reversalAgain(FollowUps followUps, Instant now) {
     return mix.oneIn(SECOND_REVERSAL_ONE_IN)
-        ? card.secondReversal(mix.oneIn(2), now)
-        : card.repeatedReversal();
+        ? followUps.secondReversal(mix.oneIn(2), now)
+        : followUps.repeatedReversal();
   }
 
   private Till till() {

@@ -31,6 +31,11 @@ final class ShoppingMix {
 
   private static final long MAX_EXCESS_POINTS = 100;
 
+  /** Of what was approved, a completion asks for so much more at most, as a divisor. */
+  private static final long EXCESS_DIVISOR = 5;
+
+  private static final long MAX_LOAD_POINTS = 2_000;
+
   /** Largest purchase, in earn units' hundredths: 150.00 USD, 15,000 JPY, 1,500,000.00 IDR. */
   private static final long MAX_HUNDREDTHS = 15_000;
 
@@ -94,6 +99,29 @@ final class ShoppingMix {
   /** Points to ask for in mode U: about as often too many as not. */
   long upToPoints(long availablePoints, DemoCurrency currency) {
     return withinAmount(1 + random.nextLong(2 * availablePoints + 10), currency);
+  }
+
+  /** What a completion is for: less than was approved, as much, or a bit more. */
+  long completionMinor(long approvedMinor) {
+    return switch (random.nextInt(3)) {
+      case 0 -> 1 + random.nextLong(approvedMinor);
+      case 1 -> approvedMinor;
+      default ->
+          Math.min(
+              MAX_AMOUNT_MINOR,
+              approvedMinor + 1 + random.nextLong(approvedMinor / EXCESS_DIVISOR + 1));
+    };
+  }
+
+  /** What is given back of what stands: all of it, or a part. */
+  long refundMinor(long standingMinor) {
+    return oneIn(2) ? standingMinor : 1 + random.nextLong(standingMinor);
+  }
+
+  /** What is loaded, in minor units: worth a point at least, and not always a whole number. */
+  long loadMinor(DemoCurrency currency) {
+    return currency.pointValueMinor() * (1 + random.nextLong(MAX_LOAD_POINTS))
+        + random.nextLong(currency.pointValueMinor());
   }
 
   private static long withinAmount(long points, DemoCurrency currency) {

@@ -140,9 +140,21 @@ final class TillLink implements AutoCloseable {
    * most until the deadline. To be called when stopped.
    */
   void askClosingBalances(long deadlineNs) {
+    askAll(card -> shoppers.closingBalance(card, Instant.now()), deadlineNs);
+  }
+
+  /**
+   * Voids what is still on hold or pending, and waits for the answers, at most until the deadline.
+   * To be called after the closing balances.
+   */
+  void voidOpenHolds(long deadlineNs) {
+    askAll(card -> shoppers.lastVoid(card, Instant.now()), deadlineNs);
+  }
+
+  private void askAll(Closing closing, long deadlineNs) {
     try {
       for (CardLedger card : cards()) {
-        TillRequest request = closingRequest(card, deadlineNs);
+        TillRequest request = closingRequest(closing, card, deadlineNs);
         if (request != null) {
           write(request);
           flush();
@@ -229,8 +241,8 @@ final class TillLink implements AutoCloseable {
     }
   }
 
-  /** The closing question for a card, once there is room for it; null when it cannot be asked. */
-  private @Nullable TillRequest closingRequest(CardLedger card, long deadlineNs)
+  /** A closing request for a card, once there is room for it; null when there is none to send. */
+  private @Nullable TillRequest closingRequest(Closing closing, CardLedger card, long deadlineNs)
       throws InterruptedException {
     lock.lock();
     try {
@@ -238,10 +250,11 @@ final class TillLink implements AutoCloseable {
       while (inFlight.size() >= CLOSING_WINDOW && !lost && leftNs > 0) {
         leftNs = progress.awaitNanos(leftNs);
       }
-      if (lost || leftNs <= 0 || card.isOutstanding() || !card.isOpen()) {
+      if (lost || leftNs <= 0 || card.isOutstanding()) {
         return null;
       }
-      return enter(shoppers.closingBalance(card, Instant.now()), System.nanoTime());
+      Planned planned = closing.requestFor(card);
+      return planned == null ? null : enter(planned, System.nanoTime());
     } finally {
       lock.unlock();
     }
@@ -385,6 +398,12 @@ final class TillLink implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What is asked of a card when all is over; null for nothing. */
+  @FunctionalInterface
+  private interface Closing {
+    @Nullable Planned requestFor(CardLedger card);
   }
 
   /** A request whose answer is awaited, and when it was due. */

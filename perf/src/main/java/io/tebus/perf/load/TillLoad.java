@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jpos.iso.ISOException;
 import org.jpos.iso.ISOPackager;
 import org.jpos.iso.packager.GenericPackager;
@@ -90,26 +91,32 @@ public final class TillLoad implements AutoCloseable {
   }
 
   /**
-   * Asks for the balance of every card met once more and says what held. To be called after {@link
-   * #stop}; returns after some seconds at most.
+   * Asks for the balance of every card met once more and says what held; then voids what is still
+   * on hold or pending, so that later tills do not meet its end. To be called after {@link #stop};
+   * returns after some seconds at most.
    */
   public TillVerdict verify() throws InterruptedException {
     long deadlineNs = System.nanoTime() + VERIFY_LIMIT.toNanos();
-    List<Thread> askers = new ArrayList<>();
-    for (TillLink link : links) {
-      askers.add(Thread.ofVirtual().start(() -> link.askClosingBalances(deadlineNs)));
-    }
-    for (Thread asker : askers) {
-      Duration left = Duration.ofNanos(Math.max(1, deadlineNs - System.nanoTime()));
-      if (!asker.join(left.plus(GRACE))) {
-        tally.mistake("verification: ended=false (expected: within " + VERIFY_LIMIT + ")");
-      }
-    }
+    onEveryLink(link -> link.askClosingBalances(deadlineNs), deadlineNs);
     Books books = Books.EMPTY;
     for (TillLink link : links) {
       books = books.plus(link.books());
     }
+    onEveryLink(link -> link.voidOpenHolds(deadlineNs), deadlineNs);
     return TillVerdict.of(tally.figures(), books, tally.mistakes());
+  }
+
+  private void onEveryLink(Consumer<TillLink> task, long deadlineNs) throws InterruptedException {
+    List<Thread> threads = new ArrayList<>();
+    for (TillLink link : links) {
+      threads.add(Thread.ofVirtual().start(() -> task.accept(link)));
+    }
+    for (Thread thread : threads) {
+      Duration left = Duration.ofNanos(Math.max(1, deadlineNs - System.nanoTime()));
+      if (!thread.join(left.plus(GRACE))) {
+        tally.mistake("verification: ended=false (expected: within " + VERIFY_LIMIT + ")");
+      }
+    }
   }
 
   /** Closes the links; what is under way stays unanswered. */

@@ -26,16 +26,22 @@ record TillRequest(
     Till till,
     @Nullable DemoCurrency currency,
     String loyaltyTags,
-    String originalData) {
+    Reference reference) {
 
   static final int AUTHORIZATION = 100;
   static final int FINANCIAL = 200;
+  static final int FINANCIAL_ADVICE = 220;
   static final int REVERSAL = 400;
   static final int REVERSAL_ADVICE = 420;
 
   static final String BALANCE_CODE = "319000";
   static final String PURCHASE_CODE = "000000";
   static final String REDEMPTION_CODE = "009000";
+  static final String LOAD_CODE = "210090";
+  static final String PURCHASE_REFUND_CODE = "200000";
+  static final String REDEMPTION_REFUND_CODE = "200090";
+  static final String PURCHASE_VOID_CODE = "020000";
+  static final String REDEMPTION_VOID_CODE = "029000";
 
   static final long NO_AMOUNT = -1;
 
@@ -82,33 +88,48 @@ record TillRequest(
         till,
         currency,
         loyaltyTags,
-        originalData);
+        reference);
+  }
+
+  /** The reversal of this request, from the same till, with a trace number of its own. */
+  TillRequest asReversal(int reversalMti, Instant now) {
+    return following(
+        reversalMti, processingCode, amountMinor, now, till, Reference.byOriginalData(this));
   }
 
   /**
-   * The reversal of this request, from the same till, with a trace number of its own. DE 90 as in
-   * the profile, section 5.4.
+   * A request that refers to this one, for the same card, currency and kind of merchant, with a
+   * trace number of its own.
    */
-  TillRequest asReversal(int reversalMti, Instant now) {
-    String original =
-        mtiDigits(mti & ~1)
-            + stan
-            + TRANSMITTED_AT.format(sentAt)
-            + "0".repeat(11 - ACQUIRER_ID.length())
-            + ACQUIRER_ID
-            + NO_FORWARDER;
+  TillRequest following(
+      int newMti,
+      String newProcessingCode,
+      long newAmountMinor,
+      Instant now,
+      Till from,
+      Reference newReference) {
     return new TillRequest(
-        reversalMti,
+        newMti,
         pan,
-        processingCode,
-        amountMinor,
+        newProcessingCode,
+        newAmountMinor,
         now,
-        till.nextStan(),
+        from.nextStan(),
         merchantType,
-        till,
+        from,
         currency,
         "",
-        original);
+        newReference);
+  }
+
+  /** This request as DE 90 of another one names it. Source: the profile, section 5.4. */
+  String asOriginalData() {
+    return mtiDigits(mti & ~1)
+        + stan
+        + TRANSMITTED_AT.format(sentAt)
+        + "0".repeat(11 - ACQUIRER_ID.length())
+        + ACQUIRER_ID
+        + NO_FORWARDER;
   }
 
   /** The message for jPOS to pack. */
@@ -127,18 +148,22 @@ record TillRequest(
     message.set(DataElement.ENTRY_MODE, CHIP_WITH_PIN);
     message.set(DataElement.CONDITION_CODE, NORMAL_PRESENTMENT);
     message.set(DataElement.ACQUIRER_ID, ACQUIRER_ID);
+    setUnlessEmpty(message, DataElement.RRN, reference.rrn());
+    setUnlessEmpty(message, DataElement.APPROVAL_CODE, reference.approvalCode());
     message.set(DataElement.TERMINAL_ID, till.terminalId());
     message.set(DataElement.CARD_ACCEPTOR_ID, till.cardAcceptorId());
-    if (!loyaltyTags.isEmpty()) {
-      message.set(DataElement.ADDITIONAL_DATA, loyaltyTags);
-    }
+    setUnlessEmpty(message, DataElement.ADDITIONAL_DATA, loyaltyTags);
     if (currency != null) {
       message.set(DataElement.CURRENCY, currency.numericCode());
     }
-    if (!originalData.isEmpty()) {
-      message.set(DataElement.ORIGINAL_DATA, originalData);
-    }
+    setUnlessEmpty(message, DataElement.ORIGINAL_DATA, reference.originalData());
     return message;
+  }
+
+  private static void setUnlessEmpty(ISOMsg message, int element, String text) {
+    if (!text.isEmpty()) {
+      message.set(element, text);
+    }
   }
 
   /** The message named, its card masked. */

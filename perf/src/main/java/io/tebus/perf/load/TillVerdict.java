@@ -64,14 +64,19 @@ public record TillVerdict(List<Point> points, List<String> mistakes) {
                     books.askedAgain(),
                     books.agreeing())),
             new Point(
-                "opening + earned - redeemed = closing, over the cards asked again",
+                "opening + earned + loaded - taken back - redeemed + given back - held = closing,"
+                    + " over the cards asked again",
                 books.balance(),
                 String.format(
                     Locale.ROOT,
-                    "%,d + %,d - %,d = %,d, closing %,d",
+                    "%,d + %,d + %,d - %,d - %,d + %,d - %,d = %,d, closing %,d",
                     books.openingPoints(),
-                    books.earnedPoints(),
-                    books.redeemedPoints(),
+                    books.turnover().earned(),
+                    books.turnover().loaded(),
+                    books.turnover().takenBack(),
+                    books.turnover().redeemed(),
+                    books.turnover().givenBack(),
+                    books.turnover().held(),
                     books.expectedPoints(),
                     books.closingPoints()))),
         mistakes);

@@ -9,8 +9,6 @@ import io.tebus.command.TransactionCommand;
 import io.tebus.engine.Engine;
 import io.tebus.engine.EngineOptions;
 import io.tebus.engine.LedgerTotals;
-import io.tebus.engine.account.Cards;
-import io.tebus.engine.account.Holds;
 import io.tebus.engine.programme.Calendar;
 import io.tebus.event.Answer;
 import io.tebus.event.Effect;
@@ -39,9 +37,9 @@ public final class StoreEngine implements AutoCloseable {
   private static final int FIRST_MONTH = 2_027 * 12;
   private static final int BIN = 999_900;
   private static final long HOLD_POINTS = 10;
-  private static final long HOLD_MS = 7 * Calendar.DAY_MS;
   private static final int MAX_STAN = 999_999;
   private static final int REQUEST = 200;
+  private static final int AUTHORIZATION = 100;
   private static final int ENQUIRY = 100;
   private static final int REVERSAL = 400;
   private static final int BALANCE_ENQUIRY = 310_000;
@@ -54,6 +52,8 @@ public final class StoreEngine implements AutoCloseable {
   private final UnsafeBuffer openCard = new UnsafeBuffer(new byte[OpenCardCommand.LENGTH]);
   private final TransactionCommand purchase = command(REQUEST, TransactionFunction.PURCHASE, 0);
   private final TransactionCommand redemption = command(REQUEST, TransactionFunction.REDEMPTION, 0);
+  private final TransactionCommand hold =
+      command(AUTHORIZATION, TransactionFunction.HOLD, 9_000).amount(HOLD_POINTS).longHold(true);
   private final TransactionCommand reversal = command(REVERSAL, TransactionFunction.REVERSAL, 0);
   private final TransactionCommand enquiry =
       command(ENQUIRY, TransactionFunction.BALANCE, BALANCE_ENQUIRY);
@@ -205,16 +205,14 @@ public final class StoreEngine implements AutoCloseable {
     }
   }
 
-  /** Sets points of a card's account aside, for which there is no message yet. */
+  /** Sets points of a card's account aside for a week, longer than any bench runs. */
   void hold(long tokenHigh, long tokenLow) {
-    int account = engine.cards().accountOf(PROGRAMME, tokenHigh, tokenLow);
-    int hold = Holds.FULL;
-    if (account != Cards.UNKNOWN) {
-      hold = engine.holds().open(account, engine.lsn(), HOLD_POINTS, timeMs + HOLD_MS);
-    }
-    if (hold == Holds.FULL) {
-      throw new IllegalStateException(
-          "hold: account=" + account + " hold=" + hold + " (expected: both there)");
+    hold.token(tokenHigh, tokenLow).stan(nextStan());
+    execute(CommandType.TRANSACTION, hold.buffer());
+    if (answer.responseCode() != ResponseCode.APPROVED
+        || answer.isRepeat()
+        || answer.after() != answer.before() - HOLD_POINTS) {
+      throw wrong("hold", "approved, held=" + HOLD_POINTS);
     }
   }
 
@@ -238,12 +236,12 @@ public final class StoreEngine implements AutoCloseable {
         || totals.redeemed() != redeemed
         || totals.accounts() != shape.accounts()
         || totals.cards() != shape.cards()
-        || engine.holds().count() != shape.holds()) {
+        || engine.holds().openCount() != shape.holds()) {
       throw new IllegalStateException(
           "totals: "
               + totals
               + " holds="
-              + engine.holds().count()
+              + engine.holds().openCount()
               + " (expected: conserved, issued="
               + issued
               + " redeemed="

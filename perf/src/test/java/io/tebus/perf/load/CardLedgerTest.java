@@ -32,7 +32,7 @@ class CardLedgerTest {
   @Test
   void findsAnOpeningBalanceThatContradictsItself() {
     CardLedger ledger = new CardLedger(PAN);
-    Planned planned = ledger.balance(Operation.FIRST_TOUCH, till, NOW);
+    Planned planned = ledger.newRequests().balance(Operation.FIRST_TOUCH, till, NOW);
     ISOMsg answer = Ledgers.echo(planned, "00");
     answer.set(54, "9002999C000000000045");
     answer.set(48, "0100245" + "0500246");
@@ -52,7 +52,7 @@ class CardLedgerTest {
 
     assertThat(differences).isEmpty();
     assertThat(ledger.availablePoints()).isEqualTo(45);
-    assertThat(ledger.earnedPoints()).isEqualTo(45);
+    assertThat(ledger.turnover().earned()).isEqualTo(45);
   }
 
   @ParameterizedTest
@@ -85,7 +85,7 @@ class CardLedgerTest {
 
     assertThat(differences).isNotEmpty();
     assertThat(ledger.availablePoints()).isZero();
-    assertThat(ledger.canRepeat()).isFalse();
+    assertThat(ledger.followUps().canRepeat()).isFalse();
   }
 
   @ParameterizedTest
@@ -115,7 +115,8 @@ class CardLedgerTest {
   @Test
   void expectsNoPointsForQuasiCash() {
     CardLedger ledger = Ledgers.opened(PAN, 27);
-    Planned planned = ledger.purchase(till, NOW, DemoCurrency.USD, 500_000, ShoppingMix.QUASI_CASH);
+    Planned planned =
+        ledger.newRequests().purchase(till, NOW, DemoCurrency.USD, 500_000, ShoppingMix.QUASI_CASH);
     ISOMsg answer = Ledgers.echo(planned, "00");
     answer.set(54, "9002999C000000000027");
     answer.set(48, "0100227" + "0500227");
@@ -133,7 +134,7 @@ class CardLedgerTest {
 
     assertThat(differences).isEmpty();
     assertThat(ledger.availablePoints()).isEqualTo(15);
-    assertThat(ledger.redeemedPoints()).isEqualTo(30);
+    assertThat(ledger.turnover().redeemed()).isEqualTo(30);
   }
 
   @Test
@@ -185,7 +186,8 @@ class CardLedgerTest {
   void valuesRupiahAtAHundredAPoint() {
     CardLedger ledger = Ledgers.opened(PAN, 5);
 
-    Planned planned = ledger.redemption(till, NOW, SpendingMode.UP_TO, true, DemoCurrency.IDR, 8);
+    Planned planned =
+        ledger.newRequests().redemption(till, NOW, SpendingMode.UP_TO, true, DemoCurrency.IDR, 8);
 
     assertThat(planned.request().amountMinor()).isEqualTo(80_000);
     assertThat(planned.expectation().amountMinor()).isEqualTo(50_000);
@@ -199,7 +201,7 @@ class CardLedgerTest {
     ISOMsg first = rightRedemptionAnswer(planned);
     ledger.settle(planned, Answer.of(first));
 
-    Planned repeat = ledger.repeat(true);
+    Planned repeat = ledger.followUps().repeat(true);
 
     assertThat(repeat.request().mti()).isEqualTo(201);
     assertThat(repeat.request().stan()).isEqualTo(planned.request().stan());
@@ -216,7 +218,7 @@ class CardLedgerTest {
     ledger.settle(planned, Answer.of(answer));
     answer.set(element, value);
 
-    assertThat(ledger.settle(ledger.repeat(false), Answer.of(answer))).hasSize(1);
+    assertThat(ledger.settle(ledger.followUps().repeat(false), Answer.of(answer))).hasSize(1);
   }
 
   @Test
@@ -225,14 +227,15 @@ class CardLedgerTest {
     Planned planned = redemption(ledger, SpendingMode.EXACT, 30);
     ledger.settle(planned, Answer.of(rightRedemptionAnswer(planned)));
 
-    Planned reversal = ledger.reversal(true, NOW);
+    Planned reversal = ledger.followUps().reversal(true, NOW);
     List<String> differences = ledger.settle(reversal, Answer.of(Ledgers.echo(reversal, "00")));
 
     assertThat(differences).isEmpty();
     assertThat(ledger.availablePoints()).isEqualTo(45);
-    assertThat(ledger.redeemedPoints()).isZero();
-    assertThat(ledger.canReverse()).isFalse();
-    assertThat(ledger.canRepeatReversal()).isTrue();
+    assertThat(ledger.turnover().redeemed()).isEqualTo(30);
+    assertThat(ledger.turnover().givenBack()).isEqualTo(30);
+    assertThat(ledger.followUps().canReverse()).isFalse();
+    assertThat(ledger.followUps().canRepeatReversal()).isTrue();
   }
 
   @Test
@@ -240,7 +243,7 @@ class CardLedgerTest {
     CardLedger ledger = Ledgers.opened(PAN, 45);
     Planned planned = redemption(ledger, SpendingMode.EXACT, 30);
     ledger.settle(planned, Answer.of(rightRedemptionAnswer(planned)));
-    Planned reversal = ledger.reversal(false, NOW);
+    Planned reversal = ledger.followUps().reversal(false, NOW);
     ISOMsg answer = Ledgers.echo(reversal, "00");
     answer.set(54, "9002999C000000000044");
 
@@ -252,7 +255,7 @@ class CardLedgerTest {
   void expectsNothingPostedByASecondReversal() {
     CardLedger ledger = reversedRedemption();
 
-    Planned second = ledger.secondReversal(false, NOW);
+    Planned second = ledger.followUps().secondReversal(false, NOW);
 
     assertThat(second.expectation().pointsAfter()).isEqualTo(45);
     assertThat(ledger.settle(second, Answer.of(Ledgers.echo(second, "00")))).isEmpty();
@@ -263,7 +266,7 @@ class CardLedgerTest {
   void repeatsAReversalUnderTheSameTraceNumber() {
     CardLedger ledger = reversedRedemption();
 
-    Planned repeated = ledger.repeatedReversal();
+    Planned repeated = ledger.followUps().repeatedReversal();
 
     assertThat(repeated.request().mti()).isEqualTo(401);
     assertThat(repeated.request().stan()).isEqualTo("000002");
@@ -274,10 +277,10 @@ class CardLedgerTest {
   void expectsADeclineForTheRepeatOfWhatWasReversed() {
     CardLedger ledger = reversedRedemption();
 
-    Planned repeat = ledger.repeat(false);
+    Planned repeat = ledger.followUps().repeat(false);
 
     assertThat(ledger.settle(repeat, Answer.of(Ledgers.echo(repeat, "12")))).isEmpty();
-    Planned again = ledger.repeat(false);
+    Planned again = ledger.followUps().repeat(false);
     assertThat(ledger.settle(again, Answer.of(Ledgers.echo(again, "00"))))
         .containsExactly("de39=00 (expected: 12)");
   }
@@ -285,7 +288,7 @@ class CardLedgerTest {
   @Test
   void remembersWhatTheHostSaysAtTheEndEvenWhenItIsWrong() {
     CardLedger ledger = Ledgers.opened(PAN, 45);
-    Planned planned = ledger.balance(Operation.CLOSING_BALANCE, till, NOW);
+    Planned planned = ledger.newRequests().balance(Operation.CLOSING_BALANCE, till, NOW);
     ISOMsg answer = Ledgers.echo(planned, "00");
     answer.set(54, "9002999C000000000044");
     answer.set(48, "0100244" + "0500244");
@@ -309,17 +312,17 @@ class CardLedgerTest {
     CardLedger ledger = Ledgers.opened(PAN, 45);
     Planned planned = redemption(ledger, SpendingMode.EXACT, 30);
     ledger.settle(planned, Answer.of(rightRedemptionAnswer(planned)));
-    Planned reversal = ledger.reversal(false, NOW);
+    Planned reversal = ledger.followUps().reversal(false, NOW);
     ledger.settle(reversal, Answer.of(Ledgers.echo(reversal, "00")));
     return ledger;
   }
 
   private Planned purchaseOf4590(CardLedger ledger) {
-    return ledger.purchase(till, NOW, DemoCurrency.USD, 4_590, ShoppingMix.GROCERIES);
+    return ledger.newRequests().purchase(till, NOW, DemoCurrency.USD, 4_590, ShoppingMix.GROCERIES);
   }
 
   private Planned redemption(CardLedger ledger, SpendingMode mode, long points) {
-    return ledger.redemption(till, NOW, mode, true, DemoCurrency.USD, points);
+    return ledger.newRequests().redemption(till, NOW, mode, true, DemoCurrency.USD, points);
   }
 
   private static ISOMsg rightPurchaseAnswer(Planned planned) {

@@ -14,7 +14,8 @@ final class Ledgers {
   /** The ledger of a card whose opening balance is the given one. */
   static CardLedger opened(String pan, long points) {
     CardLedger ledger = new CardLedger(pan);
-    Planned planned = ledger.balance(Operation.FIRST_TOUCH, new Till(1, 1, 0), Instant.EPOCH);
+    Planned planned =
+        ledger.newRequests().balance(Operation.FIRST_TOUCH, new Till(1, 1, 0), Instant.EPOCH);
     ISOMsg answer = echo(planned, "00");
     answer.set(54, "9002999C" + TillRequest.amountDigits(points));
     answer.set(
@@ -37,7 +38,9 @@ final class Ledgers {
       throw new IllegalStateException(e);
     }
     answer.unset(18, 22, 25, 48, 90);
-    answer.set(37, "601509" + planned.request().stan());
+    if (!answer.hasField(37)) {
+      answer.set(37, "601509" + planned.request().stan());
+    }
     answer.set(39, responseCode);
     if (answer.hasField(4) && (responseCode.equals("00") || responseCode.equals("10"))) {
       answer.set(38, "00A1Z9");

@@ -41,7 +41,8 @@ class TillLoadTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"FORGETS_REDEMPTIONS", "POSTS_REPEATS"})
+  @EnumSource(
+      names = {"FORGETS_REDEMPTIONS", "POSTS_REPEATS", "FORGETS_REFUNDS", "LOSES_RESTS_OF_HOLDS"})
   void findsAHostThatLosesOrDoublesPoints(FakeHost.Fault fault) throws Exception {
     try (FakeHost host = new FakeHost(fault);
         TillLoad tills = new TillLoad(options(host.port(), 2, 60))) {

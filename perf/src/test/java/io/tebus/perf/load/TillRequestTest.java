@@ -17,7 +17,7 @@ class TillRequestTest {
 
   @Test
   void carriesTheFieldsOfTheProfile() {
-    Planned planned = ledger.purchase(till, NOW, DemoCurrency.USD, 4_590, ShoppingMix.GROCERIES);
+    Planned planned = purchaseOf4590();
 
     ISOMsg message = planned.request().message();
 
@@ -41,19 +41,20 @@ class TillRequestTest {
 
   @Test
   void namesItsOriginalInAReversal() {
-    Planned planned = ledger.purchase(till, NOW, DemoCurrency.USD, 4_590, ShoppingMix.GROCERIES);
+    Planned planned = purchaseOf4590();
 
     TillRequest reversal = planned.request().asReversal(TillRequest.REVERSAL, NOW.plusSeconds(30));
 
     assertThat(reversal.stan()).isEqualTo("000106");
-    assertThat(reversal.originalData())
+    assertThat(reversal.reference().originalData())
         .isEqualTo("0200" + "000105" + "0115093005" + "00000900001" + "00000000000");
   }
 
   @Test
   void packsAndUnpacksWithThePackagerOfJpos() throws Exception {
     ISOPackager packager = TillLoad.iso87ascii();
-    Planned planned = ledger.purchase(till, NOW, DemoCurrency.IDR, 20_000_000, "5812");
+    Planned planned =
+        ledger.newRequests().purchase(till, NOW, DemoCurrency.IDR, 20_000_000, "5812");
     ISOMsg message = planned.request().asReversal(TillRequest.REVERSAL_ADVICE, NOW).message();
     message.setPackager(packager);
 
@@ -77,8 +78,12 @@ class TillRequestTest {
 
   @Test
   void namesNoWholeCardInItsText() {
-    Planned planned = ledger.purchase(till, NOW, DemoCurrency.USD, 4_590, ShoppingMix.GROCERIES);
+    Planned planned = purchaseOf4590();
 
     assertThat(planned.toString()).contains("999900******0078").doesNotContain("9999000100000078");
+  }
+
+  private Planned purchaseOf4590() {
+    return ledger.newRequests().purchase(till, NOW, DemoCurrency.USD, 4_590, ShoppingMix.GROCERIES);
   }
 }

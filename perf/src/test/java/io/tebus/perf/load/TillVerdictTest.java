@@ -8,11 +8,18 @@ import org.junit.jupiter.api.Test;
 class TillVerdictTest {
 
   private static final Latency NONE = new Latency(0, 0, 0, 0, 0);
-  private static final Books GOOD_BOOKS = new Books(2, 2, 2, 100, 50, 30, 120);
+  private static final Turnover TURNOVER = new Turnover(50, 20, 5, 30, 10, 25, 7);
+  private static final Books GOOD_BOOKS = new Books(2, 2, 2, 100, TURNOVER, 120);
 
   @Test
   void holdsWhenEverythingDoes() {
     assertThat(verdict(figures(10, 10, 0, 0), GOOD_BOOKS).held()).isTrue();
+  }
+
+  @Test
+  void showsEveryKindOfMovementOfPoints() {
+    assertThat(verdict(figures(10, 10, 0, 0), GOOD_BOOKS).points().getLast().explanation())
+        .isEqualTo("100 + 50 + 20 - 5 - 30 + 10 - 25 = 120, closing 120");
   }
 
   @Test
@@ -37,14 +44,14 @@ class TillVerdictTest {
 
   @Test
   void doesNotHoldForACardThatWasNotAskedAgain() {
-    Books books = new Books(3, 2, 2, 100, 50, 30, 120);
+    Books books = new Books(3, 2, 2, 100, TURNOVER, 120);
 
     assertThat(verdict(figures(10, 10, 0, 0), books).held()).isFalse();
   }
 
   @Test
   void doesNotHoldWhenTheSumsDiffer() {
-    Books books = new Books(2, 2, 2, 100, 50, 30, 121);
+    Books books = new Books(2, 2, 2, 100, TURNOVER, 121);
 
     assertThat(verdict(figures(10, 10, 0, 0), books).held()).isFalse();
   }

@@ -13,9 +13,10 @@ import java.util.List;
  *
  * <pre>
  *  0  number i64, -1 none                  8  points i64, the sum of the lots
- * 16  arrears i64                         24  held i64, the sum of the holds
+ * 16  arrears i64                         24  held i64, the sum of the holds; in none of the lots
  * 32  first lot i32 | last lot i32        40  earliest expiry i32 | first hold i32
- * 48  programme u16 | opening points posted u8 | zeros
+ * 48  programme u16 | opening points posted u8 | zero        52  open holds i32
+ * 56  pending i64
  * 64
  * </pre>
  *
@@ -51,7 +52,11 @@ public final class Accounts {
   private static final int FIRST_HOLD = EARLIEST_EXPIRY + Integer.BYTES;
   private static final int PROGRAMME = FIRST_HOLD + Integer.BYTES;
   private static final int OPENING_POSTED = PROGRAMME + Short.BYTES;
+  private static final int OPEN_HOLDS = PROGRAMME + Integer.BYTES;
+  private static final int PENDING = PROGRAMME + Long.BYTES;
 
+  private static final int MAX_RESERVED_LOTS = 1_024;
+  private static final int RESERVED_LOTS_PART = 16;
   private static final int NO_LOT = Lots.NONE;
   private static final int NO_EXPIRY = Integer.MAX_VALUE;
 
@@ -98,9 +103,9 @@ public final class Accounts {
     return lots.table().capacity() - lots.table().live();
   }
 
-  /** Lots there may be. */
-  public int lotCapacity() {
-    return lots.table().capacity();
+  /** Lots that are kept back for reversals and advices, which must not be declined. */
+  public int reservedLots() {
+    return Math.min(MAX_RESERVED_LOTS, lots.table().capacity() / RESERVED_LOTS_PART);
   }
 
   public List<Table> tables() {
@@ -152,9 +157,23 @@ public final class Accounts {
     return accounts.getLong(account, ARREARS);
   }
 
-  /** Points on hold. */
+  /** Points on hold: they have left the lots. */
   public long held(int account) {
     return accounts.getLong(account, HELD);
+  }
+
+  /** Points earned by purchases that are authorized, not completed. */
+  public long pending(int account) {
+    return accounts.getLong(account, PENDING);
+  }
+
+  void changePending(int account, long change) {
+    long pending = Math.addExact(pending(account), change);
+    if (pending < 0) {
+      throw new IllegalStateException(
+          "pending: account=" + account + " pending=" + pending + " (expected: >= 0)");
+    }
+    accounts.putLong(account, PENDING, pending);
   }
 
   /** Spendable points today; 0 while there are arrears. */
@@ -162,12 +181,8 @@ public final class Accounts {
     return arrears(account) > 0 ? 0 : spendable(account, today);
   }
 
-  /** Points in lots that have not expired, less those on hold, arrears or not. */
+  /** Points in lots that have not expired, arrears or not. */
   public long spendable(int account, int today) {
-    return unexpired(account, today) - held(account);
-  }
-
-  private long unexpired(int account, int today) {
     long sum = accounts.getLong(account, POINTS);
     if (sum == 0 || accounts.getInt(account, EARLIEST_EXPIRY) >= today) {
       return sum;
@@ -359,14 +374,29 @@ public final class Accounts {
     return accounts.getInt(account, FIRST_HOLD);
   }
 
-  /** Changes the holds on an account. */
-  void hold(int account, int firstHold, long change) {
+  int openHolds(int account) {
+    return accounts.getInt(account, OPEN_HOLDS);
+  }
+
+  void openHolds(int account, int count) {
+    accounts.putInt(account, OPEN_HOLDS, count);
+  }
+
+  void firstHold(int account, int hold) {
+    accounts.putInt(account, FIRST_HOLD, hold);
+  }
+
+  void changeHeld(int account, long change) {
     long held = Math.addExact(held(account), change);
     if (held < 0) {
       throw new IllegalStateException(
           "holds: account=" + account + " held=" + held + " (expected: >= 0)");
     }
-    accounts.putInt(account, FIRST_HOLD, firstHold);
     accounts.putLong(account, HELD, held);
+  }
+
+  /** Lots that belong to a hold, not to the account. */
+  Lots lots() {
+    return lots;
   }
 }

@@ -1,20 +1,24 @@
 package io.tebus.engine.authorization;
 
+import io.tebus.command.Right;
 import io.tebus.command.TransactionCommand;
 import io.tebus.engine.account.Accounts;
+import io.tebus.engine.account.Holds;
 import io.tebus.engine.account.Ledger;
 import io.tebus.engine.programme.Programme;
 import io.tebus.event.Effect;
 import io.tebus.event.TransactionEvent;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.SpendingMode;
+import io.tebus.iso.TransactionFunction;
 
 /**
- * Decides purchases and redemptions: plans their effects into the event, changes nothing.
+ * Decides purchases, redemptions, holds and loads: plans their effects into the event, changes
+ * nothing.
  *
  * <p>Confined to the engine thread. Guards come in the order of the message profile, section 4;
- * after the last one nothing may fail. Source: message profile, rows 1 to 3; points semantics,
- * sections 2 and 3.
+ * after the last one nothing may fail. Source: message profile, rows 1 to 4, 6 and 11; points
+ * semantics, sections 2 to 4.
  */
 public final class Authorization {
 
@@ -76,32 +80,58 @@ public final class Authorization {
     if (spending.points() > 0) {
       redeem(event, ledger, account, today, currencyIndex);
     }
-    if (command.processingCode() / 10_000 == GOODS_AND_SERVICES
-        && programme.earnsAt(command.merchantType())) {
-      long earned = programme.earn(currencyIndex, command.amount() - spending.value());
-      event.rule(programme.rule(currencyIndex)).earned(earned);
-      if (earned > 0) {
-        int expiry = programme.expiryOfEarn(today);
-        event.earnExpiry(expiry);
-        accounts.planCredit(event, account, expiry, earned);
-      }
+    if (isGoodsAndServices(command) && programme.earnsAt(command.merchantType())) {
+      event.rule(programme.rule(currencyIndex));
+      long eligible = command.amount() - spending.value();
+      ledger.planEarn(event, account, today, programme.earn(currencyIndex, eligible));
     }
     ledger.showBalances(event, account, today);
   }
 
-  /** Row 3. */
-  public void redemption(
+  /** Row 4: the money was paid elsewhere. */
+  public void earnOnly(
       TransactionCommand command, TransactionEvent event, Ledger ledger, int today) {
     Programme programme = ledger.programme();
-    boolean exact = command.mode() == SpendingMode.EXACT.letter();
-    if (exact && command.amount() == 0) {
+    if (command.amount() == 0) {
       decline(event, ResponseCode.INVALID_AMOUNT);
       return;
     }
-    int currencyIndex =
-        programme.isPointsCurrency(command.currency())
-            ? SpendingRule.IN_POINTS
-            : programme.currencyIndex(command.currency());
+    int currencyIndex = programme.currencyIndex(command.currency());
+    if (currencyIndex == Programme.NOT_ACCEPTED) {
+      decline(event, ResponseCode.CURRENCY_NOT_ACCEPTED);
+      return;
+    }
+    int card = ledger.card(command.tokenHigh(), command.tokenLow());
+    ResponseCode objection = CardGuard.objectionTo(ledger.cards(), card);
+    if (objection != ResponseCode.APPROVED) {
+      decline(event, objection);
+      return;
+    }
+    // Nothing below may fail.
+    approve(event, ResponseCode.APPROVED, command.amount());
+    long earned = 0;
+    if (programme.earnsAt(command.merchantType())) {
+      event.rule(programme.rule(currencyIndex));
+      earned = programme.earn(currencyIndex, command.amount());
+    }
+    ledger.planIssue(event, ledger.cards().account(card), today, earned);
+  }
+
+  /** Row 1a: what it earns is pending until the purchase is completed. */
+  public void purchaseAuthorization(
+      TransactionCommand command, TransactionEvent event, Ledger ledger, int today) {
+    Programme programme = ledger.programme();
+    boolean split =
+        command.pointsToUse() > 0 || command.pointsToUse() == TransactionCommand.ALL_POINTS;
+    if (split) {
+      decline(event, ResponseCode.INVALID_TRANSACTION);
+      return;
+    }
+    if (command.amount() == 0) {
+      decline(event, ResponseCode.INVALID_AMOUNT);
+      return;
+    }
+    int currencyIndex = programme.currencyIndex(command.currency());
     if (currencyIndex == Programme.NOT_ACCEPTED) {
       decline(event, ResponseCode.CURRENCY_NOT_ACCEPTED);
       return;
@@ -113,6 +143,107 @@ public final class Authorization {
       return;
     }
     int account = ledger.cards().account(card);
+    if (ledger.hasTooManyHolds(account)) {
+      decline(event, ResponseCode.FREQUENCY_LIMIT_EXCEEDED);
+      return;
+    }
+    // Nothing below may fail.
+    authorize(command, event, ledger, account, today, currencyIndex);
+  }
+
+  static void authorize(
+      TransactionCommand command,
+      TransactionEvent event,
+      Ledger ledger,
+      int account,
+      int today,
+      int currencyIndex) {
+    Programme programme = ledger.programme();
+    event
+        .outcome(Effect.HELD, ResponseCode.APPROVED)
+        .approvedAmount(command.amount())
+        .standingAmount(command.amount())
+        .deadlineMs(event.timeMs() + Holds.LONG_MS);
+    if (programme.earnsAt(command.merchantType())) {
+      long earned = programme.earn(currencyIndex, command.amount());
+      event.rule(programme.rule(currencyIndex)).earned(earned).pendingChange(earned);
+    }
+    ledger.showBalances(event, account, today);
+  }
+
+  /** Row 11: points that no purchase earned. */
+  public void load(TransactionCommand command, TransactionEvent event, Ledger ledger, int today) {
+    Programme programme = ledger.programme();
+    if (!command.mayUse(Right.LOAD)) {
+      decline(event, ResponseCode.TERMINAL_NOT_PERMITTED);
+      return;
+    }
+    if (command.amount() == 0) {
+      decline(event, ResponseCode.INVALID_AMOUNT);
+      return;
+    }
+    int currencyIndex = spendingCurrency(programme, command.currency());
+    if (currencyIndex == Programme.NOT_ACCEPTED) {
+      decline(event, ResponseCode.CURRENCY_NOT_ACCEPTED);
+      return;
+    }
+    int card = ledger.card(command.tokenHigh(), command.tokenLow());
+    ResponseCode objection = CardGuard.objectionTo(ledger.cards(), card);
+    if (objection != ResponseCode.APPROVED) {
+      decline(event, objection);
+      return;
+    }
+    long points = pointsWorth(programme, currencyIndex, command.amount());
+    if (points == 0) {
+      decline(event, ResponseCode.INVALID_AMOUNT);
+      return;
+    }
+    // Nothing below may fail.
+    approve(event, ResponseCode.APPROVED, command.amount());
+    ledger.planIssue(event, ledger.cards().account(card), today, points);
+  }
+
+  static boolean isGoodsAndServices(TransactionCommand command) {
+    return command.processingCode() / 10_000 == GOODS_AND_SERVICES;
+  }
+
+  static int spendingCurrency(Programme programme, int currency) {
+    return programme.isPointsCurrency(currency)
+        ? SpendingRule.IN_POINTS
+        : programme.currencyIndex(currency);
+  }
+
+  static long pointsWorth(Programme programme, int currencyIndex, long amount) {
+    return currencyIndex == SpendingRule.IN_POINTS
+        ? amount
+        : programme.pointsWithin(currencyIndex, amount);
+  }
+
+  /** Row 3, and row 6: the same decision, but the points are set aside. */
+  public void redemption(
+      TransactionCommand command, TransactionEvent event, Ledger ledger, int today) {
+    Programme programme = ledger.programme();
+    boolean exact = command.mode() == SpendingMode.EXACT.letter();
+    if (exact && command.amount() == 0) {
+      decline(event, ResponseCode.INVALID_AMOUNT);
+      return;
+    }
+    int currencyIndex = spendingCurrency(programme, command.currency());
+    if (currencyIndex == Programme.NOT_ACCEPTED) {
+      decline(event, ResponseCode.CURRENCY_NOT_ACCEPTED);
+      return;
+    }
+    int card = ledger.card(command.tokenHigh(), command.tokenLow());
+    ResponseCode objection = CardGuard.objectionTo(ledger.cards(), card);
+    if (objection != ResponseCode.APPROVED) {
+      decline(event, objection);
+      return;
+    }
+    int account = ledger.cards().account(card);
+    if (command.function() == TransactionFunction.HOLD && ledger.hasTooManyHolds(account)) {
+      decline(event, ResponseCode.FREQUENCY_LIMIT_EXCEEDED);
+      return;
+    }
     spending.with(programme, currencyIndex);
     if (exact && !spending.meetsExactly(command.amount())) {
       decline(event, ResponseCode.INVALID_AMOUNT);
@@ -133,8 +264,37 @@ public final class Authorization {
     // Nothing below may fail.
     boolean whole = command.amount() == 0 || spending.value() == command.amount();
     approve(event, whole ? ResponseCode.APPROVED : ResponseCode.APPROVED_IN_PART, spending.value());
-    redeem(event, ledger, account, today, currencyIndex);
+    if (command.function() == TransactionFunction.HOLD) {
+      hold(command, event, ledger, account, today, currencyIndex);
+    } else {
+      redeem(event, ledger, account, today, currencyIndex);
+    }
     ledger.showBalances(event, account, today);
+  }
+
+  private void hold(
+      TransactionCommand command,
+      TransactionEvent event,
+      Ledger ledger,
+      int account,
+      int today,
+      int currencyIndex) {
+    setAside(command, event, ledger, currencyIndex, spending.points());
+    event.outcome(Effect.HELD, event.responseCode());
+    ledger.accounts().planDraw(event, account, today, spending.points());
+  }
+
+  static void setAside(
+      TransactionCommand command,
+      TransactionEvent event,
+      Ledger ledger,
+      int currencyIndex,
+      long points) {
+    long lifeMs = command.isLongHold() ? Holds.LONG_MS : Holds.SHORT_MS;
+    event.heldChange(points).deadlineMs(event.timeMs() + lifeMs);
+    if (currencyIndex != SpendingRule.IN_POINTS) {
+      event.rate(ledger.programme().rate(currencyIndex));
+    }
   }
 
   private void redeem(

@@ -20,13 +20,18 @@ import org.agrona.concurrent.UnsafeBuffer;
  * 176  earned i64                                 184  redeemed i64
  * 192  value i64                                  200  available before i64
  * 208  available after i64                        216  arrears i64
- * 224  tombstone: stan i32 | zeros
+ * 224  pending i64
  * 232  older by identity i32                      236  older by key i32, of a tombstone: by awaited
  * 240  older by key of any acquirer i32           244  older by rrn i32, of a tombstone: by awaited
  * 248  first part i64: how many were added to the ring of parts before
  * 256
  * of a tombstone, in place of what it has not:
  * 200  transmitted at i64                         208  acquirer i64, 0 any
+ * 216  stan i32
+ * of a hold, in place of what it has not:
+ * 184  points set aside i64                       192  completion i64, its LSN, 0 none
+ * of what was taken back or released, in place of rule and rate:
+ * 144  original i64, its LSN, 0 none
  * </pre>
  *
  * <p>Confined to the engine thread; lent until the next call that returns one.
@@ -56,11 +61,15 @@ public final class RecentTransaction {
   private static final int BEFORE = VALUE + Long.BYTES;
   private static final int AFTER = BEFORE + Long.BYTES;
   private static final int ARREARS = AFTER + Long.BYTES;
-  private static final int TOMBSTONE_STAN = ARREARS + Long.BYTES;
+  private static final int PENDING = ARREARS + Long.BYTES;
+  private static final int REFUNDED = STATE + 1;
   private static final int TOMBSTONE_TRANSMITTED_AT = BEFORE;
   private static final int TOMBSTONE_ACQUIRER = AFTER;
+  private static final int TOMBSTONE_STAN = ARREARS;
+  private static final int COMPLETION = VALUE;
+  private static final int ORIGINAL = RULE;
 
-  static final int OLDER_BY_IDENTITY = TOMBSTONE_STAN + Long.BYTES;
+  static final int OLDER_BY_IDENTITY = PENDING + Long.BYTES;
   static final int OLDER_BY_KEY = OLDER_BY_IDENTITY + Integer.BYTES;
   static final int OLDER_BY_KEY_OF_ANY = OLDER_BY_KEY + Integer.BYTES;
   static final int OLDER_BY_RRN = OLDER_BY_KEY_OF_ANY + Integer.BYTES;
@@ -87,21 +96,26 @@ public final class RecentTransaction {
     buffer.putByte(EFFECT, (byte) effect.ordinal());
     buffer.putByte(RESPONSE_CODE, (byte) event.responseCode().code());
     buffer.putShort(PART_COUNT, (short) event.partCount());
-    buffer.putInt(RULE, event.rule());
-    buffer.putInt(RATE, event.rate());
+    if (hasOriginal(effect)) {
+      buffer.putLong(ORIGINAL, event.original());
+    } else {
+      buffer.putInt(RULE, event.rule());
+      buffer.putInt(RATE, event.rate());
+    }
     buffer.putInt(EARN_EXPIRY, event.earnExpiry());
     buffer.putInt(STATE, TransactionState.after(effect).ordinal());
     buffer.putLong(APPROVED_AMOUNT, event.approvedAmount());
     buffer.putLong(STANDING_AMOUNT, event.standingAmount());
     buffer.putLong(EARNED, event.earned());
-    buffer.putLong(REDEEMED, event.redeemed());
-    buffer.putLong(VALUE, event.value());
+    boolean hold = effect == Effect.HELD;
+    buffer.putLong(REDEEMED, hold ? event.heldChange() : event.redeemed());
+    buffer.putLong(VALUE, hold ? 0 : event.value());
     boolean tombstone = effect == Effect.TOMBSTONE;
     buffer.putLong(BEFORE, tombstone ? event.tombstoneTransmittedAt() : event.before());
     buffer.putLong(AFTER, tombstone ? event.tombstoneAcquirer() : event.after());
-    buffer.putLong(ARREARS, event.arrears());
+    buffer.putLong(ARREARS, tombstone ? event.tombstoneStan() : event.arrears());
+    buffer.putLong(PENDING, event.pending());
     buffer.putLong(FIRST_PART, firstPart);
-    buffer.putInt(TOMBSTONE_STAN, event.tombstoneStan());
   }
 
   public long lsn() {
@@ -205,12 +219,21 @@ public final class RecentTransaction {
     return buffer.getShort(PART_COUNT) & 0xFFFF;
   }
 
+  private static boolean hasOriginal(Effect effect) {
+    return effect == Effect.MIRRORED || effect == Effect.RELEASED;
+  }
+
+  /** Of what was taken back or released: the LSN of what that was, 0 none. */
+  public long original() {
+    return hasOriginal(effect()) ? buffer.getLong(ORIGINAL) : 0;
+  }
+
   public int rule() {
-    return buffer.getInt(RULE);
+    return hasOriginal(effect()) ? 0 : buffer.getInt(RULE);
   }
 
   public int rate() {
-    return buffer.getInt(RATE);
+    return hasOriginal(effect()) ? 0 : buffer.getInt(RATE);
   }
 
   /** Last day, as an epoch day, of the lot that earned points belong to. */
@@ -231,24 +254,66 @@ public final class RecentTransaction {
     return buffer.getLong(STANDING_AMOUNT);
   }
 
-  /** Notes what stands after a reversal. */
-  void standingAmount(long value) {
+  /** Notes what stands after a step back. */
+  void standingAmount(long value, boolean byRefund) {
     buffer.putLong(STANDING_AMOUNT, value);
-    if (value == 0) {
-      buffer.putByte(STATE, (byte) TransactionState.REVERSED.ordinal());
+    if (byRefund) {
+      buffer.putByte(REFUNDED, (byte) 1);
     }
+    if (value == 0) {
+      state(byRefund ? TransactionState.REFUNDED : TransactionState.REVERSED);
+    }
+  }
+
+  /** Notes that a refund or a void was undone: so much stands again. */
+  void restore(long value) {
+    buffer.putLong(STANDING_AMOUNT, value);
+    if (value == approvedAmount()) {
+      buffer.putByte(REFUNDED, (byte) 0);
+    }
+    state(TransactionState.STANDING);
+  }
+
+  /** True when a refund took from it. */
+  public boolean isRefunded() {
+    return buffer.getByte(REFUNDED) != 0;
+  }
+
+  void state(TransactionState state) {
+    buffer.putByte(STATE, (byte) state.ordinal());
+  }
+
+  /** Of a hold alone: the LSN of its completion, 0 none. */
+  public long completion() {
+    return buffer.getLong(COMPLETION);
+  }
+
+  void completion(long lsn) {
+    buffer.putLong(COMPLETION, lsn);
   }
 
   public long earned() {
     return buffer.getLong(EARNED);
   }
 
+  /** Of a hold, the points that were set aside. */
   public long redeemed() {
     return buffer.getLong(REDEEMED);
   }
 
+  /** Of a hold it says nothing. */
   public long value() {
     return buffer.getLong(VALUE);
+  }
+
+  /** What an advice says has happened. */
+  public TransactionFunction fact() {
+    return TransactionFunction.of(buffer.getByte(CORE + TransactionCommand.FACT));
+  }
+
+  /** DE 18. */
+  public int merchantType() {
+    return buffer.getInt(CORE + TransactionCommand.MERCHANT_TYPE);
   }
 
   /** Of a tombstone it says nothing. */
@@ -261,8 +326,14 @@ public final class RecentTransaction {
     return buffer.getLong(AFTER);
   }
 
+  /** Of a tombstone it says nothing. */
   public long arrears() {
     return buffer.getLong(ARREARS);
+  }
+
+  /** Points pending on the account afterwards. */
+  public long pending() {
+    return buffer.getLong(PENDING);
   }
 
   long firstPart() {

@@ -195,6 +195,11 @@ public final class RecentTransactions {
     return nowMs - at(ordinal).timeMs() <= minimumAgeMs;
   }
 
+  /** True for a record that a refund or a completion may still mean, or an advice repeat. */
+  public boolean isWithinIdentityAge(int ordinal, long nowMs) {
+    return nowMs - at(ordinal).timeMs() <= identityAgeMs;
+  }
+
   /** A record; valid until the next call that returns a view. */
   public RecentTransaction at(int ordinal) {
     return view.wrap(records.buffer(ordinal), records.offset(ordinal));
@@ -361,6 +366,44 @@ public final class RecentTransactions {
     return false;
   }
 
+  /** True when the original that a request names was reversed before it came. */
+  public boolean hasTombstoneOfOriginal(TransactionCommand request, long nowMs) {
+    return records.note(TOMBSTONES_NOTE) > 0
+        && request.hasOriginal()
+        && (hasTombstoneOfOriginal(request, request.originalAcquirer(), nowMs)
+            || (request.originalAcquirer() == ANY_ACQUIRER
+                ? hasTombstoneOfOriginal(request, request.acquirer(), nowMs)
+                : hasTombstoneOfOriginal(request, ANY_ACQUIRER, nowMs)));
+  }
+
+  private boolean hasTombstoneOfOriginal(TransactionCommand request, long acquirer, long nowMs) {
+    int ordinal =
+        linked(
+            tombstonesByKey.newest(hash.add(keyHash(request, request.originalStan()), acquirer)));
+    for (int left = MAX_CANDIDATES; left > 0 && ordinal != NONE; left--) {
+      RecentTransaction tombstone = at(ordinal);
+      if (isTombstone(ordinal, nowMs)
+          && tombstone.tombstoneStan() == request.originalStan()
+          && tombstone.tombstoneAcquirer() == acquirer
+          && tombstone.terminal() == request.terminal()
+          && tombstone.cardAcceptorHigh() == request.cardAcceptorHigh()
+          && tombstone.cardAcceptorLow() == request.cardAcceptorLow()
+          && awaitsOriginal(tombstone, request)) {
+        return true;
+      }
+      ordinal = older(tombstonesByKey, ordinal);
+    }
+    return false;
+  }
+
+  private static boolean awaitsOriginal(RecentTransaction tombstone, TransactionCommand request) {
+    return (tombstone.tombstoneTransmittedAt() != 0
+            && tombstone.tombstoneTransmittedAt() == request.originalTransmittedAt())
+        || (request.hasCard()
+            && tombstone.tokenHigh() == request.tokenHigh()
+            && tombstone.tokenLow() == request.tokenLow());
+  }
+
   private boolean isTombstone(int ordinal, long nowMs) {
     return at(ordinal).effect() == Effect.TOMBSTONE && isWithinMinimumAge(ordinal, nowMs);
   }
@@ -443,9 +486,28 @@ public final class RecentTransactions {
     records.note(FORGOTTEN_NOTE, sequence);
   }
 
-  /** Notes how much of a transaction stands after a reversal. */
-  public void reverse(int ordinal, long standingAmount) {
-    at(ordinal).standingAmount(standingAmount);
+  /** Notes how much of a transaction stands after a reversal, void or refund. */
+  public void takeBack(int ordinal, long standingAmount, boolean byRefund) {
+    at(ordinal).standingAmount(standingAmount, byRefund);
+  }
+
+  /** Notes that a refund or void was undone: it no longer stands, but so much of its original. */
+  public void restore(int mirror, int original, long standingAmount) {
+    at(mirror).state(TransactionState.REVERSED);
+    if (original != NONE) {
+      at(original).restore(standingAmount);
+    }
+  }
+
+  /**
+   * Notes the end of a hold.
+   *
+   * @param completion LSN, 0 none
+   */
+  public void endHold(int ordinal, TransactionState state, long completion) {
+    RecentTransaction hold = at(ordinal);
+    hold.state(state);
+    hold.completion(completion);
   }
 
   /** The record of an LSN, or {@link #NONE}: records are in LSN order around the ring. */

@@ -207,7 +207,7 @@ class AccountsTest {
                   .sum());
     }
     int lots = expected.stream().mapToInt(Map::size).sum();
-    assertThat(accounts.freeLots()).isEqualTo(accounts.lotCapacity() - lots);
+    assertThat(accounts.freeLots()).isEqualTo(CAPACITY - lots);
   }
 
   @Test

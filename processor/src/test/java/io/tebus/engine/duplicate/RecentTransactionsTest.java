@@ -587,8 +587,11 @@ class RecentTransactionsTest {
   @CsvSource({
     "DECLINED, DECLINED",
     "POSTED, STANDING",
-    "MIRRORED, REVERSAL",
-    "NOTHING, REVERSAL",
+    "MIRRORED, MIRROR",
+    "RELEASED, MIRROR",
+    "NOTHING, MIRROR",
+    "HELD, HELD",
+    "COMPLETED, STANDING",
     "TOMBSTONE, TOMBSTONE"
   })
   void remembersWhatATransactionDid(Effect effect, TransactionState state) {
@@ -603,11 +606,11 @@ class RecentTransactionsTest {
     recent.add(posted(2, NOW, request(2)));
     int ordinal = recent.ordinalOf(1);
 
-    recent.reverse(ordinal, 400);
+    recent.takeBack(ordinal, 400, false);
     assertThat(recent.state(ordinal)).isEqualTo(TransactionState.STANDING);
     assertThat(recent.at(ordinal).standingAmount()).isEqualTo(400);
 
-    recent.reverse(ordinal, 0);
+    recent.takeBack(ordinal, 0, false);
     assertThat(recent.state(ordinal)).isEqualTo(TransactionState.REVERSED);
     assertThat(recent.at(ordinal).standingAmount()).isZero();
 
@@ -749,7 +752,7 @@ class RecentTransactionsTest {
                 ? tombstone(lsn, NOW, reversal(), lsn, 0, 0)
                 : withParts(posted(lsn, NOW, request(lsn)), lsn % 7));
         if (lsn % 3 == 1) {
-          each.reverse(each.ordinalOf(lsn), lsn % 2);
+          each.takeBack(each.ordinalOf(lsn), lsn % 2, false);
         }
       }
     }
@@ -770,7 +773,7 @@ class RecentTransactionsTest {
     otherPoints.add(posted(1, NOW, request(1)).addPart(20_000, -6));
     otherExpiry.add(posted(1, NOW, request(1)).addPart(20_001, -5));
     reversed.add(posted(1, NOW, request(1)).addPart(20_000, -5));
-    reversed.reverse(reversed.ordinalOf(1), 0);
+    reversed.takeBack(reversed.ordinalOf(1), 0, false);
 
     assertThat(
             List.of(

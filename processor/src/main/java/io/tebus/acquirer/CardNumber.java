@@ -1,0 +1,100 @@
+package io.tebus.acquirer;
+
+import io.tebus.iso.DataElement;
+import io.tebus.iso.codec.Digits;
+import io.tebus.iso.codec.MessageDecoder;
+
+/**
+ * The card number of the request at hand: where it lies, and whether it also lies where another
+ * number belongs.
+ *
+ * <p>Confined to its event loop; allocates nothing. Source: message profile, section 3.
+ */
+final class CardNumber {
+
+  /** The longest card number. Source: ISO/IEC 7812-1, 4. */
+  private static final int MAX_DIGITS = 19;
+
+  private static final int TELLING_DIGITS = 10;
+  private static final int TRACK_SEPARATOR_EQUALS = '=';
+  private static final int TRACK_SEPARATOR_D = 'D';
+
+  private int offset;
+  private int length;
+
+  /** Finds the number in DE 2, else in DE 35; false when there is one and it is damaged. */
+  boolean find(MessageDecoder message) {
+    length = 0;
+    if (message.has(DataElement.PAN)) {
+      offset = message.offset(DataElement.PAN);
+      length = message.length(DataElement.PAN);
+    } else if (message.has(DataElement.TRACK_2)) {
+      offset = message.offset(DataElement.TRACK_2);
+      int track = message.length(DataElement.TRACK_2);
+      while (length < track && !isSeparator(message.byteAt(DataElement.TRACK_2, length))) {
+        length++;
+      }
+    } else {
+      return true;
+    }
+    return length >= 1
+        && length <= MAX_DIGITS
+        && Digits.parse(message.buffer(), offset, Math.min(length, Digits.MAX_DIGITS)) >= 0
+        && Digits.parse(message.buffer(), offset + length - 1, 1) >= 0;
+  }
+
+  private static boolean isSeparator(byte character) {
+    return character == TRACK_SEPARATOR_EQUALS || character == TRACK_SEPARATOR_D;
+  }
+
+  /** True when the request names a card. */
+  boolean isPresent() {
+    return length > 0;
+  }
+
+  void tokenize(MessageDecoder message, CardTokens tokens) {
+    tokens.tokenize(message.buffer(), offset, length);
+  }
+
+  /**
+   * A till that puts the card number where another one belongs must not have it journaled: true
+   * when ten digits in a row of an element are the card number's. (Rows of one or two different
+   * digits prove nothing.)
+   */
+  boolean isIn(MessageDecoder message, int element) {
+    return message.has(element) && isIn(message, message.offset(element), message.length(element));
+  }
+
+  /** As {@link #isIn(MessageDecoder, int)}, within a part of the message. */
+  boolean isIn(MessageDecoder message, int from, int fromLength) {
+    return sharesRun(message, from, fromLength, TELLING_DIGITS);
+  }
+
+  /** True when a part of the message holds all of the card number. */
+  boolean isWhollyIn(MessageDecoder message, int from, int fromLength) {
+    return isPresent() && sharesRun(message, from, fromLength, length);
+  }
+
+  private boolean sharesRun(MessageDecoder message, int from, int fromLength, int telling) {
+    for (int at = 0; at + telling <= fromLength; at++) {
+      for (int digit = 0; digit + telling <= length; digit++) {
+        if (isSameRun(message, from + at, offset + digit, telling)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isSameRun(MessageDecoder message, int at, int cardAt, int runLength) {
+    int digits = 0;
+    for (int i = 0; i < runLength; i++) {
+      byte digit = message.buffer().getByte(at + i);
+      if (digit != message.buffer().getByte(cardAt + i)) {
+        return false;
+      }
+      digits |= 1 << (digit & 0x0F);
+    }
+    return Integer.bitCount(digits) > 2;
+  }
+}

@@ -1,0 +1,175 @@
+package io.tebus.engine.authorization;
+
+import io.tebus.command.Right;
+import io.tebus.command.TransactionCommand;
+import io.tebus.engine.account.Accounts;
+import io.tebus.engine.account.Cards;
+import io.tebus.engine.account.Ledger;
+import io.tebus.engine.programme.Programme;
+import io.tebus.event.Effect;
+import io.tebus.event.ExceptionReason;
+import io.tebus.event.TransactionEvent;
+import io.tebus.iso.ResponseCode;
+import io.tebus.iso.TransactionFunction;
+
+/**
+ * Books what an advice says has happened: plans the effects into the event, changes nothing.
+ *
+ * <p>Confined to the engine thread. A fact is never declined: what cannot be booked is an
+ * exception. Status of the card, minimum and multiple are not looked at: it happened. Source:
+ * message profile, rows 14 and 19, and 5.6.
+ */
+public final class Fact {
+
+  private Fact() {}
+
+  public static void book(
+      TransactionFunction fact,
+      TransactionCommand command,
+      TransactionEvent event,
+      Ledger ledger,
+      int today) {
+    switch (fact) {
+      case PURCHASE -> purchase(command, event, ledger, today, true);
+      case EARN_ONLY -> purchase(command, event, ledger, today, false);
+      case PURCHASE_AUTHORIZATION -> purchaseAuthorization(command, event, ledger, today);
+      case REDEMPTION, HOLD -> redemption(fact, command, event, ledger, today);
+      case LOAD -> load(command, event, ledger, today);
+      default -> nothing(event, ExceptionReason.NOT_UNDERSTOOD);
+    }
+  }
+
+  private static void purchase(
+      TransactionCommand command,
+      TransactionEvent event,
+      Ledger ledger,
+      int today,
+      boolean byProcessingCode) {
+    Programme programme = ledger.programme();
+    int currencyIndex = programme.currencyIndex(command.currency());
+    int card = ledger.card(command.tokenHigh(), command.tokenLow());
+    if (hasObjection(command, event, currencyIndex, card)) {
+      return;
+    }
+    boolean earns =
+        programme.earnsAt(command.merchantType())
+            && (!byProcessingCode || Authorization.isGoodsAndServices(command));
+    long earned = 0;
+    if (earns) {
+      event.rule(programme.rule(currencyIndex));
+      earned = programme.earn(currencyIndex, command.amount());
+    }
+    post(event, command.amount());
+    ledger.planIssue(event, ledger.cards().account(card), today, earned);
+  }
+
+  private static void purchaseAuthorization(
+      TransactionCommand command, TransactionEvent event, Ledger ledger, int today) {
+    int currencyIndex = ledger.programme().currencyIndex(command.currency());
+    int card = ledger.card(command.tokenHigh(), command.tokenLow());
+    if (hasObjection(command, event, currencyIndex, card)) {
+      return;
+    }
+    int account = ledger.cards().account(card);
+    if (ledger.hasTooManyHolds(account)) {
+      nothing(event, ExceptionReason.TOO_MANY_HOLDS);
+    } else {
+      Authorization.authorize(command, event, ledger, account, today, currencyIndex);
+    }
+  }
+
+  /** Takes what is available; the rest is an exception. */
+  private static void redemption(
+      TransactionFunction fact,
+      TransactionCommand command,
+      TransactionEvent event,
+      Ledger ledger,
+      int today) {
+    Programme programme = ledger.programme();
+    int currencyIndex = Authorization.spendingCurrency(programme, command.currency());
+    int card = ledger.card(command.tokenHigh(), command.tokenLow());
+    if (hasObjection(command, event, currencyIndex, card)) {
+      return;
+    }
+    Accounts accounts = ledger.accounts();
+    int account = ledger.cards().account(card);
+    if (fact == TransactionFunction.HOLD && ledger.hasTooManyHolds(account)) {
+      nothing(event, ExceptionReason.TOO_MANY_HOLDS);
+      return;
+    }
+    boolean inPoints = currencyIndex == SpendingRule.IN_POINTS;
+    long amount = command.amount();
+    long needed = inPoints ? amount : programme.pointsFor(currencyIndex, amount);
+    long drawn = Math.min(needed, accounts.available(account, today));
+    long valueOfDrawn = inPoints ? drawn : programme.valueOf(currencyIndex, drawn);
+    long value = drawn == needed ? amount : valueOfDrawn;
+    if (value == 0) {
+      // Too few to be worth anything: they stay with the customer.
+      event
+          .outcome(Effect.NOTHING, ResponseCode.APPROVED)
+          .exception(ExceptionReason.SHORT_OF_POINTS, needed);
+      return;
+    }
+    if (drawn < needed) {
+      event.exception(ExceptionReason.SHORT_OF_POINTS, needed - drawn);
+    }
+    post(event, value);
+    if (fact == TransactionFunction.HOLD) {
+      event.outcome(Effect.HELD, ResponseCode.APPROVED);
+      Authorization.setAside(command, event, ledger, currencyIndex, drawn);
+    } else {
+      event.redeemed(drawn).value(value);
+      if (!inPoints) {
+        event.rate(programme.rate(currencyIndex));
+      }
+    }
+    accounts.planDraw(event, account, today, drawn);
+    ledger.showBalances(event, account, today);
+  }
+
+  private static void load(
+      TransactionCommand command, TransactionEvent event, Ledger ledger, int today) {
+    if (!command.mayUse(Right.LOAD)) {
+      nothing(event, ExceptionReason.NOT_PERMITTED);
+      return;
+    }
+    Programme programme = ledger.programme();
+    int currencyIndex = Authorization.spendingCurrency(programme, command.currency());
+    int card = ledger.card(command.tokenHigh(), command.tokenLow());
+    if (hasObjection(command, event, currencyIndex, card)) {
+      return;
+    }
+    long points = Authorization.pointsWorth(programme, currencyIndex, command.amount());
+    if (points == 0) {
+      nothing(event, ExceptionReason.INVALID_AMOUNT);
+      return;
+    }
+    post(event, command.amount());
+    ledger.planIssue(event, ledger.cards().account(card), today, points);
+  }
+
+  private static boolean hasObjection(
+      TransactionCommand command, TransactionEvent event, int currencyIndex, int card) {
+    if (command.amount() == 0) {
+      nothing(event, ExceptionReason.INVALID_AMOUNT);
+    } else if (currencyIndex == Programme.NOT_ACCEPTED) {
+      nothing(event, ExceptionReason.CURRENCY);
+    } else if (card == Cards.UNKNOWN) {
+      nothing(event, ExceptionReason.UNKNOWN_CARD);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private static void post(TransactionEvent event, long amount) {
+    event
+        .outcome(Effect.POSTED, ResponseCode.APPROVED)
+        .approvedAmount(amount)
+        .standingAmount(amount);
+  }
+
+  private static void nothing(TransactionEvent event, ExceptionReason reason) {
+    event.outcome(Effect.NOTHING, ResponseCode.APPROVED).exception(reason, 0);
+  }
+}

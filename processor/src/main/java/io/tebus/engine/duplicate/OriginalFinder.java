@@ -1,0 +1,282 @@
+package io.tebus.engine.duplicate;
+
+import io.tebus.command.TransactionCommand;
+import io.tebus.engine.account.Cards;
+import io.tebus.engine.account.Holds;
+import io.tebus.iso.Mti;
+import io.tebus.iso.TransactionFunction;
+
+/**
+ * Finds the transaction that a reversal, a refund, a void, a completion or an advice means.
+ *
+ * <p>Confined to the engine thread. A reversal, in order: DE 90 (STAN, acquirer, terminal,
+ * merchant); the reversal's own STAN, as terminals re-use it; DE 37 and terminal. With a DE 90 that
+ * matches nothing, the fallbacks count only for the same card, DE 3 and DE 4, or a stray number
+ * would reverse a stranger's purchase. The others: DE 90; else DE 38 with DE 37, or with terminal,
+ * merchant and card, of the same acquirer. Another card is never a match. Source: message profile,
+ * 3, 5.3 and 5.4.
+ */
+public final class OriginalFinder {
+
+  private static final int TIE_BROKEN = 4;
+  private static final int STANDING_SAME_CONTENT = 2;
+  private static final int STANDING = 1;
+
+  /**
+   * Candidates that are looked at for a message that can be answered without its original: what a
+   * peer that re-uses one STAN all the time can cost others.
+   */
+  private static final int FEW_CANDIDATES = 400;
+
+  private final RecentTransactions recent;
+  private final Cards cards;
+  private final Holds holds;
+  private TransactionCommand request = new TransactionCommand();
+  private long nowMs;
+  private boolean forReversal;
+  private int best;
+  private int bestRank;
+  private int hold;
+  private int candidatesLeft;
+
+  public OriginalFinder(RecentTransactions recent, Cards cards, Holds holds) {
+    this.recent = recent;
+    this.cards = cards;
+    this.holds = holds;
+  }
+
+  private void begin(TransactionCommand request, long nowMs, boolean forReversal) {
+    this.request = request;
+    this.nowMs = nowMs;
+    this.forReversal = forReversal;
+    best = RecentTransactions.NONE;
+    bestRank = -1;
+    hold = Holds.NONE;
+    candidatesLeft = forReversal ? RecentTransactions.MAX_CANDIDATES : FEW_CANDIDATES;
+  }
+
+  /** The ordinal of the transaction that a reversal means, or {@link RecentTransactions#NONE}. */
+  public int find(TransactionCommand reversal, long nowMs) {
+    begin(reversal, nowMs, true);
+    boolean named = reversal.hasOriginal();
+    if (named) {
+      searchByOriginal();
+    }
+    if (best == RecentTransactions.NONE) {
+      searchByKey(reversal.acquirer(), reversal.stan(), false, named);
+    }
+    if (best == RecentTransactions.NONE && reversal.hasRrn()) {
+      searchByRrn(named);
+    }
+    return best;
+  }
+
+  /**
+   * The ordinal of the transaction that a request names, or {@link RecentTransactions#NONE}. A hold
+   * outlives the window: then there is {@link #foundHold} alone.
+   *
+   * @param lastLsn the LSN decided last
+   */
+  public int findNamed(TransactionCommand request, long nowMs, long lastLsn) {
+    begin(request, nowMs, false);
+    if (request.hasOriginal()) {
+      searchByOriginal();
+    }
+    if (best == RecentTransactions.NONE
+        && request.approvalCode() != TransactionCommand.NO_APPROVAL) {
+      searchByApproval(lastLsn);
+    }
+    if (best != RecentTransactions.NONE) {
+      hold = holds.find(recent.at(best).lsn());
+    } else if (hold == Holds.NONE && request.hasOriginal()) {
+      hold = searchOpenHolds();
+    }
+    return best;
+  }
+
+  /** An open hold of the card that DE 90 names, although the window has forgotten its request. */
+  private int searchOpenHolds() {
+    int card =
+        request.hasCard()
+            ? cards.find(request.programme(), request.tokenHigh(), request.tokenLow())
+            : Cards.UNKNOWN;
+    int open = card == Cards.UNKNOWN ? Holds.NONE : holds.newest(cards.account(card));
+    while (open != Holds.NONE && candidatesLeft-- > 0) {
+      if (holds.isOriginalOf(open, request)) {
+        return open;
+      }
+      open = holds.older(open);
+    }
+    return Holds.NONE;
+  }
+
+  /** The hold that was found last, or {@link Holds#NONE}. */
+  public int foundHold() {
+    return hold;
+  }
+
+  /**
+   * The ordinal of the request that an advice repeats: same acquirer, DE 11, 12, 13, 41, 42, 2, 3
+   * and 4; or {@link RecentTransactions#NONE}.
+   */
+  public int findAdvised(TransactionCommand advice, long nowMs) {
+    begin(advice, nowMs, false);
+    int ordinal = recent.newestByKey(advice, advice.acquirer(), advice.stan());
+    while (ordinal != RecentTransactions.NONE && candidatesLeft-- > 0) {
+      RecentTransaction candidate = recent.at(ordinal);
+      if (candidate.stan() == advice.stan()
+          && candidate.acquirer() == advice.acquirer()
+          && candidate.programme() == advice.programme()
+          && isOfTerminal(candidate)
+          && isSameMoment(candidate)
+          && !Mti.isAdvice(candidate.mti())
+          && isSameContent(candidate)
+          && recent.isWithinIdentityAge(ordinal, nowMs)) {
+        hold = holds.find(recent.at(ordinal).lsn());
+        return ordinal;
+      }
+      ordinal = recent.olderByKey(ordinal);
+    }
+    return RecentTransactions.NONE;
+  }
+
+  /** DE 90; of any acquirer, the request's own comes first. */
+  private void searchByOriginal() {
+    long acquirer = request.originalAcquirer();
+    boolean ofAny = acquirer == RecentTransactions.ANY_ACQUIRER;
+    searchByKey(ofAny ? request.acquirer() : acquirer, request.originalStan(), true, false);
+    if (ofAny && best == RecentTransactions.NONE) {
+      int ordinal = recent.newestByKeyOfAny(request, request.originalStan());
+      while (ordinal != RecentTransactions.NONE && candidatesLeft-- > 0) {
+        RecentTransaction candidate = recent.at(ordinal);
+        if (candidate.stan() == request.originalStan() && isOfTerminal(candidate)) {
+          consider(ordinal, candidate, isSentWhenOriginalWas(candidate), false);
+        }
+        ordinal = recent.olderByKeyOfAny(ordinal);
+      }
+    }
+  }
+
+  private void searchByKey(long acquirer, int stan, boolean byOriginal, boolean sameContentOnly) {
+    int ordinal = recent.newestByKey(request, acquirer, stan);
+    while (ordinal != RecentTransactions.NONE && candidatesLeft-- > 0) {
+      RecentTransaction candidate = recent.at(ordinal);
+      if (candidate.stan() == stan && candidate.acquirer() == acquirer && isOfTerminal(candidate)) {
+        boolean tie = byOriginal ? isSentWhenOriginalWas(candidate) : isSameMoment(candidate);
+        consider(ordinal, candidate, tie, sameContentOnly);
+      }
+      ordinal = recent.olderByKey(ordinal);
+    }
+  }
+
+  private boolean isSentWhenOriginalWas(RecentTransaction candidate) {
+    return candidate.transmittedAt() == request.originalTransmittedAt();
+  }
+
+  private void searchByRrn(boolean sameContentOnly) {
+    int ordinal = recent.newestByRrn(request);
+    while (ordinal != RecentTransactions.NONE && candidatesLeft-- > 0) {
+      RecentTransaction candidate = recent.at(ordinal);
+      if (candidate.terminal() == request.terminal() && isSameRrn(candidate)) {
+        consider(ordinal, candidate, isSameMoment(candidate), sameContentOnly);
+      }
+      ordinal = recent.olderByRrn(ordinal);
+    }
+  }
+
+  /** DE 38 is the LSN of a decision, but for its highest digits: it names one transaction. */
+  private void searchByApproval(long lastLsn) {
+    long lsn =
+        lastLsn
+            - Math.floorMod(lastLsn - request.approvalCode(), TransactionCommand.APPROVAL_CODES);
+    if (lsn <= 0) {
+      return;
+    }
+    int ordinal = recent.ordinalOf(lsn);
+    if (ordinal != RecentTransactions.NONE) {
+      RecentTransaction candidate = recent.at(ordinal);
+      if (candidate.acquirer() == request.acquirer()
+          && ((request.hasRrn() && isSameRrn(candidate) && isOfMerchantOrRefund(candidate))
+              || (isOfTerminal(candidate) && isSameCard(candidate)))) {
+        consider(ordinal, candidate, true, false);
+      }
+    }
+    if (best == RecentTransactions.NONE) {
+      int found = holds.find(lsn);
+      boolean named = holds.isKnown(found, nowMs) && holds.isNamedBy(found, request, isRefund());
+      hold = named ? found : Holds.NONE;
+    }
+  }
+
+  /** Goods may be brought back to another shop; nobody completes or voids for another one. */
+  private boolean isOfMerchantOrRefund(RecentTransaction candidate) {
+    return isRefund() || isOfMerchant(candidate);
+  }
+
+  private boolean isRefund() {
+    return request.function() == TransactionFunction.PURCHASE_REFUND
+        || request.function() == TransactionFunction.REDEMPTION_REFUND;
+  }
+
+  private boolean isOfTerminal(RecentTransaction candidate) {
+    return candidate.terminal() == request.terminal() && isOfMerchant(candidate);
+  }
+
+  private boolean isOfMerchant(RecentTransaction candidate) {
+    return candidate.cardAcceptorHigh() == request.cardAcceptorHigh()
+        && candidate.cardAcceptorLow() == request.cardAcceptorLow();
+  }
+
+  private boolean isSameRrn(RecentTransaction candidate) {
+    return candidate.rrnHigh() == request.rrnHigh() && candidate.rrnLow() == request.rrnLow();
+  }
+
+  private boolean isSameMoment(RecentTransaction candidate) {
+    return candidate.localTime() == request.localTime()
+        && candidate.localDate() == request.localDate();
+  }
+
+  private boolean isSameCard(RecentTransaction candidate) {
+    return request.hasCard()
+        && candidate.tokenHigh() == request.tokenHigh()
+        && candidate.tokenLow() == request.tokenLow();
+  }
+
+  private boolean isSameContent(RecentTransaction candidate) {
+    return isSameCard(candidate)
+        && candidate.processingCode() == request.processingCode()
+        && candidate.amount() == request.amount();
+  }
+
+  private void consider(
+      int ordinal, RecentTransaction candidate, boolean tieBroken, boolean sameContentOnly) {
+    boolean sameContent = isSameContent(candidate);
+    TransactionState state = candidate.state();
+    if (Mti.messageClass(candidate.mti()) == Mti.REVERSAL
+        || candidate.programme() != request.programme()
+        || (request.hasCard() && !isSameCard(candidate))
+        || (sameContentOnly && !sameContent)
+        || !isRecentEnough(ordinal, state, tieBroken)
+        || (!forReversal && state == TransactionState.MIRROR)) {
+      return;
+    }
+    int rank = tieBroken ? TIE_BROKEN : 0;
+    if (state == TransactionState.STANDING || state == TransactionState.HELD) {
+      rank += sameContent ? STANDING_SAME_CONTENT : STANDING;
+    }
+    if (rank > bestRank) {
+      best = ordinal;
+      bestRank = rank;
+    }
+  }
+
+  /**
+   * After two days a reversal means an open hold only, and others mean what was sent when they say
+   * it was: STANs come again.
+   */
+  private boolean isRecentEnough(int ordinal, TransactionState state, boolean tieBroken) {
+    return recent.isWithinMinimumAge(ordinal, nowMs)
+        || (recent.isWithinIdentityAge(ordinal, nowMs)
+            && (forReversal ? state == TransactionState.HELD : tieBroken));
+  }
+}

@@ -1,0 +1,82 @@
+package io.tebus.engine.reversal;
+
+import io.tebus.engine.account.Accounts;
+import io.tebus.engine.account.Ledger;
+import io.tebus.engine.duplicate.RecentTransaction;
+import io.tebus.engine.duplicate.RecentTransactions;
+import io.tebus.event.Effect;
+import io.tebus.event.ExceptionReason;
+import io.tebus.event.TransactionEvent;
+import io.tebus.iso.ResponseCode;
+
+/**
+ * Undoes a refund or a void whose reversal came, so that a till that never saw its answer can send
+ * it anew: what was taken is credited again, what was given back is drawn again, and what is no
+ * longer there becomes arrears. Only the last step on an original is undone, and only the whole of
+ * it; else it stands and is an exception. Plans the effects into the event, changes nothing.
+ *
+ * <p>Confined to the engine thread. Source: message profile, 5.5.
+ */
+final class UndoTakeBack {
+
+  /** No lot is of this day. */
+  private static final int NO_LOT = Integer.MIN_VALUE;
+
+  private final RecentTransactions recent;
+
+  UndoTakeBack(RecentTransactions recent) {
+    this.recent = recent;
+  }
+
+  /**
+   * Plans to undo.
+   *
+   * @param ordinal the refund or void
+   * @param remaining what is to stand of it, 0 for nothing
+   */
+  void plan(TransactionEvent event, Ledger ledger, int ordinal, long remaining, int today) {
+    RecentTransaction mirror = recent.at(ordinal);
+    long mirrored = mirror.approvedAmount();
+    long left = mirror.standingAmount();
+    long earned = mirror.earned();
+    long redeemed = mirror.redeemed();
+    long value = mirror.value();
+    long originalLsn = mirror.original();
+    int account = mirror.account();
+    boolean isTakeBack = mirror.effect() == Effect.MIRRORED;
+    event.standingAmount(mirrored);
+    if (remaining >= mirrored && isTakeBack) {
+      event.outcome(Effect.NOTHING, ResponseCode.APPROVED);
+      return;
+    }
+    int original = originalLsn == 0 ? RecentTransactions.NONE : recent.ordinalOf(originalLsn);
+    boolean isLastStep =
+        originalLsn == 0
+            || (original != RecentTransactions.NONE
+                && recent.at(original).standingAmount() == left);
+    if (!isTakeBack || remaining > 0 || !isLastStep) {
+      event
+          .outcome(Effect.NOTHING, ResponseCode.APPROVED)
+          .exception(ExceptionReason.MIRROR_STANDS, 0);
+      return;
+    }
+    int expiry =
+        original == RecentTransactions.NONE
+            ? ledger.programme().expiryOfEarn(today)
+            : recent.at(original).earnExpiry();
+    event
+        .outcome(Effect.RESTORED, ResponseCode.APPROVED)
+        .standingAmount(original == RecentTransactions.NONE ? 0 : left + mirrored)
+        .earned(earned)
+        .redeemed(redeemed)
+        .value(value);
+    Accounts accounts = ledger.accounts();
+    if (earned > 0) {
+      accounts.planCredit(event, account, expiry >= today ? expiry : today + 1, earned);
+    }
+    if (redeemed > 0) {
+      accounts.planTakeBack(event, account, today, NO_LOT, redeemed);
+    }
+    ledger.showBalances(event, account, today);
+  }
+}

@@ -1,0 +1,50 @@
+package io.tebus.reference;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a refund or a void took back, so that its reversal can undo it.
+ *
+ * <p>Immutable, but for the original. Source: profile, 5.5.
+ *
+ * @param original what it took back; null for a refund by right
+ * @param amount by which less of the original stands
+ * @param left what it left standing
+ * @param drawn the parts of the original that were not given back before it
+ */
+record Step(
+    Account account,
+    @Nullable Remembered original,
+    long amount,
+    long left,
+    long taken,
+    Programme.Spend given,
+    Deque<Lot> drawn) {
+
+  static Step before(Remembered original, long left) {
+    Posting posting = original.posting();
+    long standing = posting.standing();
+    return new Step(
+        posting.account(),
+        original,
+        standing - left,
+        left,
+        posting.earnedLeft(standing) - posting.earnedLeft(left),
+        new Programme.Spend(
+            posting.redeemedLeft(standing) - posting.redeemedLeft(left),
+            posting.valueLeft(standing) - posting.valueLeft(left)),
+        new ArrayDeque<>(posting.drawn()));
+  }
+
+  /** By right: only what was earned can be taken without an original. */
+  static Step byRight(Account account, long amount, long taken) {
+    return new Step(account, null, amount, 0, taken, Programme.Spend.NOTHING, new ArrayDeque<>());
+  }
+
+  /** True when nothing was taken back after it. */
+  boolean isTheLast() {
+    return original == null || original.posting().standing() == left;
+  }
+}
