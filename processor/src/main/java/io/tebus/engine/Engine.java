@@ -250,12 +250,20 @@ public final class Engine implements AutoCloseable {
   private void endHold(TransactionEvent by, HoldState holdState, TransactionState state) {
     long completion = holdState == HoldState.COMPLETED ? by.lsn() : 0;
     int hold = holds.find(by.original());
-    if (hold != Holds.NONE) {
+    int authorization = recent.ordinalOf(by.original());
+    long before =
+        authorization != RecentTransactions.NONE
+            ? recent.at(authorization).completion()
+            : hold == Holds.NONE ? 0 : holds.completion(hold);
+    int superseded = before == 0 ? RecentTransactions.NONE : recent.ordinalOf(before);
+    if (superseded != RecentTransactions.NONE) {
+      recent.supersede(superseded);
+    }
+    if (holds.isKnown(hold, by.timeMs())) {
       holds.end(hold, holdState, completion, by.timeMs());
     }
-    int original = recent.ordinalOf(by.original());
-    if (original != RecentTransactions.NONE) {
-      recent.endHold(original, state, completion);
+    if (authorization != RecentTransactions.NONE) {
+      recent.endHold(authorization, state, completion);
     }
   }
 

@@ -149,6 +149,9 @@ final class TransactionDecider {
       } else {
         event.outcome(Effect.DECLINED, ResponseCode.INVALID_TRANSACTION);
       }
+    } else if (!isAdvice && recent.hasAdviceOf(command, nowMs)) {
+      // Its own advice overtook it: booked already.
+      event.outcome(Effect.DECLINED, ResponseCode.INVALID_TRANSACTION);
     } else if (function == TransactionFunction.PURCHASE_REFUND
         || function == TransactionFunction.REDEMPTION_REFUND) {
       refund.decide(command, event, ledger, today);

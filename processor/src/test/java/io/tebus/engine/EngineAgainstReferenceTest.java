@@ -7,6 +7,7 @@ import io.tebus.reference.Coverage;
 import io.tebus.reference.RandomHistory;
 import io.tebus.reference.RandomHistory.Step;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -49,6 +50,10 @@ class EngineAgainstReferenceTest {
   /** What no history has met so far. */
   private static final Set<String> MISSING = new TreeSet<>(Coverage.everything());
 
+  /** What no tiny table was too small for so far. */
+  private static final Set<FullTable> NEVER_FULL =
+      EnumSet.of(FullTable.WINDOW, FullTable.LOTS, FullTable.HOLDS);
+
   static List<Long> seeds() {
     Long one = Long.getLong("tebus.seed");
     return one != null ? List.of(one) : LongStream.rangeClosed(1, HISTORIES).boxed().toList();
@@ -81,7 +86,7 @@ class EngineAgainstReferenceTest {
     try (ReferenceDuel duel = new ReferenceDuel(TINY, true)) {
       live(duel, TINY, seed, STEPS_OF_TINY);
 
-      assertThat(duel.refusedFor()).contains(FullTable.WINDOW, FullTable.LOTS, FullTable.HOLDS);
+      NEVER_FULL.removeAll(duel.refusedFor());
     }
   }
 
@@ -155,6 +160,7 @@ class EngineAgainstReferenceTest {
   static void metEverything() {
     if (Long.getLong("tebus.seed") == null) {
       assertThat(MISSING).isEmpty();
+      assertThat(NEVER_FULL).isEmpty();
     }
   }
 }

@@ -22,6 +22,8 @@ final class Account {
   /** Open ones: of points, and of authorized purchases whose points are pending. */
   private final List<Hold> holds = new ArrayList<>();
 
+  private final List<Move> moves = new ArrayList<>();
+
   private long arrears;
   private boolean hadOpeningPoints;
 
@@ -55,6 +57,13 @@ final class Account {
     return holds.size() >= 100;
   }
 
+  /** What moved since this was asked before. */
+  List<Move> moves() {
+    List<Move> made = List.copyOf(moves);
+    moves.clear();
+    return made;
+  }
+
   void open(Hold hold) {
     holds.add(hold);
   }
@@ -75,6 +84,7 @@ final class Account {
     arrears -= repaid;
     if (points > repaid) {
       lots.merge(expiresOn, points - repaid, Long::sum);
+      moves.add(new Move(expiresOn, points - repaid));
     }
   }
 
@@ -150,6 +160,9 @@ final class Account {
       lots.remove(expiresOn);
     } else {
       lots.put(expiresOn, points - taken);
+    }
+    if (taken > 0) {
+      moves.add(new Move(expiresOn, -taken));
     }
     return taken;
   }

@@ -44,8 +44,8 @@ final class Memory {
   private final Map<RrnKey, List<Remembered>> byRrn = new HashMap<>();
   private final List<Tombstone> tombstones = new ArrayList<>();
 
-  /** Among others that ended meanwhile. */
-  private final List<Remembered> openHolds = new ArrayList<>();
+  /** Holds that are open or have ended not long ago, among others. */
+  private final List<Remembered> keptHolds = new ArrayList<>();
 
   /**
    * @param identityAge how late a repeat is still known, and what refunds, voids, completions and
@@ -70,7 +70,7 @@ final class Memory {
       add(byRrn, new RrnKey(request.terminal(), rrn), entry);
     }
     if (entry.state() == Remembered.State.HELD) {
-      openHolds.add(entry);
+      keptHolds.add(entry);
     }
     return entry;
   }
@@ -111,15 +111,27 @@ final class Memory {
    * 11, 12, 13, 41, 42, 2, 3 and 4. Null when there is none.
    */
   @Nullable Remembered adviceOf(Request advice) {
-    List<Remembered> same =
-        those(
-            newest(byKey, Key.of(advice, advice.stan()), identityAge),
-            request ->
-                !request.isAdvice()
-                    && advice.hasStanAndAcquirerOf(request)
-                    && advice.hasLocalTimeOf(request)
-                    && advice.hasCardCodeAndAmountOf(request));
-    return same.isEmpty() ? null : same.getFirst();
+    Predicate<Request> same = request -> !request.isAdvice() && isSameSale(advice, request);
+    List<Remembered> known = those(newest(byKey, Key.of(advice, advice.stan()), identityAge), same);
+    return known.isEmpty() ? keptHold(same) : known.getFirst();
+  }
+
+  /** True when an advice has booked already what a request asks for that comes too late. */
+  boolean wasBookedByItsAdvice(Request late) {
+    return newest(byKey, Key.of(late, late.stan()), identityAge)
+        .filter(entry -> entry.request().isAdvice() && isSameSale(late, entry.request()))
+        .anyMatch(entry ->
+            switch (entry.effect()) {
+              case POSTED, HELD, COMPLETED, MIRRORED -> true;
+              case DECLINED, NOTHING, TOMBSTONE, RELEASED, RESTORED -> false;
+            });
+  }
+
+  private static boolean isSameSale(Request one, Request other) {
+    return one.hasTerminalAndMerchantOf(other)
+        && one.hasStanAndAcquirerOf(other)
+        && one.hasLocalTimeOf(other)
+        && one.hasCardCodeAndAmountOf(other);
   }
 
   // ---- Reversals that came first
@@ -156,20 +168,25 @@ final class Memory {
     OriginalData data = reversal.original();
     if (data != null) {
       List<Remembered> named =
-          named(data, reversal, reversible(byKey, Key.of(reversal, data.stan())));
+          named(
+              data,
+              reversal,
+              reversible(byKey, Key.of(reversal, data.stan()))
+                  .filter(entry -> mayBeUndone(entry, reversal, data::hasTransmissionTimeOf)));
       if (!named.isEmpty()) {
         coverage.take(Path.ORIGINAL_FOUND_BY_ORIGINAL_DATA);
         return best(named, data::hasTransmissionTimeOf, reversal);
       }
     }
-    Predicate<Request> mayBeMeant =
-        request ->
-            reversal.mayConcernCardOf(request)
-                && (data == null || reversal.hasCardCodeAndAmountOf(request));
+    Predicate<Remembered> mayBeMeant =
+        entry ->
+            reversal.mayConcernCardOf(entry.request())
+                && (data == null || reversal.hasCardCodeAndAmountOf(entry.request()))
+                && mayBeUndone(entry, reversal, reversal::hasLocalTimeOf);
     List<Remembered> sameStan =
         those(
-            reversible(byKey, Key.of(reversal, reversal.stan())),
-            mayBeMeant.and(reversal::hasStanAndAcquirerOf));
+            reversible(byKey, Key.of(reversal, reversal.stan())).filter(mayBeMeant),
+            reversal::hasStanAndAcquirerOf);
     if (!sameStan.isEmpty()) {
       coverage.take(Path.ORIGINAL_FOUND_BY_OWN_STAN);
       return best(sameStan, reversal::hasLocalTimeOf, reversal);
@@ -178,12 +195,20 @@ final class Memory {
     List<Remembered> sameRrn =
         rrn == null
             ? List.of()
-            : those(reversible(byRrn, new RrnKey(reversal.terminal(), rrn)), mayBeMeant);
+            : reversible(byRrn, new RrnKey(reversal.terminal(), rrn)).filter(mayBeMeant).toList();
     if (!sameRrn.isEmpty()) {
       coverage.take(Path.ORIGINAL_FOUND_BY_RRN);
       return best(sameRrn, reversal::hasLocalTimeOf, reversal);
     }
-    return null;
+    return data == null ? null : keptHoldOf(data, reversal);
+  }
+
+  /** A refund, a void, an advice that did nothing is meant only by who leaves no doubt. */
+  private static boolean mayBeUndone(
+      Remembered entry, Request reversal, Predicate<Request> tieBreaker) {
+    return isNoMirror(entry)
+        || tieBreaker.test(entry.request())
+        || reversal.hasCardCodeAndAmountOf(entry.request());
   }
 
   // ---- What a refund, a void or a completion names
@@ -212,18 +237,22 @@ final class Memory {
     }
     Request.Identity approved = request.approvalOf();
     Remembered found = approved == null ? null : approvedAs(approved, request);
-    return found != null || data == null ? found : openHoldOf(data, request);
+    return found != null || data == null ? found : keptHoldOf(data, request);
   }
 
-  /** An open hold of the card is known for itself, however old the message that made it. */
-  private @Nullable Remembered openHoldOf(OriginalData data, Request request) {
-    openHolds.removeIf(entry -> entry.state() != Remembered.State.HELD);
-    for (Remembered entry : openHolds.reversed()) {
-      Request original = entry.request();
-      if (data.names(original)
-          && data.hasTransmissionTimeOf(original)
-          && request.hasTerminalAndMerchantOf(original)
-          && request.hasCardOf(original)) {
+  /** A hold of the card is known for itself, however old the message that made it. */
+  private @Nullable Remembered keptHoldOf(OriginalData data, Request request) {
+    return keptHold(original ->
+        data.names(original)
+            && data.hasTransmissionTimeOf(original)
+            && request.hasTerminalAndMerchantOf(original)
+            && request.hasCardOf(original));
+  }
+
+  private @Nullable Remembered keptHold(Predicate<Request> rule) {
+    keptHolds.removeIf(entry -> !entry.isKeptHold(books.now(), TWO_DAYS));
+    for (Remembered entry : keptHolds.reversed()) {
+      if (rule.test(entry.request())) {
         return entry;
       }
     }

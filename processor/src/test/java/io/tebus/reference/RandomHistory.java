@@ -116,6 +116,7 @@ public final class RandomHistory {
   private static final int PLANNED_IS_NEXT = 75;
   private static final int ONE_REVERSED_BEFORE = 30;
   private static final int A_HOLD = 70;
+  private static final int ADVICE_OVERTAKES = 20;
   private static final int ADVICE = 50;
   private static final int REPEAT_BIT = 50;
   private static final int KEEPS_LOCAL_TIME = 20;
@@ -289,6 +290,11 @@ public final class RandomHistory {
   }
 
   private Request adviceOfRequest() {
+    if (chance.in(ADVICE_OVERTAKES)) {
+      Request late = chance.in(EVEN) ? till.purchase(now).build() : till.redemption(now).build();
+      planned.add(new Planned(now, late));
+      return RandomTill.adviceOf(late).build();
+    }
     Request asked = oneToComplete();
     return asked.isAdvice() ? till.again(asked) : RandomTill.adviceOf(asked).build();
   }

@@ -192,6 +192,10 @@ public final class ReferenceModel {
           State.TOMBSTONE, sameContent ? Arrival.REQUEST : Arrival.REQUEST_WITH_OTHER_CONTENT);
       return remember(request, Decision.declined(ResponseCode.INVALID_TRANSACTION));
     }
+    if (memory.wasBookedByItsAdvice(request)) {
+      coverage.take(Path.REQUEST_AFTER_ITS_ADVICE);
+      return remember(request, Decision.declined(ResponseCode.INVALID_TRANSACTION));
+    }
     coverage.meet(State.NOTHING_KNOWN, Arrival.REQUEST);
     return remember(
         request,

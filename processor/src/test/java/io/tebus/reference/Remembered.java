@@ -59,7 +59,8 @@ final class Remembered {
   private final @Nullable Hold hold;
   private final @Nullable Step step;
   private State state;
-  private boolean refunded;
+  private int refunds;
+  private boolean superseded;
   private Instant changed;
   private @Nullable Remembered completion;
   private boolean keptAfterItsEnd;
@@ -154,10 +155,10 @@ final class Remembered {
   }
 
   /** So much of it stands again: what took it back was undone. */
-  void restore(long standing, Instant now) {
+  void restore(long standing, boolean afterRefund, Instant now) {
     posting().leaveStanding(standing);
-    if (posting().standsWhole()) {
-      refunded = false;
+    if (afterRefund) {
+      refunds--;
     }
     become(State.STANDING, now);
   }
@@ -166,6 +167,8 @@ final class Remembered {
     if (state == State.HELD) {
       // Of those that ended sooner the messages themselves are still remembered.
       keptAfterItsEnd = now.isAfter(time.plus(Duration.ofDays(1)));
+    } else {
+      keptAfterItsEnd &= !now.isAfter(changed.plus(Duration.ofDays(2)));
     }
     state = next;
     changed = now;
@@ -177,11 +180,11 @@ final class Remembered {
   }
 
   boolean isRefunded() {
-    return refunded;
+    return refunds > 0;
   }
 
   void noteRefund() {
-    refunded = true;
+    refunds++;
   }
 
   /** True for a hold that is open, or has ended so lately that it is still known for itself. */
@@ -195,7 +198,15 @@ final class Remembered {
     return Objects.requireNonNull(completion);
   }
 
+  /** True for a completion that was taken back, and another one took its place. */
+  boolean isSuperseded() {
+    return superseded;
+  }
+
   void completeBy(Remembered message) {
+    if (completion != null) {
+      completion.superseded = true;
+    }
     completion = message;
     become(State.COMPLETED, message.time());
   }

@@ -2,6 +2,7 @@ package io.tebus.reference;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param original what it took back; null for a refund by right
  * @param amount by which less of the original stands
  * @param left what it left standing
+ * @param moves what it moved between lots, in order
  * @param drawn the parts of the original that were not given back before it
  */
 record Step(
@@ -21,7 +23,8 @@ record Step(
     long left,
     long taken,
     Programme.Spend given,
-    Deque<Lot> drawn) {
+    Deque<Lot> drawn,
+    List<Move> moves) {
 
   static Step before(Remembered original, long left) {
     Posting posting = original.posting();
@@ -35,16 +38,22 @@ record Step(
         new Programme.Spend(
             posting.redeemedLeft(standing) - posting.redeemedLeft(left),
             posting.valueLeft(standing) - posting.valueLeft(left)),
-        new ArrayDeque<>(posting.drawn()));
+        new ArrayDeque<>(posting.drawn()),
+        List.of());
   }
 
   /** By right: only what was earned can be taken without an original. */
   static Step byRight(Account account, long amount, long taken) {
-    return new Step(account, null, amount, 0, taken, Programme.Spend.NOTHING, new ArrayDeque<>());
+    return new Step(
+        account, null, amount, 0, taken, Programme.Spend.NOTHING, new ArrayDeque<>(), List.of());
+  }
+
+  Step having(List<Move> made) {
+    return new Step(account, original, amount, left, taken, given, drawn, made);
   }
 
   /** True when nothing was taken back after it. */
   boolean isTheLast() {
-    return original == null || original.posting().standing() == left;
+    return original == null || (original.posting().standing() == left && !original.isSuperseded());
   }
 }

@@ -90,14 +90,14 @@ final class TakingBack {
     Remembered original = step.original();
     long before = books.available(account);
     long earnedInto = original == null ? books.newLot() : original.posting().earnedInto();
-    account.credit(step.taken(), earnedInto < books.today() ? books.graceLot() : earnedInto);
+    creditAgain(step, earnedInto < books.today() ? books.graceLot() : earnedInto);
     books.countIssued(step.taken());
-    account.takeBack(step.given().points(), Posting.NO_LOT, books.today());
+    drawAgain(step);
     books.countRedeemed(step.given().points());
     mirror.become(State.REVERSED, books.now());
     if (original != null) {
       original.posting().drawAgain(step.drawn());
-      original.restore(step.left() + step.amount(), books.now());
+      original.restore(step.left() + step.amount(), mirror.request().isRefund(), books.now());
       coverage.take(Path.REFUND_OR_VOID_UNDONE);
     } else {
       coverage.take(Path.REFUND_BY_RIGHT_UNDONE);
@@ -105,6 +105,30 @@ final class TakingBack {
     return Decision.of(
         books.moved(ResponseCode.APPROVED, account, before, step.taken(), step.given(), 0),
         Booked.of(Effect.RESTORED).about(mirror));
+  }
+
+  /** To the lots that were taken from; what made arrears then repays them, or joins a lot. */
+  private static void creditAgain(Step step, long otherwise) {
+    long left = step.taken();
+    for (Move move : step.moves()) {
+      if (move.points() < 0) {
+        step.account().credit(-move.points(), move.expiresOn());
+        left += move.points();
+      }
+    }
+    step.account().credit(left, otherwise);
+  }
+
+  /** From the lots that were given to, then from others, the earliest expiry first. */
+  private void drawAgain(Step step) {
+    long left = step.given().points();
+    for (Move move : step.moves()) {
+      if (move.points() > 0) {
+        step.account().takeBack(move.points(), move.expiresOn(), books.today());
+        left -= move.points();
+      }
+    }
+    step.account().takeBack(left, Posting.NO_LOT, books.today());
   }
 
   // ---- Voids
@@ -241,11 +265,12 @@ final class TakingBack {
     if (ofPurchase) {
       coverage.take(Path.REFUND_OF_UNKNOWN_PURCHASE);
       long taken = programme.earn(request, request.amount());
+      account.moves();
       takeBack(account, taken, books.newLot());
       Answer answer =
           books.moved(ResponseCode.APPROVED, account, before, taken, Programme.Spend.NOTHING, 0);
       return Decision.of(answer.asTakenBack(request.amount()), Booked.of(Effect.MIRRORED))
-          .undoneBy(Step.byRight(account, request.amount(), taken));
+          .undoneBy(Step.byRight(account, request.amount(), taken).having(account.moves()));
     }
     long points = rate.mostPointsWithin(request.amount());
     if (points == 0) {
@@ -286,6 +311,7 @@ final class TakingBack {
     Step step = Step.before(original, left);
     Posting posting = original.posting();
     Account account = posting.account();
+    account.moves();
     long before = books.available(account);
 
     // In this order an original reversed whole is as if it had not been, to the lot, even when the
@@ -296,7 +322,7 @@ final class TakingBack {
     return Decision.of(
             books.moved(ResponseCode.APPROVED, account, before, step.taken(), step.given(), 0),
             Booked.of(Effect.MIRRORED).about(original))
-        .undoneBy(step);
+        .undoneBy(step.having(account.moves()));
   }
 
   private void giveBack(Posting posting, long points, long lapsedInto) {

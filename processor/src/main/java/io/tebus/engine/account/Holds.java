@@ -5,6 +5,7 @@ import io.tebus.engine.programme.Calendar;
 import io.tebus.engine.store.Memory;
 import io.tebus.engine.store.Table;
 import io.tebus.event.TransactionEvent;
+import io.tebus.iso.Mti;
 import java.util.List;
 import org.agrona.BitUtil;
 
@@ -146,7 +147,7 @@ public final class Holds {
     return hold == NONE || deadlineMs(hold) > nowMs ? NONE : hold;
   }
 
-  /** The newest open hold on an account, or {@link #NONE}. */
+  /** The newest hold on an account, open or ended not long ago, or {@link #NONE}. */
   public int newest(int account) {
     return accounts.firstHold(account);
   }
@@ -156,7 +157,7 @@ public final class Holds {
     return accounts.openHolds(account);
   }
 
-  /** The next older open one on the same account, or {@link #NONE}. */
+  /** The next older one on the same account, or {@link #NONE}. */
   public int older(int hold) {
     return holds.getInt(hold, OLDER);
   }
@@ -271,6 +272,20 @@ public final class Holds {
         && (acquirer == 0 || acquirer(hold) == acquirer)
         && holds.getInt(hold, CORE + TransactionCommand.STAN) == request.originalStan()
         && getLong(hold, TransactionCommand.TRANSMITTED_AT) == request.originalTransmittedAt();
+  }
+
+  /** True when an advice is the request that made it, once more. */
+  public boolean isRepeatedBy(int hold, TransactionCommand advice) {
+    return advice.hasCard()
+        && !Mti.isAdvice(holds.getInt(hold, CORE + TransactionCommand.MTI))
+        && isOfCard(hold, advice)
+        && isOfTerminal(hold, advice)
+        && acquirer(hold) == advice.acquirer()
+        && holds.getInt(hold, CORE + TransactionCommand.STAN) == advice.stan()
+        && holds.getInt(hold, CORE + TransactionCommand.LOCAL_TIME) == advice.localTime()
+        && holds.getInt(hold, CORE + TransactionCommand.LOCAL_DATE) == advice.localDate()
+        && holds.getInt(hold, CORE + TransactionCommand.PROCESSING_CODE) == advice.processingCode()
+        && getLong(hold, TransactionCommand.AMOUNT) == advice.amount();
   }
 
   private boolean isOfCard(int hold, TransactionCommand request) {
@@ -412,7 +427,7 @@ public final class Holds {
     if (isOpen(hold)) {
       shrink(hold, 0, 0, standingAmount(hold));
       remove(hold);
-      unlinkFromAccount(hold);
+      accounts.openHolds(account(hold), openCount(account(hold)) - 1);
       holds.note(OPEN_NOTE, holds.note(OPEN_NOTE) - 1);
     } else {
       remove(hold);
@@ -431,6 +446,7 @@ public final class Holds {
 
   private void forget(int hold) {
     remove(hold);
+    unlinkFromAccount(hold);
     int previous = holds.getInt(hold, PREVIOUS_IN_BUCKET);
     int next = holds.getInt(hold, NEXT_IN_BUCKET);
     if (previous == NONE) {
@@ -479,9 +495,6 @@ public final class Holds {
     if (older != NONE) {
       holds.putInt(older, NEWER, newer);
     }
-    holds.putInt(hold, OLDER, NONE);
-    holds.putInt(hold, NEWER, NONE);
-    accounts.openHolds(account(hold), openCount(account(hold)) - 1);
   }
 
   private int firstOf(int queue) {

@@ -28,6 +28,14 @@ public final class OriginalFinder {
    */
   private static final int FEW_CANDIDATES = 400;
 
+  /** Holds of an account that are looked at: more than are open, with some that ended. */
+  private static final int MAX_HOLDS = 4 * Holds.MAX_PER_ACCOUNT;
+
+  /** 010x and 020x. */
+  private static final int AUTHORIZATION_REQUEST = 10;
+
+  private static final int FINANCIAL_REQUEST = 20;
+
   private final RecentTransactions recent;
   private final Cards cards;
   private final Holds holds;
@@ -68,6 +76,9 @@ public final class OriginalFinder {
     if (best == RecentTransactions.NONE && reversal.hasRrn()) {
       searchByRrn(named);
     }
+    if (best == RecentTransactions.NONE && named) {
+      hold = searchHolds(true);
+    }
     return best;
   }
 
@@ -89,25 +100,9 @@ public final class OriginalFinder {
     if (best != RecentTransactions.NONE) {
       hold = holds.find(recent.at(best).lsn());
     } else if (hold == Holds.NONE && request.hasOriginal()) {
-      hold = searchOpenHolds();
+      hold = searchHolds(true);
     }
     return best;
-  }
-
-  /** An open hold of the card that DE 90 names, although the window has forgotten its request. */
-  private int searchOpenHolds() {
-    int card =
-        request.hasCard()
-            ? cards.find(request.programme(), request.tokenHigh(), request.tokenLow())
-            : Cards.UNKNOWN;
-    int open = card == Cards.UNKNOWN ? Holds.NONE : holds.newest(cards.account(card));
-    while (open != Holds.NONE && candidatesLeft-- > 0) {
-      if (holds.isOriginalOf(open, request)) {
-        return open;
-      }
-      open = holds.older(open);
-    }
-    return Holds.NONE;
   }
 
   /** The hold that was found last, or {@link Holds#NONE}. */
@@ -116,28 +111,58 @@ public final class OriginalFinder {
   }
 
   /**
+   * A hold of the card that the window has forgotten the request of: what DE 90 names, or what an
+   * advice repeats.
+   */
+  private int searchHolds(boolean byOriginal) {
+    int card =
+        request.hasCard()
+            ? cards.find(request.programme(), request.tokenHigh(), request.tokenLow())
+            : Cards.UNKNOWN;
+    int found = card == Cards.UNKNOWN ? Holds.NONE : holds.newest(cards.account(card));
+    int left = MAX_HOLDS;
+    while (found != Holds.NONE && left-- > 0) {
+      boolean meant =
+          byOriginal ? holds.isOriginalOf(found, request) : holds.isRepeatedBy(found, request);
+      if (meant && holds.isKnown(found, nowMs)) {
+        return found;
+      }
+      found = holds.older(found);
+    }
+    return Holds.NONE;
+  }
+
+  /**
    * The ordinal of the request that an advice repeats: same acquirer, DE 11, 12, 13, 41, 42, 2, 3
-   * and 4; or {@link RecentTransactions#NONE}.
+   * and 4; or {@link RecentTransactions#NONE}. A hold outlives the window: then there is {@link
+   * #foundHold} alone.
    */
   public int findAdvised(TransactionCommand advice, long nowMs) {
     begin(advice, nowMs, false);
-    int ordinal = recent.newestByKey(advice, advice.acquirer(), advice.stan());
-    while (ordinal != RecentTransactions.NONE && candidatesLeft-- > 0) {
-      RecentTransaction candidate = recent.at(ordinal);
-      if (candidate.stan() == advice.stan()
-          && candidate.acquirer() == advice.acquirer()
-          && candidate.programme() == advice.programme()
-          && isOfTerminal(candidate)
-          && isSameMoment(candidate)
-          && !Mti.isAdvice(candidate.mti())
-          && isSameContent(candidate)
-          && recent.isWithinIdentityAge(ordinal, nowMs)) {
-        hold = holds.find(recent.at(ordinal).lsn());
-        return ordinal;
-      }
-      ordinal = recent.olderByKey(ordinal);
+    int authorization = recent.findAs(advice, AUTHORIZATION_REQUEST, nowMs);
+    int financial = recent.findAs(advice, FINANCIAL_REQUEST, nowMs);
+    int advised = newest(repeated(authorization), repeated(financial));
+    if (advised == RecentTransactions.NONE) {
+      hold = searchHolds(false);
+    } else {
+      hold = holds.find(recent.at(advised).lsn());
     }
-    return RecentTransactions.NONE;
+    return advised;
+  }
+
+  private int repeated(int ordinal) {
+    boolean same =
+        ordinal != RecentTransactions.NONE
+            && recent.at(ordinal).programme() == request.programme()
+            && recent.at(ordinal).hasContentOf(request);
+    return same ? ordinal : RecentTransactions.NONE;
+  }
+
+  private int newest(int one, int other) {
+    if (one == RecentTransactions.NONE || other == RecentTransactions.NONE) {
+      return one == RecentTransactions.NONE ? other : one;
+    }
+    return recent.at(one).lsn() > recent.at(other).lsn() ? one : other;
   }
 
   /** DE 90; of any acquirer, the request's own comes first. */
@@ -242,22 +267,16 @@ public final class OriginalFinder {
         && candidate.tokenLow() == request.tokenLow();
   }
 
-  private boolean isSameContent(RecentTransaction candidate) {
-    return isSameCard(candidate)
-        && candidate.processingCode() == request.processingCode()
-        && candidate.amount() == request.amount();
-  }
-
   private void consider(
       int ordinal, RecentTransaction candidate, boolean tieBroken, boolean sameContentOnly) {
-    boolean sameContent = isSameContent(candidate);
+    boolean sameContent = candidate.hasContentOf(request);
     TransactionState state = candidate.state();
     if (Mti.messageClass(candidate.mti()) == Mti.REVERSAL
         || candidate.programme() != request.programme()
         || (request.hasCard() && !isSameCard(candidate))
         || (sameContentOnly && !sameContent)
         || !isRecentEnough(ordinal, state, tieBroken)
-        || (!forReversal && state == TransactionState.MIRROR)) {
+        || (state == TransactionState.MIRROR && !(forReversal && (tieBroken || sameContent)))) {
       return;
     }
     int rank = tieBroken ? TIE_BROKEN : 0;

@@ -15,7 +15,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  16  core of the command, 112 bytes ({@link TransactionCommand}), DE 37 as answered
  * 128  content digest i64
  * 136  account i32, -1 none                       140  effect u8 | response code u8 | parts u16
- * 144  rule i32 | rate i32                        152  earn expiry i32 | state u8 | zeros
+ * 144  rule i32 | rate i32                        152  earn expiry i32
+ * 156  state u8 | superseded u8 | refunds u16
  * 160  approved amount i64                        168  standing amount i64
  * 176  earned i64                                 184  redeemed i64
  * 192  value i64                                  200  available before i64
@@ -41,6 +42,8 @@ public final class RecentTransaction {
   /** Length of a record in bytes. */
   public static final int LENGTH = 256;
 
+  private static final int MAX_REFUNDS = 0xFFFF;
+
   private static final int LSN = 0;
   private static final int TIME = LSN + Long.BYTES;
   private static final int CORE = TIME + Long.BYTES;
@@ -62,7 +65,8 @@ public final class RecentTransaction {
   private static final int AFTER = BEFORE + Long.BYTES;
   private static final int ARREARS = AFTER + Long.BYTES;
   private static final int PENDING = ARREARS + Long.BYTES;
-  private static final int REFUNDED = STATE + 1;
+  private static final int SUPERSEDED = STATE + 1;
+  private static final int REFUNDS = SUPERSEDED + 1;
   private static final int TOMBSTONE_TRANSMITTED_AT = BEFORE;
   private static final int TOMBSTONE_ACQUIRER = AFTER;
   private static final int TOMBSTONE_STAN = ARREARS;
@@ -202,6 +206,20 @@ public final class RecentTransaction {
     return buffer.getLong(DIGEST);
   }
 
+  boolean isRefund() {
+    return function() == TransactionFunction.PURCHASE_REFUND
+        || function() == TransactionFunction.REDEMPTION_REFUND;
+  }
+
+  /** True when card, DE 3 and DE 4 are those of a request. */
+  boolean hasContentOf(TransactionCommand request) {
+    return request.hasCard()
+        && tokenHigh() == request.tokenHigh()
+        && tokenLow() == request.tokenLow()
+        && processingCode() == request.processingCode()
+        && amount() == request.amount();
+  }
+
   /** See {@link TransactionEvent#account()}. */
   public int account() {
     return buffer.getInt(ACCOUNT);
@@ -258,7 +276,7 @@ public final class RecentTransaction {
   void standingAmount(long value, boolean byRefund) {
     buffer.putLong(STANDING_AMOUNT, value);
     if (byRefund) {
-      buffer.putByte(REFUNDED, (byte) 1);
+      buffer.putShort(REFUNDS, (short) Math.min(MAX_REFUNDS, refunds() + 1));
     }
     if (value == 0) {
       state(byRefund ? TransactionState.REFUNDED : TransactionState.REVERSED);
@@ -266,17 +284,30 @@ public final class RecentTransaction {
   }
 
   /** Notes that a refund or a void was undone: so much stands again. */
-  void restore(long value) {
+  void restore(long value, boolean ofRefund) {
     buffer.putLong(STANDING_AMOUNT, value);
-    if (value == approvedAmount()) {
-      buffer.putByte(REFUNDED, (byte) 0);
+    if (ofRefund) {
+      buffer.putShort(REFUNDS, (short) Math.max(0, refunds() - 1));
     }
     state(TransactionState.STANDING);
   }
 
-  /** True when a refund took from it. */
+  private int refunds() {
+    return buffer.getShort(REFUNDS) & 0xFFFF;
+  }
+
+  /** True when a refund that stands took from it. */
   public boolean isRefunded() {
-    return buffer.getByte(REFUNDED) != 0;
+    return refunds() > 0;
+  }
+
+  /** True for a completion that was taken back, and another one took its place. */
+  public boolean isSuperseded() {
+    return buffer.getByte(SUPERSEDED) != 0;
+  }
+
+  void supersede() {
+    buffer.putByte(SUPERSEDED, (byte) 1);
   }
 
   void state(TransactionState state) {

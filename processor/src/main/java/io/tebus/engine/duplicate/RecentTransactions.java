@@ -62,6 +62,15 @@ public final class RecentTransactions {
   private static final int FORGOTTEN_NOTE = 1;
   private static final int TOMBSTONES_NOTE = 2;
   private static final int NEWEST_NOTE = 3;
+  private static final int FACTS_NOTE = 4;
+
+  /** 012x and 022x. */
+  private static final int AUTHORIZATION_ADVICE = 12;
+
+  private static final int FINANCIAL_ADVICE = 22;
+
+  /** Advices of one identity that are looked at: each has other content. */
+  private static final int MAX_FACTS = 100;
 
   private final int capacity;
   private final long minimumAgeMs;
@@ -275,14 +284,59 @@ public final class RecentTransactions {
     return ordinal != NONE && at(ordinal).contentDigest() == contentDigest ? ordinal : NONE;
   }
 
+  /**
+   * The newest record with the request's identity but for its message type, or {@link #NONE}.
+   *
+   * @param mtiWithoutOrigin first three digits
+   */
+  public int findAs(TransactionCommand request, int mtiWithoutOrigin, long nowMs) {
+    long keyOfAcquirer = hash.add(keyHash(request, request.stan()), request.acquirer());
+    long identity =
+        identityHash(
+            keyOfAcquirer, request.localDate(), request.localTime(), mtiWithoutOrigin * 10);
+    return findFrom(linked(byIdentity.newest(identity)), request, mtiWithoutOrigin, nowMs);
+  }
+
+  /** True when an advice booked what a request asks for before it came: never twice. */
+  public boolean hasAdviceOf(TransactionCommand request, long nowMs) {
+    return records.note(FACTS_NOTE) > 0
+        && (isBooked(AUTHORIZATION_ADVICE, request, nowMs)
+            || isBooked(FINANCIAL_ADVICE, request, nowMs));
+  }
+
+  private boolean isBooked(int mtiWithoutOrigin, TransactionCommand request, long nowMs) {
+    int ordinal = findAs(request, mtiWithoutOrigin, nowMs);
+    for (int left = MAX_FACTS; left > 0 && ordinal != NONE; left--) {
+      if (isFact(at(ordinal)) && view.hasContentOf(request)) {
+        return true;
+      }
+      ordinal = findFrom(older(byIdentity, ordinal), request, mtiWithoutOrigin, nowMs);
+    }
+    return false;
+  }
+
+  private static boolean isFact(RecentTransaction record) {
+    return Mti.isAdvice(record.mti())
+        && Mti.messageClass(record.mti()) != Mti.REVERSAL
+        && switch (record.effect()) {
+          case POSTED, HELD, COMPLETED, MIRRORED -> true;
+          case DECLINED, NOTHING, TOMBSTONE, RELEASED, RESTORED -> false;
+        };
+  }
+
   private int findFrom(int first, TransactionCommand request, long nowMs) {
+    return findFrom(first, request, Mti.withoutOrigin(request.mti()), nowMs);
+  }
+
+  private int findFrom(int first, TransactionCommand request, int mtiWithoutOrigin, long nowMs) {
     int ordinal = first;
     while (ordinal != NONE) {
       RecentTransaction candidate = at(ordinal);
       if (nowMs - candidate.timeMs() > identityAgeMs) {
         return NONE;
       }
-      if (hasIdentityOf(candidate, request)) {
+      if (Mti.withoutOrigin(candidate.mti()) == mtiWithoutOrigin
+          && hasIdentityOf(candidate, request)) {
         return ordinal;
       }
       ordinal = older(byIdentity, ordinal);
@@ -297,8 +351,7 @@ public final class RecentTransactions {
         && candidate.cardAcceptorLow() == request.cardAcceptorLow()
         && candidate.acquirer() == request.acquirer()
         && candidate.localTime() == request.localTime()
-        && candidate.localDate() == request.localDate()
-        && Mti.withoutOrigin(candidate.mti()) == Mti.withoutOrigin(request.mti());
+        && candidate.localDate() == request.localDate();
   }
 
   /**
@@ -451,6 +504,9 @@ public final class RecentTransactions {
     records.note(ADDED_NOTE, sequence);
     records.note(NEWEST_NOTE, ordinal);
     at(ordinal).set(event, parts.keep(event));
+    if (isFact(view)) {
+      records.note(FACTS_NOTE, records.note(FACTS_NOTE) + 1);
+    }
     long keyHash = keyHash(event, event.stan());
     long keyOfAcquirer = hash.add(keyHash, event.acquirer());
     byIdentity.add(identityHash(keyOfAcquirer, event), ordinal, (int) sequence);
@@ -482,6 +538,9 @@ public final class RecentTransactions {
     if (oldest.effect() == Effect.TOMBSTONE) {
       records.note(TOMBSTONES_NOTE, records.note(TOMBSTONES_NOTE) - 1);
     }
+    if (isFact(oldest)) {
+      records.note(FACTS_NOTE, records.note(FACTS_NOTE) - 1);
+    }
     parts.forget(oldest.partCount());
     records.note(FORGOTTEN_NOTE, sequence);
   }
@@ -493,10 +552,17 @@ public final class RecentTransactions {
 
   /** Notes that a refund or void was undone: it no longer stands, but so much of its original. */
   public void restore(int mirror, int original, long standingAmount) {
-    at(mirror).state(TransactionState.REVERSED);
+    RecentTransaction undone = at(mirror);
+    boolean ofRefund = undone.isRefund();
+    undone.state(TransactionState.REVERSED);
     if (original != NONE) {
-      at(original).restore(standingAmount);
+      at(original).restore(standingAmount, ofRefund);
     }
+  }
+
+  /** Notes that another completion took the place of one that was taken back. */
+  public void supersede(int ordinal) {
+    at(ordinal).supersede();
   }
 
   /**

@@ -112,6 +112,10 @@ public final class Advice {
   private void repeatOrBook(
       TransactionCommand command, TransactionEvent event, Ledger ledger, int today) {
     int ordinal = finder.findAdvised(command, event.timeMs());
+    if (ordinal == RecentTransactions.NONE && finder.foundHold() != Holds.NONE) {
+      repeatForgotten(command, event, ledger, finder.foundHold(), today);
+      return;
+    }
     TransactionState state =
         ordinal == RecentTransactions.NONE ? TransactionState.DECLINED : recent.state(ordinal);
     switch (state) {
@@ -119,6 +123,16 @@ public final class Advice {
       case HELD, TIMED_OUT -> completeHold(command, event, ledger, ordinal, today);
       case REVERSED -> nothing(event, ExceptionReason.REVERSED_BEFORE);
       case STANDING, REFUNDED, COMPLETED, MIRROR, TOMBSTONE -> nothing(event, ExceptionReason.NONE);
+    }
+  }
+
+  /** The hold is there, the request that made it is no longer remembered. */
+  private void repeatForgotten(
+      TransactionCommand command, TransactionEvent event, Ledger ledger, int hold, int today) {
+    switch (holds.state(hold)) {
+      case OPEN, TIMED_OUT -> completion.plan(command, event, ledger, hold, today);
+      case COMPLETED -> nothing(event, ExceptionReason.NONE);
+      case RELEASED -> nothing(event, ExceptionReason.REVERSED_BEFORE);
     }
   }
 

@@ -39,6 +39,10 @@ public final class Reversal {
 
   public void decide(TransactionCommand command, TransactionEvent event, Ledger ledger, int today) {
     int ordinal = finder.find(command, event.timeMs());
+    if (ordinal == RecentTransactions.NONE && finder.foundHold() != Holds.NONE) {
+      reverseForgotten(command, event, ledger, finder.foundHold(), today);
+      return;
+    }
     if (ordinal == RecentTransactions.NONE) {
       event.outcome(Effect.TOMBSTONE, ResponseCode.APPROVED);
       if (command.hasOriginal()) {
@@ -81,6 +85,25 @@ public final class Reversal {
       }
       case DECLINED, REVERSED, TIMED_OUT, TOMBSTONE ->
           nothing(event, standing, ExceptionReason.NONE);
+    }
+  }
+
+  /** The hold is there, the transaction that made it is no longer remembered. */
+  private void reverseForgotten(
+      TransactionCommand command, TransactionEvent event, Ledger ledger, int hold, int today) {
+    long standing = holds.standingAmount(hold);
+    long remaining = Math.max(0, command.standingAmount());
+    event.original(holds.lsn(hold)).account(holds.account(hold));
+    switch (holds.state(hold)) {
+      case OPEN -> {
+        if (remaining >= standing) {
+          nothing(event, standing, ExceptionReason.NONE);
+        } else {
+          release.plan(event, ledger, hold, remaining, today);
+        }
+      }
+      case COMPLETED -> nothing(event, standing, ExceptionReason.COMPLETED_BEFORE);
+      case RELEASED, TIMED_OUT -> nothing(event, standing, ExceptionReason.NONE);
     }
   }
 

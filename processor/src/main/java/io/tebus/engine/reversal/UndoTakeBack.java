@@ -22,6 +22,9 @@ final class UndoTakeBack {
   /** No lot is of this day. */
   private static final int NO_LOT = Integer.MIN_VALUE;
 
+  /** Parts of a step that are undone: each may take several, and an event has room for 256. */
+  private static final int MAX_PARTS = 60;
+
   private final RecentTransactions recent;
 
   UndoTakeBack(RecentTransactions recent) {
@@ -53,8 +56,9 @@ final class UndoTakeBack {
     boolean isLastStep =
         originalLsn == 0
             || (original != RecentTransactions.NONE
-                && recent.at(original).standingAmount() == left);
-    if (!isTakeBack || remaining > 0 || !isLastStep) {
+                && recent.at(original).standingAmount() == left
+                && !recent.at(original).isSuperseded());
+    if (!isTakeBack || remaining > 0 || !isLastStep || recent.partCount(ordinal) > MAX_PARTS) {
       event
           .outcome(Effect.NOTHING, ResponseCode.APPROVED)
           .exception(ExceptionReason.MIRROR_STANDS, 0);
@@ -71,12 +75,46 @@ final class UndoTakeBack {
         .redeemed(redeemed)
         .value(value);
     Accounts accounts = ledger.accounts();
-    if (earned > 0) {
-      accounts.planCredit(event, account, expiry >= today ? expiry : today + 1, earned);
-    }
-    if (redeemed > 0) {
-      accounts.planTakeBack(event, account, today, NO_LOT, redeemed);
-    }
+    creditAgain(event, accounts, account, ordinal, earned, expiry >= today ? expiry : today + 1);
+    drawAgain(event, accounts, account, ordinal, redeemed, today);
     ledger.showBalances(event, account, today);
+  }
+
+  /** To the lots that were taken from; what made arrears then repays them, or joins a lot. */
+  private void creditAgain(
+      TransactionEvent event,
+      Accounts accounts,
+      int account,
+      int ordinal,
+      long points,
+      int otherwise) {
+    long left = points;
+    for (int part = 0; part < recent.partCount(ordinal); part++) {
+      long moved = recent.partPoints(ordinal, part);
+      if (moved < 0) {
+        accounts.planCredit(event, account, recent.partExpiry(ordinal, part), -moved);
+        left += moved;
+      }
+    }
+    if (left > 0) {
+      accounts.planCredit(event, account, otherwise, left);
+    }
+  }
+
+  /** From the lots that were given to, then from others, the earliest expiry first. */
+  private void drawAgain(
+      TransactionEvent event, Accounts accounts, int account, int ordinal, long points, int today) {
+    long left = points;
+    for (int part = 0; part < recent.partCount(ordinal); part++) {
+      long moved = recent.partPoints(ordinal, part);
+      if (moved > 0) {
+        int expiry = recent.partExpiry(ordinal, part);
+        accounts.planTakeBack(event, account, today, expiry, moved);
+        left -= moved;
+      }
+    }
+    if (left > 0) {
+      accounts.planTakeBack(event, account, today, NO_LOT, left);
+    }
   }
 }

@@ -235,10 +235,13 @@ class HoldsTest {
             open.reversed().stream().map(hold -> holds.find(hold.lsn())).toList());
   }
 
+  /** The open ones, the newest first. */
   private List<Integer> chain(int of) {
     List<Integer> chain = new ArrayList<>();
     for (int hold = holds.newest(of); hold != Holds.NONE; hold = holds.older(hold)) {
-      chain.add(hold);
+      if (holds.isOpen(hold)) {
+        chain.add(hold);
+      }
     }
     return chain;
   }
