@@ -1,8 +1,10 @@
 package io.tebus.app;
 
+import io.tebus.event.ExceptionReason;
 import io.tebus.projection.ProjectionFigures;
 import io.tebus.telemetry.HistogramSnapshot;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param repeats stored answers given again
  * @param reversalsMatched reversals that found their original
  * @param reversalsUnmatched reversals that are remembered in case their original is late
+ * @param exceptions messages that were not booked, or not all of them, by reason
  * @param shedRingFull requests answered 91 because the command ring was full
  * @param shedNotWritable commands answered 91 because the journal could not take them
  * @param shedWindowFull commands answered 91 because the window must not forget anything yet
@@ -37,6 +40,7 @@ public record HostTelemetry(
     long repeats,
     long reversalsMatched,
     long reversalsUnmatched,
+    Map<ExceptionReason, Long> exceptions,
     long shedRingFull,
     long shedNotWritable,
     long shedWindowFull,
@@ -52,6 +56,7 @@ public record HostTelemetry(
   public HostTelemetry {
     listeners = List.copyOf(listeners);
     transactions = List.copyOf(transactions);
+    exceptions = Map.copyOf(exceptions);
     store = List.copyOf(store);
     threads = List.copyOf(threads);
   }

@@ -5,6 +5,7 @@ import io.tebus.acquirer.Edge;
 import io.tebus.acquirer.EdgeCounters;
 import io.tebus.acquirer.TransactionCounters;
 import io.tebus.engine.EngineOptions;
+import io.tebus.event.ExceptionReason;
 import io.tebus.event.FullTable;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
@@ -85,6 +86,7 @@ final class Instruments {
         sequencer.repeats(),
         sequencer.reversalsMatched(),
         sequencer.reversalsUnmatched(),
+        exceptions(),
         sum(counters, c -> c.overloads.get()),
         sequencer.refused(),
         sequencer.full(FullTable.WINDOW),
@@ -118,6 +120,16 @@ final class Instruments {
       reasons.add("listeners: open=0 (expected: at least one)");
     }
     return Readiness.of(reasons);
+  }
+
+  private Map<ExceptionReason, Long> exceptions() {
+    Map<ExceptionReason, Long> counts = new EnumMap<>(ExceptionReason.class);
+    for (ExceptionReason reason : ExceptionReason.values()) {
+      if (reason != ExceptionReason.NONE) {
+        counts.put(reason, sequencer.exceptions(reason));
+      }
+    }
+    return counts;
   }
 
   private JournalTelemetry journal() {

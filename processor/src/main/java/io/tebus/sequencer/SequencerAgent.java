@@ -3,6 +3,7 @@ package io.tebus.sequencer;
 import io.tebus.command.CommandType;
 import io.tebus.engine.Engine;
 import io.tebus.event.Answer;
+import io.tebus.event.ExceptionReason;
 import io.tebus.event.FullTable;
 import io.tebus.event.TransactionEvent;
 import io.tebus.iso.ResponseCode;
@@ -55,6 +56,7 @@ public final class SequencerAgent implements Agent {
   private final Counter repeats = new Counter();
   private final Counter reversalsMatched = new Counter();
   private final Counter reversalsUnmatched = new Counter();
+  private final Counter[] exceptions = new Counter[ExceptionReason.values().length];
   private final Counter remembered = new Counter();
   private final Histogram appendNs = new Histogram();
   private final TransactionEvent event = new TransactionEvent();
@@ -91,6 +93,7 @@ public final class SequencerAgent implements Agent {
     this.sync = sync;
     group = new EventGroup(EventGroup.DEFAULT_CAPACITY_BYTES);
     Arrays.setAll(full, _ -> new Counter());
+    Arrays.setAll(exceptions, _ -> new Counter());
     timeMs = engine.timeMs();
     remembered.set(engine.windowCount());
     store = StoreFigures.of(engine, timeMs);
@@ -131,6 +134,11 @@ public final class SequencerAgent implements Agent {
   /** Reversals that found nothing and are remembered in case their original is late. */
   public long reversalsUnmatched() {
     return reversalsUnmatched.get();
+  }
+
+  /** Messages that may not be declined and were not booked, or not all of them, for a reason. */
+  public long exceptions(ExceptionReason reason) {
+    return exceptions[reason.ordinal()].get();
   }
 
   /** Transactions in the identity window after the last batch. */
@@ -244,8 +252,17 @@ public final class SequencerAgent implements Agent {
       if (ofTill && answer.responseCode() != ResponseCode.DUPLICATE) {
         repeats.increment();
       }
-    } else if (eventLength > 0 && answer.function() == TransactionFunction.REVERSAL) {
-      switch (event.wrap(group.buffer(), eventOffset, eventLength).effect()) {
+    } else if (eventLength > 0 && commandType == CommandType.TRANSACTION) {
+      countEvent(event.wrap(group.buffer(), eventOffset, eventLength));
+    }
+  }
+
+  private void countEvent(TransactionEvent decided) {
+    if (decided.exception() != ExceptionReason.NONE) {
+      exceptions[decided.exception().ordinal()].increment();
+    }
+    if (decided.function() == TransactionFunction.REVERSAL) {
+      switch (decided.effect()) {
         case MIRRORED, RELEASED, RESTORED, NOTHING -> reversalsMatched.increment();
         case TOMBSTONE -> reversalsUnmatched.increment();
         case DECLINED, POSTED, HELD, COMPLETED -> {

@@ -15,6 +15,7 @@ import io.tebus.engine.EngineOptions;
 import io.tebus.engine.account.Holds;
 import io.tebus.engine.programme.Calendar;
 import io.tebus.engine.store.Table;
+import io.tebus.event.ExceptionReason;
 import io.tebus.event.FullTable;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
@@ -429,6 +430,20 @@ class SequencerAgentTest {
     assertThat(agent.reversalsMatched()).as("whole, then nothing left").isEqualTo(2);
     assertThat(agent.reversalsUnmatched()).isEqualTo(1);
     assertThat(agent.repeats()).isEqualTo(1);
+  }
+
+  @Test
+  void countsWhatSomebodyHasToSettleByReason() {
+    SampleCommand advice = command(TransactionFunction.COMPLETION, 60, 10_00);
+    advice.view().mti(220).fact(TransactionFunction.PURCHASE).token(1, 1);
+    submit(tillDoor, 10, purchase(1));
+    submit(tillDoor, 11, advice);
+    submit(tillDoor, 12, advice);
+
+    settle();
+
+    assertThat(agent.exceptions(ExceptionReason.UNKNOWN_CARD)).as("and a repeat").isEqualTo(1);
+    assertThat(agent.exceptions(ExceptionReason.SHORT_OF_POINTS)).isZero();
   }
 
   @Test

@@ -17,6 +17,8 @@ import io.tebus.projection.ProjectionFigures;
 import io.tebus.projection.ProjectionState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -158,6 +160,13 @@ final class HostMetrics implements MultiCollector {
             .add(host.reversalsMatched(), "matched", "true")
             .add(host.reversalsUnmatched(), "matched", "false")
             .counter("tebus_reversals", "Reversals that found their original, or did not."));
+    Samples exceptions = new Samples();
+    new TreeMap<>(host.exceptions())
+        .forEach((reason, count) ->
+            exceptions.add(count, "reason", reason.name().toLowerCase(Locale.ROOT)));
+    metrics.add(
+        exceptions.counter(
+            "tebus_exceptions", "Messages that may not be declined and were not all booked."));
   }
 
   private static void addJournal(JournalTelemetry journal, List<MetricSnapshot> metrics) {

@@ -8,6 +8,7 @@ import io.tebus.app.StoreTelemetry;
 import io.tebus.app.ThreadTelemetry;
 import io.tebus.app.TransactionTelemetry;
 import io.tebus.app.WindowTelemetry;
+import io.tebus.event.ExceptionReason;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
 import io.tebus.projection.ProjectionFigures;
@@ -125,6 +126,7 @@ final class FakeHost {
         7,
         5,
         2,
+        Map.of(ExceptionReason.SHORT_OF_POINTS, 3L),
         1,
         3,
         4,
