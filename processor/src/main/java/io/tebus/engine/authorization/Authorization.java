@@ -30,36 +30,52 @@ public final class Authorization {
 
   private final SpendingRule spending;
 
+  /** Of the card that {@link #passes} the guards. */
+  private int account;
+
   public Authorization(Ledger ledger) {
     spending = new SpendingRule(ledger.programme());
+  }
+
+  /** The guards that all have, in their order: amount, currency, card. False when one declines. */
+  private boolean passes(
+      TransactionCommand command,
+      TransactionEvent event,
+      Ledger ledger,
+      int currencyIndex,
+      boolean needsAmount) {
+    if (needsAmount && command.amount() == 0) {
+      decline(event, ResponseCode.INVALID_AMOUNT);
+      return false;
+    }
+    if (currencyIndex == Programme.NOT_ACCEPTED) {
+      decline(event, ResponseCode.CURRENCY_NOT_ACCEPTED);
+      return false;
+    }
+    int card = ledger.card(command.tokenHigh(), command.tokenLow());
+    ResponseCode objection = CardGuard.objectionTo(ledger.cards(), card);
+    if (objection != ResponseCode.APPROVED) {
+      decline(event, objection);
+      return false;
+    }
+    account = ledger.cards().account(card);
+    return true;
   }
 
   /** Row 1, and row 2 when tag 21 asks for a split. */
   public void purchase(
       TransactionCommand command, TransactionEvent event, Ledger ledger, int today) {
     Programme programme = ledger.programme();
-    if (command.amount() == 0) {
-      decline(event, ResponseCode.INVALID_AMOUNT);
-      return;
-    }
     int currencyIndex = programme.currencyIndex(command.currency());
-    if (currencyIndex == Programme.NOT_ACCEPTED) {
-      decline(event, ResponseCode.CURRENCY_NOT_ACCEPTED);
+    if (!passes(command, event, ledger, currencyIndex, true)) {
       return;
     }
-    int card = ledger.card(command.tokenHigh(), command.tokenLow());
-    ResponseCode objection = CardGuard.objectionTo(ledger.cards(), card);
-    if (objection != ResponseCode.APPROVED) {
-      decline(event, objection);
-      return;
-    }
-    int account = ledger.cards().account(card);
     Accounts accounts = ledger.accounts();
     long available = accounts.available(account, today);
     spending.with(programme, currencyIndex);
     if (command.pointsToUse() > 0) {
       if (command.pointsToUse() > available) {
-        declineForPoints(event, ledger, account, today);
+        declineForPoints(event, ledger, today);
         return;
       }
       spending.spendAtMost(command.pointsToUse());
@@ -78,7 +94,7 @@ public final class Authorization {
     // Nothing below may fail.
     approve(event, ResponseCode.APPROVED, command.amount());
     if (spending.points() > 0) {
-      redeem(event, ledger, account, today, currencyIndex);
+      redeem(event, ledger, today, currencyIndex);
     }
     if (isGoodsAndServices(command) && programme.earnsAt(command.merchantType())) {
       event.rule(programme.rule(currencyIndex));
@@ -92,19 +108,8 @@ public final class Authorization {
   public void earnOnly(
       TransactionCommand command, TransactionEvent event, Ledger ledger, int today) {
     Programme programme = ledger.programme();
-    if (command.amount() == 0) {
-      decline(event, ResponseCode.INVALID_AMOUNT);
-      return;
-    }
     int currencyIndex = programme.currencyIndex(command.currency());
-    if (currencyIndex == Programme.NOT_ACCEPTED) {
-      decline(event, ResponseCode.CURRENCY_NOT_ACCEPTED);
-      return;
-    }
-    int card = ledger.card(command.tokenHigh(), command.tokenLow());
-    ResponseCode objection = CardGuard.objectionTo(ledger.cards(), card);
-    if (objection != ResponseCode.APPROVED) {
-      decline(event, objection);
+    if (!passes(command, event, ledger, currencyIndex, true)) {
       return;
     }
     // Nothing below may fail.
@@ -114,7 +119,7 @@ public final class Authorization {
       event.rule(programme.rule(currencyIndex));
       earned = programme.earn(currencyIndex, command.amount());
     }
-    ledger.planIssue(event, ledger.cards().account(card), today, earned);
+    ledger.planIssue(event, account, today, earned);
   }
 
   /** Row 1a: what it earns is pending until the purchase is completed. */
@@ -127,22 +132,10 @@ public final class Authorization {
       decline(event, ResponseCode.INVALID_TRANSACTION);
       return;
     }
-    if (command.amount() == 0) {
-      decline(event, ResponseCode.INVALID_AMOUNT);
-      return;
-    }
     int currencyIndex = programme.currencyIndex(command.currency());
-    if (currencyIndex == Programme.NOT_ACCEPTED) {
-      decline(event, ResponseCode.CURRENCY_NOT_ACCEPTED);
+    if (!passes(command, event, ledger, currencyIndex, true)) {
       return;
     }
-    int card = ledger.card(command.tokenHigh(), command.tokenLow());
-    ResponseCode objection = CardGuard.objectionTo(ledger.cards(), card);
-    if (objection != ResponseCode.APPROVED) {
-      decline(event, objection);
-      return;
-    }
-    int account = ledger.cards().account(card);
     if (ledger.hasTooManyHolds(account)) {
       decline(event, ResponseCode.FREQUENCY_LIMIT_EXCEEDED);
       return;
@@ -178,19 +171,8 @@ public final class Authorization {
       decline(event, ResponseCode.TERMINAL_NOT_PERMITTED);
       return;
     }
-    if (command.amount() == 0) {
-      decline(event, ResponseCode.INVALID_AMOUNT);
-      return;
-    }
     int currencyIndex = spendingCurrency(programme, command.currency());
-    if (currencyIndex == Programme.NOT_ACCEPTED) {
-      decline(event, ResponseCode.CURRENCY_NOT_ACCEPTED);
-      return;
-    }
-    int card = ledger.card(command.tokenHigh(), command.tokenLow());
-    ResponseCode objection = CardGuard.objectionTo(ledger.cards(), card);
-    if (objection != ResponseCode.APPROVED) {
-      decline(event, objection);
+    if (!passes(command, event, ledger, currencyIndex, true)) {
       return;
     }
     long points = pointsWorth(programme, currencyIndex, command.amount());
@@ -200,7 +182,7 @@ public final class Authorization {
     }
     // Nothing below may fail.
     approve(event, ResponseCode.APPROVED, command.amount());
-    ledger.planIssue(event, ledger.cards().account(card), today, points);
+    ledger.planIssue(event, account, today, points);
   }
 
   static boolean isGoodsAndServices(TransactionCommand command) {
@@ -224,22 +206,10 @@ public final class Authorization {
       TransactionCommand command, TransactionEvent event, Ledger ledger, int today) {
     Programme programme = ledger.programme();
     boolean exact = command.mode() == SpendingMode.EXACT.letter();
-    if (exact && command.amount() == 0) {
-      decline(event, ResponseCode.INVALID_AMOUNT);
-      return;
-    }
     int currencyIndex = spendingCurrency(programme, command.currency());
-    if (currencyIndex == Programme.NOT_ACCEPTED) {
-      decline(event, ResponseCode.CURRENCY_NOT_ACCEPTED);
+    if (!passes(command, event, ledger, currencyIndex, exact)) {
       return;
     }
-    int card = ledger.card(command.tokenHigh(), command.tokenLow());
-    ResponseCode objection = CardGuard.objectionTo(ledger.cards(), card);
-    if (objection != ResponseCode.APPROVED) {
-      decline(event, objection);
-      return;
-    }
-    int account = ledger.cards().account(card);
     if (command.function() == TransactionFunction.HOLD && ledger.hasTooManyHolds(account)) {
       decline(event, ResponseCode.FREQUENCY_LIMIT_EXCEEDED);
       return;
@@ -254,7 +224,7 @@ public final class Authorization {
       spending.fill(available, command.amount() == 0 ? MAX_AMOUNT : command.amount());
     }
     if (spending.points() == 0 || spending.points() > available) {
-      declineForPoints(event, ledger, account, today);
+      declineForPoints(event, ledger, today);
       return;
     }
     if (spending.points() < programme.minimumPoints()) {
@@ -265,9 +235,9 @@ public final class Authorization {
     boolean whole = command.amount() == 0 || spending.value() == command.amount();
     approve(event, whole ? ResponseCode.APPROVED : ResponseCode.APPROVED_IN_PART, spending.value());
     if (command.function() == TransactionFunction.HOLD) {
-      hold(command, event, ledger, account, today, currencyIndex);
+      hold(command, event, ledger, today, currencyIndex);
     } else {
-      redeem(event, ledger, account, today, currencyIndex);
+      redeem(event, ledger, today, currencyIndex);
     }
     ledger.showBalances(event, account, today);
   }
@@ -276,7 +246,6 @@ public final class Authorization {
       TransactionCommand command,
       TransactionEvent event,
       Ledger ledger,
-      int account,
       int today,
       int currencyIndex) {
     setAside(command, event, ledger, currencyIndex, spending.points());
@@ -297,8 +266,7 @@ public final class Authorization {
     }
   }
 
-  private void redeem(
-      TransactionEvent event, Ledger ledger, int account, int today, int currencyIndex) {
+  private void redeem(TransactionEvent event, Ledger ledger, int today, int currencyIndex) {
     event.redeemed(spending.points()).value(spending.value());
     if (currencyIndex != SpendingRule.IN_POINTS) {
       event.rate(ledger.programme().rate(currencyIndex));
@@ -315,8 +283,7 @@ public final class Authorization {
   }
 
   /** 51 shows the balance it was declined for. */
-  private static void declineForPoints(
-      TransactionEvent event, Ledger ledger, int account, int today) {
+  private void declineForPoints(TransactionEvent event, Ledger ledger, int today) {
     decline(event, ResponseCode.NOT_SUFFICIENT_POINTS);
     ledger.showBalances(event, account, today);
   }
