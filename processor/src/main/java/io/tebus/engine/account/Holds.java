@@ -19,7 +19,7 @@ import org.agrona.BitUtil;
  *  32  approved points i64                 40  approved amount i64
  *  48  standing amount i64                 56  completion i64, its LSN, 0 none
  *  64  ended at i64, ms since 1970 UTC     72  account i32 | state u8 | queue u8 | purchase u8 | 0
- *  80  rule i32 | rate i32                 88  first lot i32 | older of the account i32
+ *  80  rate i32 | zeros                    88  first lot i32 | older of the account i32
  *  96  newer of the account i32            100  next i32, previous i32 in the queue
  * 108  next i32, previous i32 by LSN       116  zeros
  * 120  opened at i64, ms since 1970 UTC
@@ -75,9 +75,8 @@ public final class Holds {
   private static final int STATE = ACCOUNT + Integer.BYTES;
   private static final int QUEUE = STATE + 1;
   private static final int PURCHASE = QUEUE + 1;
-  private static final int RULE = ACCOUNT + Long.BYTES;
-  private static final int RATE = RULE + Integer.BYTES;
-  private static final int FIRST_LOT = RATE + Integer.BYTES;
+  private static final int RATE = ACCOUNT + Long.BYTES;
+  private static final int FIRST_LOT = RATE + Long.BYTES;
   private static final int OLDER = FIRST_LOT + Integer.BYTES;
   private static final int NEWER = OLDER + Integer.BYTES;
   private static final int NEXT_IN_QUEUE = NEWER + Integer.BYTES;
@@ -219,11 +218,6 @@ public final class Holds {
     return holds.getInt(hold, ACCOUNT);
   }
 
-  /** The earn rule of the authorization, 0 none. */
-  public int rule(int hold) {
-    return holds.getInt(hold, RULE);
-  }
-
   /** The value of a point of the authorization, 0 none. */
   public int rate(int hold) {
     return holds.getInt(hold, RATE);
@@ -359,7 +353,6 @@ public final class Holds {
     holds.putLong(hold, STANDING_AMOUNT, event.approvedAmount());
     holds.putInt(hold, ACCOUNT, event.account());
     holds.putByte(hold, PURCHASE, (byte) (purchase ? 1 : 0));
-    holds.putInt(hold, RULE, event.rule());
     holds.putInt(hold, RATE, event.rate());
     holds
         .buffer(hold)

@@ -396,9 +396,7 @@ public final class RecentTransactions {
     int ordinal =
         linked(tombstonesByKey.newest(hash.add(keyHash(request, request.stan()), acquirer)));
     for (int left = MAX_CANDIDATES; left > 0 && ordinal != NONE; left--) {
-      if (isTombstone(ordinal, nowMs)
-          && awaitsByStan(at(ordinal), request)
-          && isSameTransaction(at(ordinal), request)) {
+      if (isTombstone(ordinal, nowMs) && Awaited.byStan(at(ordinal), request)) {
         return true;
       }
       ordinal = older(tombstonesByKey, ordinal);
@@ -409,9 +407,7 @@ public final class RecentTransactions {
   private boolean hasTombstoneByRrn(TransactionCommand request, long nowMs) {
     int ordinal = linked(tombstonesByRrn.newest(rrnHash(request)));
     for (int left = MAX_CANDIDATES; left > 0 && ordinal != NONE; left--) {
-      if (isTombstone(ordinal, nowMs)
-          && isSameRrn(at(ordinal), request)
-          && isSameTransaction(at(ordinal), request)) {
+      if (isTombstone(ordinal, nowMs) && Awaited.byRrn(at(ordinal), request)) {
         return true;
       }
       ordinal = older(tombstonesByRrn, ordinal);
@@ -434,14 +430,7 @@ public final class RecentTransactions {
         linked(
             tombstonesByKey.newest(hash.add(keyHash(request, request.originalStan()), acquirer)));
     for (int left = MAX_CANDIDATES; left > 0 && ordinal != NONE; left--) {
-      RecentTransaction tombstone = at(ordinal);
-      if (isTombstone(ordinal, nowMs)
-          && tombstone.tombstoneStan() == request.originalStan()
-          && tombstone.tombstoneAcquirer() == acquirer
-          && tombstone.terminal() == request.terminal()
-          && tombstone.cardAcceptorHigh() == request.cardAcceptorHigh()
-          && tombstone.cardAcceptorLow() == request.cardAcceptorLow()
-          && awaitsOriginal(tombstone, request)) {
+      if (isTombstone(ordinal, nowMs) && Awaited.asOriginal(at(ordinal), request, acquirer)) {
         return true;
       }
       ordinal = older(tombstonesByKey, ordinal);
@@ -449,42 +438,8 @@ public final class RecentTransactions {
     return false;
   }
 
-  private static boolean awaitsOriginal(RecentTransaction tombstone, TransactionCommand request) {
-    return (tombstone.tombstoneTransmittedAt() != 0
-            && tombstone.tombstoneTransmittedAt() == request.originalTransmittedAt())
-        || (request.hasCard()
-            && tombstone.tokenHigh() == request.tokenHigh()
-            && tombstone.tokenLow() == request.tokenLow());
-  }
-
   private boolean isTombstone(int ordinal, long nowMs) {
     return at(ordinal).effect() == Effect.TOMBSTONE && isWithinMinimumAge(ordinal, nowMs);
-  }
-
-  private static boolean awaitsByStan(RecentTransaction tombstone, TransactionCommand request) {
-    return tombstone.tombstoneStan() == request.stan()
-        && tombstone.terminal() == request.terminal()
-        && tombstone.cardAcceptorHigh() == request.cardAcceptorHigh()
-        && tombstone.cardAcceptorLow() == request.cardAcceptorLow()
-        && (tombstone.tombstoneAcquirer() == ANY_ACQUIRER
-            || tombstone.tombstoneAcquirer() == request.acquirer());
-  }
-
-  private static boolean isSameRrn(RecentTransaction event, TransactionCommand request) {
-    return event.rrnHigh() == request.rrnHigh()
-        && event.rrnLow() == request.rrnLow()
-        && event.terminal() == request.terminal();
-  }
-
-  private static boolean isSameTransaction(
-      RecentTransaction tombstone, TransactionCommand request) {
-    return (tombstone.tombstoneTransmittedAt() != 0
-            && tombstone.tombstoneTransmittedAt() == request.transmittedAt())
-        || (request.hasCard()
-            && tombstone.tokenHigh() == request.tokenHigh()
-            && tombstone.tokenLow() == request.tokenLow()
-            && tombstone.processingCode() == request.processingCode()
-            && tombstone.amount() == request.amount());
   }
 
   /** Remembers a transaction; the oldest are forgotten where it needs their place. */
