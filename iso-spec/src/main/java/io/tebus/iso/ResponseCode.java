@@ -24,8 +24,12 @@ public enum ResponseCode {
   EXPIRED_CARD(54),
   LOST_CARD(41),
   STOLEN_CARD(43),
-  /** More than an account may have open at a time. */
+  /** More points than may be spent, or moved, at a time. */
+  AMOUNT_LIMIT_EXCEEDED(61),
+  /** Too often, too soon after the card was opened, or too many open at a time. */
   FREQUENCY_LIMIT_EXCEEDED(65),
+  /** Neither card nor account may do this. */
+  NOT_PERMITTED_TO_CARD(57),
   /** What a refund, void or completion refers to is not known. */
   ORIGINAL_NOT_FOUND(25),
   NOT_SUFFICIENT_POINTS(51),

@@ -34,7 +34,12 @@ final class Announcement {
     line("home        " + shown(host.home()));
     host.listeners()
         .forEach((name, address) -> line(String.format(Locale.ROOT, "%-12s%s", name, address)));
-    line("programme   DEMO, " + demoCards(cards));
+    for (String programme : host.programmes()) {
+      line(
+          "programme   "
+              + programme
+              + (programme.equals(DemoCards.PROGRAMME) ? ", " + demoCards(cards) : ""));
+    }
     line("console     " + console);
     line("database    " + databaseOf(host));
     host.listeners().values().stream()

@@ -73,11 +73,11 @@ final class DemoReport {
     lines.add(
         point(
             audit.conserved(),
-            "host: issued = available + pending + held + lapsed + redeemed - arrears,"
+            "host: issued = available + pending + held + lapsed + redeemed + expired - arrears,"
                 + " to the last point",
             String.format(
                 Locale.ROOT,
-                "%,d accounts; %,d = %,d + %,d + %,d + %,d + %,d - %,d",
+                "%,d accounts; %,d = %,d + %,d + %,d + %,d + %,d + %,d - %,d",
                 audit.accounts(),
                 audit.issuedPoints(),
                 audit.availablePoints(),
@@ -85,6 +85,7 @@ final class DemoReport {
                 audit.heldPoints(),
                 audit.lapsedPoints(),
                 audit.redeemedPoints(),
+                audit.expiredPoints(),
                 audit.arrearsPoints())));
     lines.add(
         point(

@@ -30,7 +30,6 @@ final class MessageJson {
   private static final String FIELDS = "fields";
   private static final Pattern FOUR_DIGITS = Pattern.compile("[0-9]{4}");
   private static final Pattern ELEMENT = Pattern.compile("[1-9][0-9]{0,2}");
-  private static final Pattern CARD_NUMBER = Pattern.compile("[0-9]{13,19}");
   private static final int TERTIARY_BITMAP = 65;
   private static final int PAN_EXTENDED = 34;
   private static final int DIGITS_SHOWN_FIRST = 6;
@@ -39,9 +38,12 @@ final class MessageJson {
   /** Elements whose whole value is a card number. */
   private static final Set<Integer> PANS = Set.of(DataElement.PAN, PAN_EXTENDED);
 
-  /** Elements that hold an account number, or the number of an enrolled card. */
+  /** Elements that hold an account number, or the number of an enrolled card, maybe padded. */
   private static final Set<Integer> ACCOUNTS =
       Set.of(DataElement.FROM_ACCOUNT, DataElement.TO_ACCOUNT);
+
+  /** What has more digits than an account number may be a card number. */
+  private static final int MAX_ACCOUNT_DIGITS = 11;
 
   /** Tracks 2, 3 and 1, the PIN block, chip data. */
   private static final Set<Integer> SECRETS = Set.of(DataElement.TRACK_2, 36, 45, 52, 55);
@@ -107,9 +109,12 @@ final class MessageJson {
   private static String shown(ISOMsg message, int element) {
     String text = text(message, element);
     boolean card =
-        PANS.contains(element)
-            || (ACCOUNTS.contains(element) && CARD_NUMBER.matcher(text).matches());
+        PANS.contains(element) || (ACCOUNTS.contains(element) && digits(text) > MAX_ACCOUNT_DIGITS);
     return card ? masked(text) : text;
+  }
+
+  private static long digits(String text) {
+    return text.chars().filter(character -> character >= '0' && character <= '9').count();
   }
 
   private static String text(ISOMsg message, int element) {

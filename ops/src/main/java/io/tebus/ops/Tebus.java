@@ -1,6 +1,7 @@
 package io.tebus.ops;
 
 import io.tebus.app.HostRefusedException;
+import io.tebus.ops.cards.AccountsCommand;
 import io.tebus.ops.cards.CardsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,6 +26,7 @@ import picocli.CommandLine.ScopeType;
       StartCommand.class,
       SendCommand.class,
       CardsCommand.class,
+      AccountsCommand.class,
       VerifyCommand.class,
       VersionCommand.class
     })

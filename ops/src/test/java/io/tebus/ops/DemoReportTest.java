@@ -62,6 +62,12 @@ class DemoReportTest {
   }
 
   @Test
+  void addsUpTheBooksOfTheHost() {
+    assertThat(DemoReport.ending(GOOD, tills(1, 1, 0), audit(true, true), DATABASE))
+        .anyMatch(line -> line.endsWith("2 accounts; 100 = 61 + 0 + 0 + 5 + 30 + 4 - 0"));
+  }
+
+  @Test
   void tellsTheLatencyOfTheWholeRun() {
     assertThat(DemoReport.ending(GOOD, tills(1, 1, 0), audit(true, true), DATABASE).getFirst())
         .contains("p50 0.70 ms", "p99 1.50 ms", "p99.9 2.00 ms", "max 2.34 ms");
@@ -127,6 +133,6 @@ class DemoReportTest {
   }
 
   private static HostAudit audit(boolean conserved, boolean replayEqual) {
-    return new HostAudit(2, 100, 30, 65, 0, 0, 5, 0, conserved, replayEqual, "12 events");
+    return new HostAudit(2, 100, 30, 61, 0, 0, 5, 4, 0, conserved, replayEqual, "12 events");
   }
 }

@@ -53,7 +53,7 @@ class ImportDrillTest {
   private static final long MAX_OPENED = 60_000;
   private static final long IMPORT_LIMIT_S = 60;
 
-  private static final Pattern ACKNOWLEDGED = Pattern.compile("durable: cards=([0-9]+)");
+  private static final Pattern ACKNOWLEDGED = Pattern.compile("durable: lines=([0-9]+)");
   private static final Pattern KNOWN = Pattern.compile("known already ([0-9,]+)");
 
   /** How an import ended. */

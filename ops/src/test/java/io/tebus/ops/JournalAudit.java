@@ -1,6 +1,6 @@
 package io.tebus.ops;
 
-import io.tebus.command.ProgrammeDefinition;
+import io.tebus.command.programme.ProgrammeDefinition;
 import io.tebus.engine.Engine;
 import io.tebus.engine.EngineOptions;
 import io.tebus.engine.LedgerTotals;

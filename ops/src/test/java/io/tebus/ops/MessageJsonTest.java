@@ -94,6 +94,40 @@ class MessageJsonTest {
             "}");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "999900010007",
+        "9999000100127",
+        "9999000100000078",
+        "  9999000100000078      ",
+        "9999 0001 0000 0078",
+        "9999000100000079",
+        "9999000100123456784",
+        "0000000000009999000100000078"
+      })
+  void masksWhatMayBeACardNumberAmongAccounts(String number) {
+    ISOMsg message = new ISOMsg("0210");
+    message.set(102, number);
+    message.set(103, number);
+
+    String text = MessageJson.print(message);
+
+    assertThat(text).contains("\"102\"", "\"103\"", "*").doesNotContain(number.strip());
+    assertThat(text.replaceAll("\"10[23]\"", "").chars().filter(Character::isDigit).count())
+        .as("digits shown of both, MTI included")
+        .isLessThanOrEqualTo(2 * 10 + 4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"7", "1234567890", "99999999999", " 1234567890  "})
+  void showsAnAccountNumber(String number) {
+    ISOMsg message = new ISOMsg("0210");
+    message.set(103, number);
+
+    assertThat(MessageJson.print(message)).contains("\"103\" : \"" + number + "\"");
+  }
+
   @Test
   void printsNeitherTrackNorPin() {
     ISOMsg message = new ISOMsg("0210");

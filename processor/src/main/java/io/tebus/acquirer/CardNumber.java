@@ -3,9 +3,10 @@ package io.tebus.acquirer;
 import io.tebus.iso.DataElement;
 import io.tebus.iso.codec.Digits;
 import io.tebus.iso.codec.MessageDecoder;
+import org.agrona.DirectBuffer;
 
 /**
- * The card number of the request at hand: where it lies, and whether it also lies where another
+ * A card number of the request at hand: where it lies, and whether it also lies where another
  * number belongs.
  *
  * <p>Confined to its event loop; allocates nothing. Source: message profile, section 3.
@@ -14,6 +15,9 @@ final class CardNumber {
 
   /** The longest card number. Source: ISO/IEC 7812-1, 4. */
   private static final int MAX_DIGITS = 19;
+
+  /** The shortest number that tells itself from an account number. */
+  private static final int MIN_CHECKED_DIGITS = 13;
 
   private static final int TELLING_DIGITS = 10;
   private static final int TRACK_SEPARATOR_EQUALS = '=';
@@ -43,6 +47,39 @@ final class CardNumber {
         && Digits.parse(message.buffer(), offset + length - 1, 1) >= 0;
   }
 
+  /**
+   * Takes the number that fills a part of the message; false when that is not 13 to 19 digits of
+   * which the last one checks the others. Source: ISO/IEC 7812-1, annex B.
+   */
+  boolean findChecked(MessageDecoder message, int from, int fromLength) {
+    boolean found =
+        fromLength >= MIN_CHECKED_DIGITS
+            && fromLength <= MAX_DIGITS
+            && isChecked(message.buffer(), from, fromLength);
+    offset = from;
+    length = found ? fromLength : 0;
+    return found;
+  }
+
+  private static boolean isChecked(DirectBuffer buffer, int from, int digits) {
+    int sum = 0;
+    boolean doubled = false;
+    for (int at = from + digits - 1; at >= from; at--) {
+      int digit = buffer.getByte(at) - '0';
+      if (digit < 0 || digit > 9) {
+        return false;
+      }
+      int value = doubled ? 2 * digit : digit;
+      sum += value > 9 ? value - 9 : value;
+      doubled = !doubled;
+    }
+    return sum % 10 == 0;
+  }
+
+  void forget() {
+    length = 0;
+  }
+
   private static boolean isSeparator(byte character) {
     return character == TRACK_SEPARATOR_EQUALS || character == TRACK_SEPARATOR_D;
   }
@@ -67,7 +104,7 @@ final class CardNumber {
 
   /** As {@link #isIn(MessageDecoder, int)}, within a part of the message. */
   boolean isIn(MessageDecoder message, int from, int fromLength) {
-    return sharesRun(message, from, fromLength, TELLING_DIGITS);
+    return isPresent() && sharesRun(message, from, fromLength, TELLING_DIGITS);
   }
 
   /** True when a part of the message holds all of the card number. */

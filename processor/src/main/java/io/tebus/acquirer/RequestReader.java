@@ -31,6 +31,8 @@ final class RequestReader {
   private final CardTokens tokens;
   private final int rights;
   private final CardNumber card = new CardNumber();
+  private final AccountElements accounts = new AccountElements();
+  private final CardNumber[] cards = {card, accounts.payerCard(), accounts.recipientCard()};
   private final LoyaltyTags tags = new LoyaltyTags();
   private final UnsafeBuffer text = new UnsafeBuffer(new byte[256]);
   private TransactionFunction function = TransactionFunction.UNKNOWN;
@@ -100,7 +102,18 @@ final class RequestReader {
     if (!isMoment(message, DataElement.LOCAL_DATE, true, false)) {
       return DataElement.LOCAL_DATE;
     }
-    return checkFromAcquirer(message, reversal);
+    int partyInError = findParties(message);
+    int inError = checkFromAcquirer(message, reversal);
+    return inError == OK ? partyInError : inError;
+  }
+
+  /** Before other elements are looked at: none of them may hold the number of a party's card. */
+  private int findParties(MessageDecoder message) {
+    if (function == TransactionFunction.TRANSFER || fact == TransactionFunction.TRANSFER) {
+      return accounts.find(message);
+    }
+    accounts.forget();
+    return OK;
   }
 
   private int checkFromAcquirer(MessageDecoder message, boolean reversal) {
@@ -108,17 +121,17 @@ final class RequestReader {
       return DataElement.MERCHANT_TYPE;
     }
     if (!isNumberUpTo(message, DataElement.ACQUIRER_ID, Long.MAX_VALUE)
-        || card.isIn(message, DataElement.ACQUIRER_ID)) {
+        || holdsCard(message, DataElement.ACQUIRER_ID)) {
       return DataElement.ACQUIRER_ID;
     }
-    if (card.isIn(message, DataElement.RRN)) {
+    if (holdsCard(message, DataElement.RRN)) {
       return DataElement.RRN;
     }
     if (!message.has(DataElement.TERMINAL_ID)) {
       return DataElement.TERMINAL_ID;
     }
     if (!message.has(DataElement.CARD_ACCEPTOR_ID)
-        || card.isIn(message, DataElement.CARD_ACCEPTOR_ID)) {
+        || holdsCard(message, DataElement.CARD_ACCEPTOR_ID)) {
       return DataElement.CARD_ACCEPTOR_ID;
     }
     int loyaltyElement = listener.dialect().loyaltyElement();
@@ -131,13 +144,27 @@ final class RequestReader {
       return DataElement.CURRENCY;
     }
     if (message.has(DataElement.ORIGINAL_DATA)
-        && (!OriginalData.isSound(message) || OriginalData.carries(message, card))) {
+        && (!OriginalData.isSound(message) || holdsCard(message, DataElement.ORIGINAL_DATA))) {
       return DataElement.ORIGINAL_DATA;
     }
     if (message.has(DataElement.REPLACEMENT_AMOUNTS) && replacementAmount(message) < 0) {
       return DataElement.REPLACEMENT_AMOUNTS;
     }
     return OK;
+  }
+
+  /** True when an element for something else holds a card number that the request names. */
+  private boolean holdsCard(MessageDecoder message, int element) {
+    for (CardNumber named : cards) {
+      boolean held =
+          element == DataElement.ORIGINAL_DATA
+              ? OriginalData.carries(message, named)
+              : named.isIn(message, element);
+      if (held) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean needsAmount(TransactionFunction function) {
@@ -219,6 +246,7 @@ final class RequestReader {
       card.tokenize(message, tokens);
       command.token(tokens.tokenHigh(), tokens.tokenLow());
     }
+    accounts.write(message, tokens, command);
     copy(message, DataElement.TERMINAL_ID, target, offset + TransactionCommand.TERMINAL, 8);
     copy(
         message,
@@ -235,7 +263,6 @@ final class RequestReader {
     if (message.has(DataElement.REPLACEMENT_AMOUNTS)) {
       command.standingAmount(replacementAmount(message));
     }
-    command.accountsDigest(accountsDigest(message));
   }
 
   /** Goods that are ordered from afar are sent later. */
@@ -264,19 +291,5 @@ final class RequestReader {
     return message.length(element) < 12
         ? -1
         : Digits.parse(message.buffer(), message.offset(element), 12);
-  }
-
-  /** Keyed, because DE 103 may be a card number: a plain digest could be guessed back. */
-  private long accountsDigest(MessageDecoder message) {
-    long digest = 0;
-    for (int element = DataElement.FROM_ACCOUNT; element <= DataElement.TO_ACCOUNT; element++) {
-      if (message.has(element)) {
-        digest =
-            31 * digest
-                + tokens.digest(
-                    element, message.buffer(), message.offset(element), message.length(element));
-      }
-    }
-    return digest;
   }
 }

@@ -39,7 +39,10 @@ public enum CardOutcome {
   UNEXPECTED,
 
   /** The programme has issued as many points as it may. */
-  POINTS_FULL;
+  POINTS_FULL,
+
+  /** The account that the card is for is closed. */
+  ACCOUNT_CLOSED;
 
   private static final CardOutcome[] VALUES = values();
 
@@ -58,6 +61,7 @@ public enum CardOutcome {
       case DUPLICATE -> OTHER_ACCOUNT;
       case INVALID_AMOUNT -> POINTS_KNOWN;
       case INVALID_TRANSACTION -> NO_PROGRAMME;
+      case RESTRICTED_CARD -> ACCOUNT_CLOSED;
       case UNAVAILABLE -> unavailable(answer);
       default -> UNEXPECTED;
     };

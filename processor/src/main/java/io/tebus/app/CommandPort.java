@@ -2,9 +2,9 @@ package io.tebus.app;
 
 import io.tebus.command.CardStatus;
 import io.tebus.command.CommandType;
-import io.tebus.command.DefineProgrammeCommand;
 import io.tebus.command.OpenCardCommand;
-import io.tebus.command.ProgrammeDefinition;
+import io.tebus.command.programme.DefineProgrammeCommand;
+import io.tebus.command.programme.ProgrammeDefinition;
 import io.tebus.event.Answer;
 import io.tebus.iso.ResponseCode;
 import io.tebus.security.CardTokenizer;
@@ -35,31 +35,30 @@ public final class CommandPort {
   /** They take at most one such part of the ring: the rest is the tills'. */
   private static final int RING_PART = 4;
 
-  /** What a card takes in the ring. */
+  /** What a row takes in the ring, at most. */
   private static final int RECORD_BYTES =
       BitUtil.align(
-          RecordDescriptor.HEADER_LENGTH + CommandDoor.offset(0) + OpenCardCommand.LENGTH,
+          RecordDescriptor.HEADER_LENGTH + CommandDoor.offset(0) + RowCommands.MAX_LENGTH,
           RecordDescriptor.ALIGNMENT);
 
   private static final int OUTCOME_MASK = MAX_UNDER_WAY - 1;
   private static final int WAKE_EVERY = 256;
-  private static final int BIN_DIGITS = 6;
-  private static final int LAST_DIGITS = 4;
   private static final long PARK_NS = 50_000;
   private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
 
   private final CommandDoor door;
-  private final CardTokenizer tokenizer;
+  private final RowCommands commands;
   private final int maxUnderWay;
   private final ReentrantLock turn = new ReentrantLock();
   private final UnsafeBuffer scratch =
-      new UnsafeBuffer(new byte[Math.max(DefineProgrammeCommand.LENGTH, OpenCardCommand.LENGTH)]);
+      new UnsafeBuffer(new byte[Math.max(DefineProgrammeCommand.LENGTH, RowCommands.MAX_LENGTH)]);
   private final byte[] outcomes = new byte[MAX_UNDER_WAY];
   // Counted over all operations: answers to one that timed out still come, before all later ones.
   private long submitted;
   private long answered;
   private long firstOfOperation;
   private ResponseCode worst = ResponseCode.APPROVED;
+  private RowKind kind = RowKind.CARDS;
 
   /**
    * A port.
@@ -68,27 +67,41 @@ public final class CommandPort {
    */
   CommandPort(CommandDoor door, CardTokenizer tokenizer, int ringBytes) {
     this.door = door;
-    this.tokenizer = tokenizer;
+    commands = new RowCommands(tokenizer);
     maxUnderWay = Math.min(MAX_UNDER_WAY, ringBytes / RING_PART / RECORD_BYTES);
   }
 
   /** Takes an answer; called within drain, in the order of the commands. */
   void onAnswer(long address, Answer answer) {
     answered++;
-    outcomes[(int) address & OUTCOME_MASK] = (byte) CardOutcome.of(answer).ordinal();
+    outcomes[(int) address & OUTCOME_MASK] = kind.outcomeOf(answer);
     if (address >= firstOfOperation && !answer.responseCode().isApproved()) {
       worst = answer.responseCode();
     }
   }
 
-  /** Defines a programme; one that is there already stays as it is. */
+  /**
+   * Defines a programme; one that is there already has these settings from now on.
+   *
+   * @throws IllegalStateException when its id has another name, its name another id, or nothing can
+   *     be journaled now
+   */
   public void defineProgramme(ProgrammeDefinition programme) {
     turn.lock();
     try {
       begin();
       DefineProgrammeCommand.encode(scratch, 0, programme);
       send(CommandType.DEFINE_PROGRAMME, DefineProgrammeCommand.LENGTH);
-      finish("define programme " + programme.name());
+      String what = "define programme " + programme.name();
+      awaitAnswers(what);
+      if (worst == ResponseCode.INVALID_TRANSACTION) {
+        throw new IllegalStateException(
+            what
+                + ": id="
+                + programme.id()
+                + " (expected: the id that the name was defined with, and the name of the id)");
+      }
+      requireApproval(what);
     } finally {
       turn.unlock();
     }
@@ -106,14 +119,15 @@ public final class CommandPort {
       UnsafeBuffer pan = new UnsafeBuffer(digits);
       for (long index = 0; index < count; index++) {
         DemoCards.putNumber(index, digits, 0);
-        encodeCard(
+        commands.encodeCard(
             programme,
             pan,
             0,
             DemoCards.LENGTH,
             CardStatus.ACTIVE,
             OpenCardCommand.NO_ACCOUNT_NUMBER,
-            0);
+            0,
+            scratch);
         send(CommandType.OPEN_CARD, OpenCardCommand.LENGTH);
       }
       finish("open " + count + " cards");
@@ -127,16 +141,18 @@ public final class CommandPort {
    *
    * @return null when somebody else has it
    */
-  @Nullable Intake tryIntake(int programme) {
+  @Nullable Intake tryIntake(int programme, RowKind kindOfRows) {
     if (!turn.tryLock()) {
       return null;
     }
     begin();
+    // Answers to earlier commands may still come: nobody takes their outcomes.
+    kind = kindOfRows;
     return new Intake(programme);
   }
 
   /**
-   * Cards of an import, each with its outcome. Never waits: whoever drives it does.
+   * Rows of an import, each with its outcome. Never waits: whoever drives it does.
    *
    * <p>Confined to the thread that took it.
    */
@@ -149,22 +165,25 @@ public final class CommandPort {
       this.programme = programme;
     }
 
-    /** Whether a card may be offered now: its outcome has a place, and so has its answer. */
+    /** What its rows are. */
+    RowKind kind() {
+      return kind;
+    }
+
+    /** Whether a row may be offered now: its outcome has a place, and so has its answer. */
     boolean hasRoom() {
       return submitted - Math.min(reported, answered) < maxUnderWay;
     }
 
     /**
-     * Sends a card; only with {@link #hasRoom}.
+     * Sends a row; only with {@link #hasRoom}.
      *
-     * @param digits length of the card number, 12-19; every byte an ASCII digit
-     * @param status ordinal of a {@link CardStatus}
+     * @param offset of a row in range, as {@link RowLayout#isRow} says
      * @return false when the ring is full: offer it again
      */
-    boolean offer(
-        DirectBuffer source, int offset, int digits, int status, long account, long points) {
-      encodeCard(programme, source, offset, digits, CardStatus.of(status), account, points);
-      return trySend(CommandType.OPEN_CARD, OpenCardCommand.LENGTH);
+    boolean offer(DirectBuffer rows, int offset) {
+      commands.encode(kind, programme, rows, offset, scratch);
+      return trySend(kind.commandType(), kind.commandLength());
     }
 
     /** Takes answers in; how many outcomes may be taken now. */
@@ -173,7 +192,7 @@ public final class CommandPort {
       return (int) Math.max(0, answered - reported);
     }
 
-    /** The next outcome, as {@link CardOutcome}'s ordinal; in the order of the cards. */
+    /** The next outcome, as {@link RowKind} says; in the order of the rows. */
     byte take() {
       return outcomes[(int) reported++ & OUTCOME_MASK];
     }
@@ -204,28 +223,7 @@ public final class CommandPort {
   private void begin() {
     firstOfOperation = submitted;
     worst = ResponseCode.APPROVED;
-  }
-
-  private void encodeCard(
-      int programme,
-      DirectBuffer pan,
-      int offset,
-      int digits,
-      CardStatus status,
-      long accountNumber,
-      long openingPoints) {
-    tokenizer.tokenize(pan, offset, digits);
-    OpenCardCommand.encode(
-        scratch,
-        0,
-        programme,
-        status,
-        tokenizer.tokenHigh(),
-        tokenizer.tokenLow(),
-        pan.parseNaturalIntAscii(offset, BIN_DIGITS),
-        pan.parseNaturalIntAscii(offset + digits - LAST_DIGITS, LAST_DIGITS),
-        accountNumber,
-        openingPoints);
+    kind = RowKind.CARDS;
   }
 
   /** Sends what was written into the scratch buffer: a claim must not stay open. */
@@ -258,11 +256,19 @@ public final class CommandPort {
   }
 
   private void finish(String what) {
+    awaitAnswers(what);
+    requireApproval(what);
+  }
+
+  private void awaitAnswers(String what) {
     door.wakeSequencer();
     long deadlineNs = System.nanoTime() + TIMEOUT_NS;
     while (answered < submitted) {
       pause(deadlineNs, what);
     }
+  }
+
+  private void requireApproval(String what) {
     if (worst != ResponseCode.APPROVED) {
       throw new IllegalStateException(what + ": answer=" + worst + " (expected: APPROVED)");
     }

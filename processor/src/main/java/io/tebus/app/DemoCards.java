@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
  */
 public final class DemoCards {
 
+  /** Name of the programme that they are opened in. */
+  public static final String PROGRAMME = "DEMO";
+
   /** Digits of every number. */
   public static final int LENGTH = 16;
 

@@ -21,7 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class HomeDirectory implements AutoCloseable {
 
   private static final List<String> DEFAULTS =
-      List.of("cfg/default.yml", "deploy/00_logger.xml", "deploy/50_acquirers.xml");
+      List.of(
+          "cfg/default.yml",
+          "cfg/programme/demo.yaml",
+          "deploy/00_logger.xml",
+          "deploy/50_acquirers.xml");
 
   private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
 
@@ -39,6 +43,11 @@ final class HomeDirectory implements AutoCloseable {
 
   Path configuration() {
     return path.resolve("cfg/default.yml");
+  }
+
+  /** A file for each programme. */
+  Path programmes() {
+    return path.resolve("cfg/programme");
   }
 
   Path tokenKey() {
@@ -69,6 +78,7 @@ final class HomeDirectory implements AutoCloseable {
   /** Makes what is missing; never overwrites. */
   void prepare() throws IOException {
     Files.createDirectories(path.resolve("cfg/dialect"));
+    Files.createDirectories(programmes());
     Files.createDirectories(deploy());
     Files.createDirectories(journal());
     Files.createDirectories(log());

@@ -3,10 +3,10 @@ package io.tebus.app;
 import io.tebus.acquirer.Edge;
 import io.tebus.acquirer.EdgeContext;
 import io.tebus.acquirer.EdgeCounters;
-import io.tebus.command.ProgrammeDefinition;
+import io.tebus.app.programme.ProgrammeFiles;
+import io.tebus.command.programme.ProgrammeDefinition;
 import io.tebus.engine.Engine;
 import io.tebus.engine.EngineOptions;
-import io.tebus.engine.LedgerTotals;
 import io.tebus.engine.PageHashes;
 import io.tebus.engine.account.Cards;
 import io.tebus.engine.account.Ledger;
@@ -38,6 +38,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
@@ -73,6 +75,7 @@ public final class Host implements AutoCloseable {
 
   private final Path path;
   private final Deque<AutoCloseable> open;
+  private final LongSupplier wallMs;
   private final Engine engine;
   private final Journal journal;
   private final Edge edge;
@@ -81,6 +84,7 @@ public final class Host implements AutoCloseable {
   private final EngineOptions engineOptions;
   private final HomeDirectory home;
   private final Settings settings;
+  private final Programmes programmes;
   private final int portOffset;
   private final @Nullable Projection projection;
   private final Instruments instruments;
@@ -93,9 +97,19 @@ public final class Host implements AutoCloseable {
    * @throws HostRefusedException when it must not or cannot start: the message says why
    */
   public static Host start(HostOptions options) {
+    return start(options, System::currentTimeMillis);
+  }
+
+  /**
+   * Starts a host by another clock, for drills that need a date that is not today's; see {@link
+   * #start(HostOptions)}.
+   *
+   * @param wallMs the wall clock, ms since 1970 UTC; called by the sequencer at every turn
+   */
+  public static Host start(HostOptions options, LongSupplier wallMs) {
     Deque<AutoCloseable> open = new ArrayDeque<>();
     try {
-      return new Host(options, open);
+      return new Host(options, wallMs, open);
     } catch (JournalException
         | ProjectionRefusedException
         | IllegalArgumentException
@@ -140,8 +154,10 @@ public final class Host implements AutoCloseable {
     return new HostRefusedException("home: path=" + options.home() + " " + cause, cause);
   }
 
-  private Host(HostOptions options, Deque<AutoCloseable> open) throws IOException {
+  private Host(HostOptions options, LongSupplier wallMs, Deque<AutoCloseable> open)
+      throws IOException {
     this.open = open;
+    this.wallMs = wallMs;
     path = options.home();
     portOffset = options.portOffset();
     home = new HomeDirectory(path);
@@ -149,6 +165,7 @@ public final class Host implements AutoCloseable {
     open.push(home);
     home.lock();
     open.push(new HostLog(home.log()));
+    List<ProgrammeDefinition> ofFiles = ProgrammeFiles.read(home.programmes());
     TokenKey tokenKey =
         TokenKey.load(System.getenv(TokenKey.ENVIRONMENT), home.tokenKey(), home.isNew());
 
@@ -173,24 +190,33 @@ public final class Host implements AutoCloseable {
     });
     LOG.info("recovered: lsn={} in {} ms", engine.lsn(), (System.nanoTime() - startNs) / 1_000_000);
     checkClock(settings.number(Setting.CLOCK_MAX_GAP_DAYS));
+    // While nobody else has the engine.
+    programmes =
+        new Programmes(
+            ofFiles,
+            engine.ledgers().stream().map(ledger -> ledger.programme().definition()).toList());
+    long dueCards = dueDemoCards(options.demoCards(), tokenKey);
 
     edge = new Edge((int) settings.number(Setting.EDGE_THREADS));
     open.push(edge);
     Wiring wiring = wire(settings, tokenKey, disk, open);
     commands = wiring.commands();
     instruments = wiring.instruments();
-    defineDemo(options, tokenKey, disk);
+    define(dueCards, disk);
     attachDatabase();
 
-    Map<String, Integer> programmes =
-        Map.of(ProgrammeDefinition.demo().name(), ProgrammeDefinition.demo().id());
     context =
         new EdgeContext(
-            edge, path, options.portOffset(), settings.text(Setting.BIND_ADDRESS), programmes);
+            edge,
+            path,
+            options.portOffset(),
+            settings.text(Setting.BIND_ADDRESS),
+            programmes.ids());
     Shell shell = new Shell(home, settings, context);
     open.push(shell);
     shell.start();
-    AdminSocket adminSocket = new AdminSocket(path, commands, programmes, ImportLimits.STANDARD);
+    AdminSocket adminSocket =
+        new AdminSocket(path, commands, programmes.ids(), ImportLimits.STANDARD);
     open.push(adminSocket);
     adminSocket.start();
     running = true;
@@ -255,7 +281,7 @@ public final class Host implements AutoCloseable {
   }
 
   private void checkClock(long maxGapDays) {
-    long behindMs = engine.timeMs() - System.currentTimeMillis();
+    long behindMs = engine.timeMs() - wallMs.getAsLong();
     if (engine.timeMs() > 0 && -behindMs > TimeUnit.DAYS.toMillis(maxGapDays)) {
       throw new HostRefusedException(
           "clock: ahead of the journal by days="
@@ -314,16 +340,34 @@ public final class Host implements AutoCloseable {
         new CommandPort(
             new CommandDoor(ring, loops, ports[loops]), tokenKey.tokenizer(), ring.capacityBytes());
     SyncAgent sync = new SyncAgent(journal, ports);
-    ClockWatch clock = new ClockWatch(System::currentTimeMillis, System::nanoTime);
+    ClockWatch clock = new ClockWatch(wallMs, System::nanoTime);
     SequencerAgent sequencer =
         new SequencerAgent(
-            ring, engine, journal, ports, clock, () -> disk.hasRoom() && clock.isSane(), sync);
+            ring,
+            engine,
+            journal,
+            ports,
+            clock,
+            () -> disk.hasRoom() && clock.isSane(),
+            maySweep(open),
+            sync);
     open.push(run(sync, sync.bell()));
     open.push(run(sequencer, sequencer.bell()));
     open.push(new StoreWatch(sequencer::store).start());
     return new Wiring(
         admin[0],
         new Instruments(edge, sequencer, sync, ring, journal, disk, engineOptions, this::database));
+  }
+
+  /** Whether lots that have lapsed may be booked out now: the database must keep up with it. */
+  private BooleanSupplier maySweep(Deque<AutoCloseable> open) {
+    Projection feeding = projection;
+    if (feeding == null) {
+      return () -> true;
+    }
+    ProjectionWatch watch = new ProjectionWatch(feeding::figures, journal::appendedLsn).start();
+    open.push(watch);
+    return watch::keepsUp;
   }
 
   private static AutoCloseable run(Agent agent, Doorbell bell) {
@@ -343,26 +387,33 @@ public final class Host implements AutoCloseable {
     Runtime.getRuntime().halt(HALTED);
   }
 
-  private void defineDemo(HostOptions options, TokenKey tokenKey, DiskWatch disk) {
-    ProgrammeDefinition demo = ProgrammeDefinition.demo();
-    boolean cardsAreThere = knowsDemoCards(demo.id(), options.demoCards(), tokenKey);
-    boolean isDefined = engine.ledger(demo.id()) != null;
-    if (isDefined && cardsAreThere) {
+  /** Brings what files and options ask for into the journal, unless it is there. */
+  private void define(long dueCards, DiskWatch disk) {
+    if (programmes.due().isEmpty() && dueCards == 0) {
       return;
     }
     if (!disk.hasRoom()) {
       throw new HostRefusedException(
           "disk: has less room than "
               + Setting.JOURNAL_MIN_FREE_MB.key()
-              + " asks for, and programme or cards are still to be journaled (expected: room, or a"
-              + " lower setting)");
+              + " asks for, and programmes or cards are still to be journaled (expected: room, or"
+              + " a lower setting)");
     }
-    if (!isDefined) {
-      commands.defineProgramme(demo);
+    programmes.define(commands);
+    Integer demo = programmes.ids().get(DemoCards.PROGRAMME);
+    if (demo != null && dueCards > 0) {
+      commands.openDemoCards(demo, dueCards);
     }
-    if (!cardsAreThere) {
-      commands.openDemoCards(demo.id(), options.demoCards());
+  }
+
+  /** As many as are asked for, when any of them is not open yet; else 0. */
+  private long dueDemoCards(long count, TokenKey tokenKey) {
+    Integer demo = programmes.ids().get(DemoCards.PROGRAMME);
+    if (count > 0 && demo == null) {
+      LOG.warn(
+          "demonstration cards: none, cfg/programme defines no programme {}", DemoCards.PROGRAMME);
     }
+    return demo == null || knowsDemoCards(demo, count, tokenKey) ? 0 : count;
   }
 
   /** Looks for each one: an import may have opened any of them, and a kill may have left some. */
@@ -386,6 +437,11 @@ public final class Host implements AutoCloseable {
 
   public Path home() {
     return path;
+  }
+
+  /** The names of the programmes that listeners and imports can use. */
+  public List<String> programmes() {
+    return List.copyOf(programmes.ids().keySet());
   }
 
   /** The open listeners by name: address and port, and what they speak. */
@@ -518,9 +574,7 @@ public final class Host implements AutoCloseable {
     if (running) {
       throw new IllegalStateException("audit: the host runs (expected: stopped)");
     }
-    int programme = ProgrammeDefinition.demo().id();
-    long nowMs = Math.max(engine.timeMs(), System.currentTimeMillis());
-    LedgerTotals totals = engine.totals(programme, nowMs);
+    List<ProgrammeTotals> books = ProgrammeTotals.of(engine);
     PageHashes hashes = engine.pageHashes();
     // There may not be room for two.
     engine.close();
@@ -528,41 +582,8 @@ public final class Host implements AutoCloseable {
       Journal.replay(
           path.resolve("data/journal"),
           (lsn, timeMs, buffer, offset, length) -> second.apply(buffer, offset, length));
-      return audit(totals, second.lsn(), hashes.firstDifference(second.pageHashes()));
+      return HostAudit.of(books, second.lsn(), hashes.firstDifference(second.pageHashes()));
     }
-  }
-
-  private static HostAudit audit(LedgerTotals totals, long events, @Nullable String difference) {
-    return new HostAudit(
-        totals.accounts(),
-        totals.issued(),
-        totals.redeemed(),
-        totals.available(),
-        totals.pending(),
-        totals.held(),
-        totals.lapsed(),
-        totals.arrears(),
-        totals.isConserved(),
-        difference == null,
-        "issued "
-            + totals.issued()
-            + " = available "
-            + totals.available()
-            + " + pending "
-            + totals.pending()
-            + " + held "
-            + totals.held()
-            + " + lapsed "
-            + totals.lapsed()
-            + " + redeemed "
-            + totals.redeemed()
-            + " - arrears "
-            + totals.arrears()
-            + (totals.isConserved() ? "" : " DOES NOT HOLD")
-            + "; replay of "
-            + events
-            + " events "
-            + (difference == null ? "gives the same state" : "DIFFERS: " + difference));
   }
 
   @Override

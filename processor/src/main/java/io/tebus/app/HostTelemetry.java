@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param reversalsMatched reversals that found their original
  * @param reversalsUnmatched reversals that are remembered in case their original is late
  * @param exceptions messages that were not booked, or not all of them, by reason
+ * @param expiredLots lots that were booked out because their last day is over
  * @param shedRingFull requests answered 91 because the command ring was full
  * @param shedNotWritable commands answered 91 because the journal could not take them
  * @param shedWindowFull commands answered 91 because the window must not forget anything yet
@@ -41,6 +42,7 @@ public record HostTelemetry(
     long reversalsMatched,
     long reversalsUnmatched,
     Map<ExceptionReason, Long> exceptions,
+    long expiredLots,
     long shedRingFull,
     long shedNotWritable,
     long shedWindowFull,

@@ -1,32 +1,26 @@
 package io.tebus.app;
 
-import io.tebus.command.CardStatus;
-import io.tebus.command.OpenCardCommand;
-import io.tebus.command.ProgrammeDefinition;
+import io.tebus.command.programme.ProgrammeDefinition;
 import io.tebus.security.CardTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What an import of cards says over the admin socket, in the byte order of the machine that both
- * ends run on. A hello and its answer, then rows one way and acknowledgements the other; the client
- * ends by closing its half.
+ * What an import of cards, or of changes, says over the admin socket, in the byte order of the
+ * machine that both ends run on. A hello and its answer, then rows of one kind one way and
+ * acknowledgements the other; the client ends by closing its half.
  *
  * <pre>
- * hello:           0  magic i64       8  version u8 | reserved   16  programme, 8 ASCII
+ * hello:           0  magic i64       8  version u8 | {@link RowKind} u8   16  programme, 8 ASCII
  *                 64
  * answer to it:    0  magic i64       8  version u8 | answer u8 | reserved
  *                 16
- * row:             0  row i64, counted from 0           8  account number i64, -1 none
- *                 16  opening points i64               24  status u8 | digits u8 | 19 digits
- *                 45  zeros
- *                 64
- * idle marker:     0  -1 i64          8  zeros
- *                 64
+ * row:             {@link RowLayout}
  * acknowledgement: 0  first row i64   8  rows i32, 1-4096 | reserved
- *                 16  {@link CardOutcome} u8 for each row
+ *                 16  {@link CardOutcome} or {@link ChangeOutcome} u8 for each row
  * </pre>
  *
  * <p>Rows are acknowledged once and in order, when what was decided on them is durable. An idle
@@ -36,13 +30,12 @@ import org.agrona.MutableDirectBuffer;
 public final class ImportLayout {
 
   /** Version of everything here; a hello of another one is refused. */
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   /** Lengths in bytes. */
   public static final int HELLO_LENGTH = 64;
 
   public static final int HELLO_ANSWER_LENGTH = 16;
-  public static final int ROW_LENGTH = 64;
   public static final int ACKNOWLEDGEMENT_HEADER_LENGTH = 16;
 
   /** Rows of one acknowledgement at most. */
@@ -67,21 +60,13 @@ public final class ImportLayout {
 
   private static final String SOCKET = "tebus.sock";
   private static final long MAGIC = 0x5445_4255_5343_4152L;
-  private static final int STATUS_COUNT = CardStatus.values().length;
 
   private static final int VERSION_AT = Long.BYTES;
+  private static final int KIND_AT = VERSION_AT + 1;
   private static final int ANSWER_AT = VERSION_AT + 1;
   private static final int PROGRAMME_AT = 16;
 
-  private static final int ACCOUNT_AT = Long.BYTES;
-  private static final int POINTS_AT = ACCOUNT_AT + Long.BYTES;
-  private static final int STATUS_AT = POINTS_AT + Long.BYTES;
-  private static final int DIGITS_AT = STATUS_AT + 1;
-  private static final int PAN_AT = DIGITS_AT + 1;
-
   private static final int COUNT_AT = Long.BYTES;
-
-  private static final long IDLE = -1;
 
   private ImportLayout() {}
 
@@ -102,10 +87,11 @@ public final class ImportLayout {
    * @param programme 1-8 ASCII characters
    */
   public static void putHello(
-      MutableDirectBuffer target, int offset, int version, String programme) {
+      MutableDirectBuffer target, int offset, int version, RowKind kind, String programme) {
     target.setMemory(offset, HELLO_LENGTH, (byte) 0);
     target.putLong(offset, MAGIC);
     target.putByte(offset + VERSION_AT, (byte) version);
+    target.putByte(offset + KIND_AT, (byte) kind.ordinal());
     target.putStringWithoutLengthAscii(
         offset + PROGRAMME_AT, programme, 0, ProgrammeDefinition.MAX_NAME_LENGTH);
   }
@@ -118,6 +104,11 @@ public final class ImportLayout {
   /** The version of a hello or of the answer to one. */
   public static int version(DirectBuffer source, int offset) {
     return source.getByte(offset + VERSION_AT) & 0xFF;
+  }
+
+  /** The kind of the rows that a hello announces; null for one that this build does not know. */
+  static @Nullable RowKind kind(DirectBuffer source, int offset) {
+    return RowKind.of(source.getByte(offset + KIND_AT) & 0xFF);
   }
 
   static String programme(DirectBuffer source, int offset) {
@@ -139,85 +130,6 @@ public final class ImportLayout {
   /** What was answered to a hello: {@link #WELCOME} or why not. */
   public static int helloAnswer(DirectBuffer source, int offset) {
     return source.getByte(offset + ANSWER_AT) & 0xFF;
-  }
-
-  // Rows.
-
-  /**
-   * Writes a row.
-   *
-   * @param digits length of the card number, {@link #MIN_DIGITS} to {@link #MAX_DIGITS}
-   * @param accountNumber 0-{@link OpenCardCommand#MAX_ACCOUNT_NUMBER}, or {@link
-   *     OpenCardCommand#NO_ACCOUNT_NUMBER}
-   * @param openingPoints 0-{@link #MAX_OPENING_POINTS}
-   */
-  public static void putRow(
-      MutableDirectBuffer target,
-      int offset,
-      long row,
-      byte[] source,
-      int panAt,
-      int digits,
-      CardStatus status,
-      long accountNumber,
-      long openingPoints) {
-    target.setMemory(offset + PAN_AT, ROW_LENGTH - PAN_AT, (byte) 0);
-    target.putLong(offset, row);
-    target.putLong(offset + ACCOUNT_AT, accountNumber);
-    target.putLong(offset + POINTS_AT, openingPoints);
-    target.putByte(offset + STATUS_AT, (byte) status.ordinal());
-    target.putByte(offset + DIGITS_AT, (byte) digits);
-    target.putBytes(offset + PAN_AT, source, panAt, digits);
-  }
-
-  /** Writes an idle marker. */
-  public static void putIdleMarker(MutableDirectBuffer target, int offset) {
-    target.setMemory(offset, ROW_LENGTH, (byte) 0);
-    target.putLong(offset, IDLE);
-  }
-
-  static boolean isIdleMarker(DirectBuffer source, int offset) {
-    return source.getLong(offset) == IDLE;
-  }
-
-  /** Whether these bytes are the row that is due and every field of it is in range. */
-  static boolean isRow(DirectBuffer source, int offset, long due) {
-    int digits = digits(source, offset);
-    boolean inRange =
-        source.getLong(offset) == due
-            && digits >= MIN_DIGITS
-            && digits <= MAX_DIGITS
-            && status(source, offset) < STATUS_COUNT
-            && accountNumber(source, offset) >= OpenCardCommand.NO_ACCOUNT_NUMBER
-            && accountNumber(source, offset) <= OpenCardCommand.MAX_ACCOUNT_NUMBER
-            && openingPoints(source, offset) >= 0
-            && openingPoints(source, offset) <= MAX_OPENING_POINTS;
-    for (int i = 0; inRange && i < digits; i++) {
-      int digit = source.getByte(offset + PAN_AT + i);
-      inRange = digit >= '0' && digit <= '9';
-    }
-    return inRange;
-  }
-
-  static long accountNumber(DirectBuffer source, int offset) {
-    return source.getLong(offset + ACCOUNT_AT);
-  }
-
-  static long openingPoints(DirectBuffer source, int offset) {
-    return source.getLong(offset + POINTS_AT);
-  }
-
-  static int status(DirectBuffer source, int offset) {
-    return source.getByte(offset + STATUS_AT) & 0xFF;
-  }
-
-  static int digits(DirectBuffer source, int offset) {
-    return source.getByte(offset + DIGITS_AT) & 0xFF;
-  }
-
-  /** Where the digits of a row begin. */
-  static int pan(int offset) {
-    return offset + PAN_AT;
   }
 
   // Acknowledgements.

@@ -14,11 +14,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The rows of one import: in from the client, to the sequencer, acknowledgements out. Card numbers
  * are in its buffer until they are tokens, and are overwritten then.
  *
- * <p>Confined to the thread of its session. Source: {@link ImportLayout}.
+ * <p>Confined to the thread of its session. Source: {@link ImportLayout}, {@link RowLayout}.
  */
 final class ImportRows implements AutoCloseable {
 
-  private static final int IN_BYTES = 1024 * ImportLayout.ROW_LENGTH;
+  private static final int IN_BYTES = 1024 * RowLayout.LENGTH;
   private static final int OUT_BYTES =
       ImportLayout.ACKNOWLEDGEMENT_HEADER_LENGTH + ImportLayout.MAX_ACKNOWLEDGED;
   private static final long PARK_NS = 50_000;
@@ -92,7 +92,7 @@ final class ImportRows implements AutoCloseable {
   }
 
   private boolean hasRow() {
-    return in.position() - from >= ImportLayout.ROW_LENGTH;
+    return in.position() - from >= RowLayout.LENGTH;
   }
 
   private boolean receive() throws IOException {
@@ -107,7 +107,7 @@ final class ImportRows implements AutoCloseable {
   private boolean offer() throws IOException {
     int before = from;
     while (hasRow() && (isIdleMarker() || isOffered())) {
-      from += ImportLayout.ROW_LENGTH;
+      from += RowLayout.LENGTH;
     }
     boolean moved = from > before;
     // Moving what is left is cheap when it is at most half.
@@ -118,7 +118,7 @@ final class ImportRows implements AutoCloseable {
   }
 
   private boolean isIdleMarker() {
-    if (!ImportLayout.isIdleMarker(rows, from)) {
+    if (!RowLayout.isIdleMarker(rows, from)) {
       return false;
     }
     // A client that takes no acknowledgements is not alive, whatever it says.
@@ -129,18 +129,10 @@ final class ImportRows implements AutoCloseable {
   }
 
   private boolean isOffered() throws IOException {
-    if (!ImportLayout.isRow(rows, from, offeredRows)) {
+    if (!RowLayout.isRow(intake.kind(), rows, from, offeredRows)) {
       throw new IOException("row " + offeredRows + ": malformed (expected: its fields in range)");
     }
-    boolean offered =
-        intake.hasRoom()
-            && intake.offer(
-                rows,
-                ImportLayout.pan(from),
-                ImportLayout.digits(rows, from),
-                ImportLayout.status(rows, from),
-                ImportLayout.accountNumber(rows, from),
-                ImportLayout.openingPoints(rows, from));
+    boolean offered = intake.hasRoom() && intake.offer(rows, from);
     if (offered) {
       offeredRows++;
       clientMovedNs = System.nanoTime();

@@ -101,7 +101,8 @@ final class ImportSession {
     if (hello == null) {
       return;
     }
-    if (ImportLayout.version(hello, 0) != ImportLayout.VERSION) {
+    RowKind kind = ImportLayout.kind(hello, 0);
+    if (ImportLayout.version(hello, 0) != ImportLayout.VERSION || kind == null) {
       refuse(ImportLayout.OTHER_VERSION);
       return;
     }
@@ -111,13 +112,13 @@ final class ImportSession {
       refuse(ImportLayout.NO_PROGRAMME);
       return;
     }
-    CommandPort.Intake intake = commands.tryIntake(id);
+    CommandPort.Intake intake = commands.tryIntake(id, kind);
     if (intake == null) {
       refuse(ImportLayout.BUSY);
       return;
     }
     try (intake) {
-      LOG.info("import: begins, user={} programme={}", user, programme);
+      LOG.info("import: begins, user={} programme={} kind={}", user, programme, kind.label());
       answerHello(ImportLayout.WELCOME);
       importRows(intake);
       LOG.info("import: ends, user={} rows={}", user, acknowledgedRows);
@@ -151,7 +152,7 @@ final class ImportSession {
     }
     UnsafeBuffer hello = new UnsafeBuffer(in);
     if (!ImportLayout.hasMagic(hello, 0)) {
-      throw new IOException("hello: not one (expected: tebus cards import)");
+      throw new IOException("hello: not one (expected: that of ops/tebus)");
     }
     return hello;
   }

@@ -87,6 +87,7 @@ final class Instruments {
         sequencer.reversalsMatched(),
         sequencer.reversalsUnmatched(),
         exceptions(),
+        sequencer.expiredLots(),
         sum(counters, c -> c.overloads.get()),
         sequencer.refused(),
         sequencer.full(FullTable.WINDOW),

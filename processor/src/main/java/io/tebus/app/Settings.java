@@ -1,10 +1,12 @@
 package io.tebus.app;
 
+import io.tebus.app.programme.NearestKey;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,8 @@ final class Settings {
 
   private static final String ROOT = "tebus";
   private static final int MAX_PORT = 65_535;
+  private static final List<String> KEYS =
+      Arrays.stream(Setting.values()).map(Setting::key).toList();
 
   private final Map<Setting, String> values;
 
@@ -109,7 +113,8 @@ final class Settings {
       } else if (entry.getValueNode() instanceof ScalarNode scalar) {
         Setting setting = find(key);
         if (setting == null) {
-          mistakes.add(where + ": unknown key " + key + " (did you mean " + nearest(key) + "?)");
+          String nearest = NearestKey.of(key, KEYS);
+          mistakes.add(where + ": unknown key " + key + " (did you mean " + nearest + "?)");
         } else {
           put(setting, scalar.getValue(), where, values, mistakes);
         }
@@ -142,36 +147,5 @@ final class Settings {
       }
     }
     return null;
-  }
-
-  private static String nearest(String key) {
-    String nearest = "";
-    int least = Integer.MAX_VALUE;
-    for (Setting setting : Setting.values()) {
-      int distance = distance(key, setting.key());
-      if (distance < least) {
-        least = distance;
-        nearest = setting.key();
-      }
-    }
-    return nearest;
-  }
-
-  /** Levenshtein's edit distance. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 }

@@ -26,7 +26,7 @@ final class StoreSize {
   /** A store that sizes itself has so many cards and lots for ten accounts. */
   private static final long CARDS_OF_TEN = 12;
 
-  /** Points of each month are a lot, they live for years, and lapsed ones are not swept yet. */
+  /** Points of each month and funder are a lot, and they live for years. */
   private static final long LOTS_OF_TEN = 80;
 
   private static final long BYTES_OF_TEN =

@@ -5,7 +5,7 @@ package io.tebus.app;
  *
  * <p>Immutable.
  *
- * @param table accounts, lots, cards, holds, ledgers, window
+ * @param table accounts, lots, cards, holds, ledgers, limits, window
  * @param records in use
  * @param capacity the most there may be
  * @param bytes of memory outside the heap that it has taken so far, with its indexes

@@ -25,15 +25,16 @@ final class StoreWatch implements AutoCloseable {
   private static final long MARGIN_PERCENT = 2;
 
   /**
-   * The tables that must not fill, and where their room comes from; holds go by the accounts. The
-   * window is full in the end: what is young in it tells how full it is.
+   * The tables that must not fill, and where their room comes from; holds and counters of limits go
+   * by the accounts. The window is full in the end: what is young in it tells how full it is.
    */
   private static final Map<String, Setting> WATCHED =
       Map.of(
           "accounts", Setting.STORE_ACCOUNTS,
           "cards", Setting.STORE_CARDS,
           "lots", Setting.STORE_LOTS,
-          "holds", Setting.STORE_ACCOUNTS);
+          "holds", Setting.STORE_ACCOUNTS,
+          "limits", Setting.STORE_ACCOUNTS);
 
   private final Supplier<StoreFigures> figures;
   private final ScheduledExecutorService scheduler =

@@ -1,6 +1,5 @@
 package io.tebus.app;
 
-import io.tebus.command.ProgrammeDefinition;
 import io.tebus.engine.Engine;
 import io.tebus.engine.EngineOptions;
 import io.tebus.engine.LedgerTotals;
@@ -124,7 +123,7 @@ public final class Verification {
                   summary.generations(),
                   summary.generations() == 1 ? "time" : "times",
                   summary.sealed() ? "in order" : "not in order (recovered at the next start)")));
-      points.add(conservation(engine));
+      ProgrammeTotals.of(engine).forEach(book -> points.add(conservation(book)));
       hashes = engine.pageHashes();
       stateHash = engine.stateHash();
     } catch (JournalException | IllegalStateException e) {
@@ -154,15 +153,14 @@ public final class Verification {
         (lsn, timeMs, buffer, offset, length) -> engine.apply(buffer, offset, length));
   }
 
-  private static Point conservation(Engine engine) {
-    long nowMs = Math.max(engine.timeMs(), System.currentTimeMillis());
-    LedgerTotals totals = engine.totals(ProgrammeDefinition.demo().id(), nowMs);
+  private static Point conservation(ProgrammeTotals book) {
+    LedgerTotals totals = book.totals();
     return new Point(
-        "points are conserved: issued = available + pending + held + lapsed + redeemed - arrears",
+        "points of " + book.name() + " are conserved: " + ProgrammeTotals.CONSERVATION,
         totals.isConserved(),
         String.format(
             Locale.ROOT,
-            "%,d accounts; %,d = %,d + %,d + %,d + %,d + %,d - %,d",
+            "%,d accounts; %,d = %,d + %,d + %,d + %,d + %,d + %,d - %,d",
             totals.accounts(),
             totals.issued(),
             totals.available(),
@@ -170,6 +168,7 @@ public final class Verification {
             totals.held(),
             totals.lapsed(),
             totals.redeemed(),
+            totals.expired(),
             totals.arrears()));
   }
 

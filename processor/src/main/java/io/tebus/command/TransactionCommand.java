@@ -25,7 +25,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * 152  standing amount i64                      160  digest of DE 102 and 103 i64
  * 168  ---- up to here what makes a request the same request ----
  * 168  approval code i64                        176  rights u8 | long hold u8 | zeros
- * 184
+ * 184  payer: account number i64, -1 none        192  payer: card token, high i64 | low i64
+ * 208  recipient: account number i64, -1 none    216  recipient: card token, high i64 | low i64
+ * 232
  * </pre>
  *
  * <p>Confined to the thread that holds it; the view does not outlive the callback that lent it.
@@ -69,8 +71,16 @@ public final class TransactionCommand {
   public static final int RIGHTS = APPROVAL_CODE + Long.BYTES;
   public static final int LONG_HOLD = RIGHTS + 1;
 
+  public static final int PAYER_NUMBER = RIGHTS + Long.BYTES;
+  public static final int PAYER_TOKEN = PAYER_NUMBER + Long.BYTES;
+  public static final int RECIPIENT_NUMBER = PAYER_TOKEN + 2 * Long.BYTES;
+  public static final int RECIPIENT_TOKEN = RECIPIENT_NUMBER + Long.BYTES;
+
   /** Length in bytes. */
-  public static final int LENGTH = RIGHTS + Long.BYTES;
+  public static final int LENGTH = RECIPIENT_TOKEN + 2 * Long.BYTES;
+
+  /** {@link #payerNumber()} and {@link #recipientNumber()}: no account number was given. */
+  public static final long NO_ACCOUNT_NUMBER = OpenCardCommand.NO_ACCOUNT_NUMBER;
 
   /** {@link #approvalCode()}: DE 38 absent, or not one that this host gives. */
   public static final long NO_APPROVAL = -1;
@@ -106,6 +116,8 @@ public final class TransactionCommand {
     buffer.putLong(POINTS_TO_USE, NO_POINTS_TO_USE);
     buffer.putLong(STANDING_AMOUNT, NO_STANDING_AMOUNT);
     buffer.putLong(APPROVAL_CODE, NO_APPROVAL);
+    buffer.putLong(PAYER_NUMBER, NO_ACCOUNT_NUMBER);
+    buffer.putLong(RECIPIENT_NUMBER, NO_ACCOUNT_NUMBER);
     return this;
   }
 
@@ -358,6 +370,56 @@ public final class TransactionCommand {
   /** A digest of DE 102 and 103, 0 when both are absent. */
   public TransactionCommand accountsDigest(long value) {
     buffer.putLong(ACCOUNTS_DIGEST, value);
+    return this;
+  }
+
+  /** DE 102 when it is an account number, or {@link #NO_ACCOUNT_NUMBER}. */
+  public long payerNumber() {
+    return buffer.getLong(PAYER_NUMBER);
+  }
+
+  public TransactionCommand payerNumber(long value) {
+    buffer.putLong(PAYER_NUMBER, value);
+    return this;
+  }
+
+  /** DE 102 when it is a card number: its token; all zero when it is none. */
+  public long payerTokenHigh() {
+    return buffer.getLong(PAYER_TOKEN);
+  }
+
+  public long payerTokenLow() {
+    return buffer.getLong(PAYER_TOKEN + Long.BYTES);
+  }
+
+  public TransactionCommand payerToken(long high, long low) {
+    buffer.putLong(PAYER_TOKEN, high);
+    buffer.putLong(PAYER_TOKEN + Long.BYTES, low);
+    return this;
+  }
+
+  /** DE 103 when it is an account number, or {@link #NO_ACCOUNT_NUMBER}. */
+  public long recipientNumber() {
+    return buffer.getLong(RECIPIENT_NUMBER);
+  }
+
+  public TransactionCommand recipientNumber(long value) {
+    buffer.putLong(RECIPIENT_NUMBER, value);
+    return this;
+  }
+
+  /** DE 103 when it is a card number: its token; all zero when it is none. */
+  public long recipientTokenHigh() {
+    return buffer.getLong(RECIPIENT_TOKEN);
+  }
+
+  public long recipientTokenLow() {
+    return buffer.getLong(RECIPIENT_TOKEN + Long.BYTES);
+  }
+
+  public TransactionCommand recipientToken(long high, long low) {
+    buffer.putLong(RECIPIENT_TOKEN, high);
+    buffer.putLong(RECIPIENT_TOKEN + Long.BYTES, low);
     return this;
   }
 

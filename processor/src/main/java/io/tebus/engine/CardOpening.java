@@ -1,13 +1,16 @@
 package io.tebus.engine;
 
+import io.tebus.command.AccountStatus;
 import io.tebus.command.OpenCardCommand;
 import io.tebus.engine.account.Accounts;
 import io.tebus.engine.account.Cards;
 import io.tebus.engine.account.Ledger;
 import io.tebus.engine.programme.Calendar;
+import io.tebus.engine.programme.Programme;
 import io.tebus.event.Answer;
 import io.tebus.event.CardOpenedEvent;
 import io.tebus.event.FullTable;
+import io.tebus.event.LotKey;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
 import org.agrona.DirectBuffer;
@@ -64,8 +67,14 @@ final class CardOpening {
             ? Accounts.UNKNOWN
             : accounts.findNumber(openCard.programme(), number);
     boolean opensAccount = known == Accounts.UNKNOWN;
+    if (!opensAccount && accounts.status(accounts.root(known)) == AccountStatus.CLOSED) {
+      answer.begin(ResponseCode.RESTRICTED_CARD, TransactionFunction.UNKNOWN, openCard.programme());
+      return 0;
+    }
     long points = openCard.openingPoints();
-    if (points > 0 && !opensAccount && accounts.isOpeningPosted(known)) {
+    if (points > 0
+        && !opensAccount
+        && (accounts.isOpeningPosted(known) || accounts.root(known) != known)) {
       // Once for an account: a list that repeats them on each card must not mint them.
       answer.begin(ResponseCode.INVALID_AMOUNT, TransactionFunction.UNKNOWN, openCard.programme());
       return 0;
@@ -90,10 +99,14 @@ final class CardOpening {
         openCard,
         opensAccount ? accounts.count() : known,
         opensAccount,
-        points > 0 ? ledger.programme().expiryOfEarn(today) : 0,
+        points > 0 ? keyOfOpening(ledger.programme(), today) : 0,
         arrears > repaid ? 0 : spendable + points - repaid,
         arrears - repaid,
         points - repaid);
+  }
+
+  private static long keyOfOpening(Programme programme, int today) {
+    return LotKey.of(programme.expiryOfEarn(today), programme.loadFunder());
   }
 
   private void answerKnownCard(Answer answer, int card) {

@@ -1,7 +1,8 @@
 package io.tebus.engine;
 
 import io.tebus.command.CommandType;
-import io.tebus.command.DefineProgrammeCommand;
+import io.tebus.command.programme.DefineProgrammeCommand;
+import io.tebus.command.programme.ProgrammeDefinition;
 import io.tebus.engine.account.Accounts;
 import io.tebus.engine.account.Cards;
 import io.tebus.engine.account.HoldState;
@@ -9,18 +10,28 @@ import io.tebus.engine.account.Holds;
 import io.tebus.engine.account.Ledger;
 import io.tebus.engine.duplicate.RecentTransactions;
 import io.tebus.engine.duplicate.TransactionState;
+import io.tebus.engine.expiry.ExpirySweep;
 import io.tebus.engine.hold.HoldTimeOut;
 import io.tebus.engine.hold.Release;
+import io.tebus.engine.limit.UsageCounters;
+import io.tebus.engine.limit.UsageLimits;
+import io.tebus.engine.maintenance.Merge;
+import io.tebus.engine.maintenance.StatusChange;
 import io.tebus.engine.programme.Calendar;
 import io.tebus.engine.store.Memory;
 import io.tebus.engine.store.SeededHash;
 import io.tebus.engine.store.Table;
+import io.tebus.event.AccountChangedEvent;
+import io.tebus.event.AccountsMergedEvent;
 import io.tebus.event.Answer;
+import io.tebus.event.CardChangedEvent;
 import io.tebus.event.CardOpenedEvent;
 import io.tebus.event.Effect;
 import io.tebus.event.EventHeader;
 import io.tebus.event.FullTable;
 import io.tebus.event.HoldEndedEvent;
+import io.tebus.event.LotKey;
+import io.tebus.event.LotsExpiredEvent;
 import io.tebus.event.TransactionEvent;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
@@ -54,10 +65,19 @@ public final class Engine implements AutoCloseable {
   private final TransactionDecider transactions;
   private final CardOpening openings;
   private final HoldTimeOut timeOuts;
+  private final ExpirySweep sweep;
+  private final StatusChange statusChange = new StatusChange();
+  private final Merge merge = new Merge();
+  private final UsageCounters counters;
+  private final UsageCount usage;
   private final Answers answers;
   private final CardOpenedEvent cardOpened = new CardOpenedEvent();
   private final TransactionEvent applied = new TransactionEvent();
   private final HoldEndedEvent holdEnded = new HoldEndedEvent();
+  private final LotsExpiredEvent lotsExpired = new LotsExpiredEvent();
+  private final CardChangedEvent cardChanged = new CardChangedEvent();
+  private final AccountChangedEvent accountChanged = new AccountChangedEvent();
+  private final AccountsMergedEvent merged = new AccountsMergedEvent();
   private long lsn;
   private long timeMs;
 
@@ -69,7 +89,10 @@ public final class Engine implements AutoCloseable {
     holds =
         new Holds(
             memory, 1 + options.accountCapacity() / EngineOptions.ACCOUNTS_PER_HOLD, accounts);
-    ledgers = new Ledgers(memory);
+    counters =
+        new UsageCounters(
+            memory, 1 + options.accountCapacity() / EngineOptions.ACCOUNTS_PER_COUNTER, hash);
+    ledgers = new Ledgers(memory, new UsageLimits(counters));
     recent =
         new RecentTransactions(
             memory,
@@ -77,12 +100,14 @@ public final class Engine implements AutoCloseable {
             options.windowMinimumAgeMs(),
             options.identityAgeMs(),
             hash);
+    usage = new UsageCount(counters, recent);
     answers = new Answers(ledgers, accounts);
     Release release = new Release(holds);
     transactions =
         new TransactionDecider(ledgers, cards, accounts, holds, release, recent, answers);
     openings = new CardOpening(ledgers, cards, accounts);
     timeOuts = new HoldTimeOut(ledgers::get, holds, release);
+    sweep = new ExpirySweep(accounts);
   }
 
   /** The LSN of the last event applied, 0 when there was none. */
@@ -133,6 +158,13 @@ public final class Engine implements AutoCloseable {
             case CommandType.DEFINE_PROGRAMME ->
                 decideProgramme(nowMs, source, offset, eventTarget, eventOffset, answer);
             case CommandType.TICK -> timeOuts.decide(lsn + 1, nowMs, eventTarget, eventOffset);
+            case CommandType.CHANGE_CARD ->
+                changeCard(nowMs, source, offset, eventTarget, eventOffset, answer);
+            case CommandType.CHANGE_ACCOUNT ->
+                changeAccount(nowMs, source, offset, eventTarget, eventOffset, answer);
+            case CommandType.MERGE_ACCOUNTS ->
+                mergeAccounts(nowMs, source, offset, eventTarget, eventOffset, answer);
+            case CommandType.EXPIRE -> sweep.decide(lsn + 1, nowMs, eventTarget, eventOffset);
             default -> throw new IllegalArgumentException("command: type=" + commandType);
           };
       if (length > 0) {
@@ -173,8 +205,18 @@ public final class Engine implements AutoCloseable {
           ledgers.get(cardOpened.programme()).book(cardOpened);
         }
         case EventHeader.PROGRAMME_DEFINED ->
-            ledgers.open(cards, accounts, source, offset + EventHeader.LENGTH);
+            ledgers.define(cards, accounts, source, offset + EventHeader.LENGTH);
         case EventHeader.HOLD_ENDED -> applyHoldEnded(holdEnded.wrap(source, offset, length));
+        case EventHeader.CARD_CHANGED -> applyCardChanged(cardChanged.wrap(source, offset, length));
+        case EventHeader.ACCOUNT_CHANGED -> {
+          accountChanged.wrap(source, offset, length);
+          accounts.status(accountChanged.account(), accountChanged.status());
+        }
+        case EventHeader.ACCOUNTS_MERGED -> {
+          merged.wrap(source, offset, length);
+          ledgers.get(merged.programme()).book(merged);
+        }
+        case EventHeader.LOTS_EXPIRED -> applyLotsExpired(lotsExpired.wrap(source, offset, length));
         default ->
             throw new IllegalStateException(
                 "event: type=" + EventHeader.type(source, offset) + " (expected: a known one)");
@@ -203,6 +245,9 @@ public final class Engine implements AutoCloseable {
               + " tebus.window.capacity)");
     }
     recent.add(decided);
+    if (decided.account() != TransactionEvent.NO_ACCOUNT) {
+      usage.note(decided, ledgers.get(decided.programme()));
+    }
   }
 
   /** What a transaction means for the one that it refers to. */
@@ -278,12 +323,85 @@ public final class Engine implements AutoCloseable {
     if (original != RecentTransactions.NONE) {
       recent.endHold(original, TransactionState.TIMED_OUT, 0);
     }
-    ledgers.get(ended.programme()).book(ended);
+    Ledger ledger = ledgers.get(ended.programme());
+    ledger.book(ended);
+    usage.note(ended, ledger);
+  }
+
+  private int changeCard(
+      long nowMs,
+      DirectBuffer source,
+      int offset,
+      MutableDirectBuffer eventTarget,
+      int eventOffset,
+      Answer answer) {
+    @Nullable Ledger ledger = ledgerOf(statusChange.wrapCard(source, offset).programme(), answer);
+    return ledger == null
+        ? 0
+        : statusChange.decideCard(lsn + 1, nowMs, ledger, eventTarget, eventOffset, answer);
+  }
+
+  private int changeAccount(
+      long nowMs,
+      DirectBuffer source,
+      int offset,
+      MutableDirectBuffer eventTarget,
+      int eventOffset,
+      Answer answer) {
+    @Nullable Ledger ledger =
+        ledgerOf(statusChange.wrapAccount(source, offset).programme(), answer);
+    return ledger == null
+        ? 0
+        : statusChange.decideAccount(lsn + 1, nowMs, ledger, eventTarget, eventOffset, answer);
+  }
+
+  private int mergeAccounts(
+      long nowMs,
+      DirectBuffer source,
+      int offset,
+      MutableDirectBuffer eventTarget,
+      int eventOffset,
+      Answer answer) {
+    @Nullable Ledger ledger = ledgerOf(merge.wrap(source, offset).programme(), answer);
+    return ledger == null
+        ? 0
+        : merge.decide(lsn + 1, nowMs, ledger, eventTarget, eventOffset, answer);
+  }
+
+  /** The books that a command asks for; null, and answered, when there are none. */
+  private @Nullable Ledger ledgerOf(int programme, Answer answer) {
+    @Nullable Ledger ledger = ledgers.find(programme);
+    if (ledger == null) {
+      answer.begin(ResponseCode.INVALID_TRANSACTION, TransactionFunction.UNKNOWN, programme);
+    }
+    return ledger;
+  }
+
+  private void applyCardChanged(CardChangedEvent changed) {
+    int card = cards.find(changed.programme(), changed.tokenHigh(), changed.tokenLow());
+    if (card == Cards.UNKNOWN) {
+      throw new IllegalStateException(
+          "card changed: lsn=" + changed.lsn() + " card is not known (expected: one that is)");
+    }
+    cards.change(card, changed.status(), changed.rights());
+  }
+
+  private void applyLotsExpired(LotsExpiredEvent expired) {
+    for (int lot = 0; lot < expired.count(); lot++) {
+      int account = expired.account(lot);
+      long key = LotKey.of(expired.expiry(), expired.funder(lot));
+      ledgers.get(accounts.programme(account)).expire(account, key, expired.points(lot));
+    }
   }
 
   /** True when a {@link CommandType#TICK} would end a hold. */
   public boolean isDue(long nowMs) {
     return holds.due(nowMs) != Holds.NONE;
+  }
+
+  /** True when a {@link CommandType#EXPIRE} would book something. */
+  public boolean isExpiryDue(long nowMs) {
+    return sweep.isDue(nowMs);
   }
 
   private int decideProgramme(
@@ -293,22 +411,31 @@ public final class Engine implements AutoCloseable {
       MutableDirectBuffer eventTarget,
       int eventOffset,
       Answer answer) {
-    int id = DefineProgrammeCommand.decode(source, offset).id();
-    if (ledgers.find(id) != null) {
-      answer.begin(ResponseCode.APPROVED, TransactionFunction.UNKNOWN, id);
+    ProgrammeDefinition asked = DefineProgrammeCommand.decode(source, offset);
+    @Nullable Ledger known = ledgers.find(asked.id());
+    if (ledgers.isNameOfOther(asked)) {
+      answer.begin(ResponseCode.INVALID_TRANSACTION, TransactionFunction.UNKNOWN, asked.id());
       return 0;
     }
-    if (ledgers.isFull()) {
+    if (known == null && ledgers.isFull()) {
       answer
-          .begin(ResponseCode.UNAVAILABLE, TransactionFunction.UNKNOWN, id)
+          .begin(ResponseCode.UNAVAILABLE, TransactionFunction.UNKNOWN, asked.id())
           .full(FullTable.PROGRAMMES);
       return 0;
     }
-    answer.begin(ResponseCode.APPROVED, TransactionFunction.UNKNOWN, id);
+    answer.begin(ResponseCode.APPROVED, TransactionFunction.UNKNOWN, asked.id());
+    if (known != null && known.programme().definition().equals(asked)) {
+      return 0;
+    }
     EventHeader.encode(eventTarget, eventOffset, EventHeader.PROGRAMME_DEFINED, lsn + 1, nowMs);
     eventTarget.putBytes(
         eventOffset + EventHeader.LENGTH, source, offset, DefineProgrammeCommand.LENGTH);
     return EventHeader.LENGTH + DefineProgrammeCommand.LENGTH;
+  }
+
+  /** The books of all programmes, to outsiders for reading only. */
+  public List<Ledger> ledgers() {
+    return ledgers.all();
   }
 
   /** The books of a programme, to outsiders for reading only; null when it is not defined. */
@@ -320,13 +447,14 @@ public final class Engine implements AutoCloseable {
   public LedgerTotals totals(int programme, long nowMs) {
     Ledger ledger = ledger(programme);
     if (ledger == null) {
-      return new LedgerTotals(0, 0, 0, 0, 0, 0, 0, 0, 0);
+      return new LedgerTotals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
     int today = Calendar.epochDay(nowMs);
     long[] sums = new long[5];
     for (int account = 0; account < accounts.count(); account++) {
       if (accounts.programme(account) == programme) {
-        accounts.forEachLot(account, (expiry, points) -> sums[expiry >= today ? 0 : 1] += points);
+        accounts.forEachLot(
+            account, (key, points) -> sums[LotKey.expiry(key) >= today ? 0 : 1] += points);
         sums[2] += accounts.arrears(account);
         sums[3] += accounts.held(account);
         sums[4] += accounts.pending(account);
@@ -341,7 +469,8 @@ public final class Engine implements AutoCloseable {
         sums[1],
         sums[2],
         sums[3],
-        sums[4]);
+        sums[4],
+        ledger.expired());
   }
 
   /** Cards of all programmes, to outsiders for reading only. */
@@ -365,6 +494,7 @@ public final class Engine implements AutoCloseable {
     tables.addAll(cards.tables());
     tables.addAll(holds.tables());
     tables.add(ledgers.table());
+    tables.addAll(counters.tables());
     tables.addAll(recent.tables());
     return tables;
   }

@@ -4,6 +4,7 @@ import io.tebus.engine.account.Accounts;
 import io.tebus.engine.account.Cards;
 import io.tebus.engine.account.Holds;
 import io.tebus.engine.duplicate.RecentTransactions;
+import io.tebus.engine.limit.UsageCounters;
 import io.tebus.engine.programme.Calendar;
 import io.tebus.engine.store.Index;
 
@@ -50,9 +51,15 @@ public record EngineOptions(
   /** Accounts that there is one hold for. */
   static final int ACCOUNTS_PER_HOLD = 16;
 
+  /** Accounts that there is one counter of limits for. */
+  static final int ACCOUNTS_PER_COUNTER = 2;
+
   /** What an account takes with its share of the holds, its lots apart, in bytes, at most. */
   public static final int ACCOUNT_BYTES =
-      Accounts.RECORD_LENGTH + INDEX_BYTES + Holds.RECORD_LENGTH / ACCOUNTS_PER_HOLD;
+      Accounts.RECORD_LENGTH
+          + INDEX_BYTES
+          + Holds.RECORD_LENGTH / ACCOUNTS_PER_HOLD
+          + UsageCounters.RECORD_LENGTH / ACCOUNTS_PER_COUNTER;
 
   /** What a card takes, in bytes, at most. */
   public static final int CARD_BYTES = Cards.RECORD_LENGTH + INDEX_BYTES;

@@ -14,10 +14,11 @@ public record LedgerTotals(
     long lapsed,
     long arrears,
     long held,
-    long pending) {
+    long pending,
+    long expired) {
 
   /** True when not a point was made or lost. */
   public boolean isConserved() {
-    return issued == available + pending + held + lapsed + redeemed - arrears;
+    return issued == available + pending + held + lapsed + redeemed + expired - arrears;
   }
 }

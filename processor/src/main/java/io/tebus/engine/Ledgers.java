@@ -1,9 +1,12 @@
 package io.tebus.engine;
 
+import io.tebus.command.programme.DefineProgrammeCommand;
+import io.tebus.command.programme.ProgrammeDefinition;
 import io.tebus.engine.account.Accounts;
 import io.tebus.engine.account.Cards;
 import io.tebus.engine.account.Ledger;
 import io.tebus.engine.authorization.Authorization;
+import io.tebus.engine.limit.UsageLimits;
 import io.tebus.engine.store.Memory;
 import io.tebus.engine.store.Table;
 import java.util.ArrayList;
@@ -21,10 +24,12 @@ final class Ledgers {
   private static final int MAX_PROGRAMMES = 64;
 
   private final Table table;
+  private final UsageLimits limits;
   private final List<Ledger> ledgers = new ArrayList<>();
   private final List<Authorization> authorizations = new ArrayList<>();
 
-  Ledgers(Memory memory) {
+  Ledgers(Memory memory, UsageLimits limits) {
+    this.limits = limits;
     table = Ledger.table(memory, MAX_PROGRAMMES);
   }
 
@@ -36,11 +41,32 @@ final class Ledgers {
     return ledgers.size() == MAX_PROGRAMMES;
   }
 
-  /** Opens the books of a programme; see {@link Ledger}. */
-  void open(Cards cards, Accounts accounts, DirectBuffer definition, int offset) {
-    Ledger ledger = new Ledger(table, cards, accounts, definition, offset);
+  /** Opens the books of a programme, or changes its settings; see {@link Ledger}. */
+  void define(Cards cards, Accounts accounts, DirectBuffer definition, int offset) {
+    Ledger known = find(DefineProgrammeCommand.decode(definition, offset).id());
+    if (known != null) {
+      known.redefine(definition, offset);
+      return;
+    }
+    Ledger ledger = new Ledger(table, cards, accounts, limits, definition, offset);
     ledgers.add(ledger);
     authorizations.add(new Authorization(ledger));
+  }
+
+  /** All of them, in the order of their definition. */
+  List<Ledger> all() {
+    return List.copyOf(ledgers);
+  }
+
+  /** True when id and name are not the same programme's. */
+  boolean isNameOfOther(ProgrammeDefinition asked) {
+    for (Ledger ledger : ledgers) {
+      ProgrammeDefinition known = ledger.programme().definition();
+      if (known.name().equals(asked.name()) != (known.id() == asked.id())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Where the books of a programme are, -1 when it is not defined. */

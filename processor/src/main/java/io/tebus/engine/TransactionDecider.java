@@ -1,5 +1,6 @@
 package io.tebus.engine;
 
+import io.tebus.command.CardRight;
 import io.tebus.command.TransactionCommand;
 import io.tebus.engine.account.Accounts;
 import io.tebus.engine.account.Cards;
@@ -7,6 +8,7 @@ import io.tebus.engine.account.Holds;
 import io.tebus.engine.account.Ledger;
 import io.tebus.engine.authorization.Authorization;
 import io.tebus.engine.authorization.CardGuard;
+import io.tebus.engine.authorization.Transfer;
 import io.tebus.engine.duplicate.OriginalFinder;
 import io.tebus.engine.duplicate.RecentTransactions;
 import io.tebus.engine.duplicate.TransactionState;
@@ -46,6 +48,7 @@ final class TransactionDecider {
   private final Refund refund;
   private final Voiding voiding;
   private final Advice advice;
+  private final Transfer transfer = new Transfer();
   private final Answers answers;
   private final TransactionCommand command = new TransactionCommand();
   private final TransactionEvent event = new TransactionEvent();
@@ -171,6 +174,7 @@ final class TransactionDecider {
       case REDEMPTION, HOLD -> authorization.redemption(command, event, ledger, today);
       case EARN_ONLY -> authorization.earnOnly(command, event, ledger, today);
       case LOAD -> authorization.load(command, event, ledger, today);
+      case TRANSFER -> transfer.decide(command, event, ledger, today);
       case VOID -> voiding.decide(command, event, ledger, today);
       default -> event.outcome(Effect.DECLINED, ResponseCode.INVALID_TRANSACTION);
     }
@@ -193,6 +197,10 @@ final class TransactionDecider {
     if (held && holds.isFull(nowMs)) {
       return FullTable.HOLDS;
     }
+    // What must not wait is not counted when there is no room.
+    if (reserved > 0 && lacksCounters(nowMs)) {
+      return FullTable.LIMITS;
+    }
     if (issuesTooMuch()) {
       return FullTable.POINTS;
     }
@@ -208,6 +216,14 @@ final class TransactionDecider {
       }
     }
     return FullTable.NONE;
+  }
+
+  private boolean lacksCounters(long nowMs) {
+    if (event.account() == TransactionEvent.NO_ACCOUNT || !event.responseCode().isApproved()) {
+      return false;
+    }
+    Ledger ledger = ledgers.get(event.programme());
+    return ledger.limits().isFull(event, ledger.programme(), Calendar.epochDay(nowMs));
   }
 
   /** True when the programme would issue more than a long has room for, with a wide margin. */
@@ -233,12 +249,14 @@ final class TransactionDecider {
 
   /** True when a part of the event is a credit that no lot and no part before it is there for. */
   private boolean opensLot(int part) {
-    int expiry = event.partExpiry(part);
-    if (event.partPoints(part) <= 0 || accounts.hasLot(event.account(), expiry)) {
+    long key = event.partKey(part);
+    int kind = event.partKind(part);
+    int account = kind == TransactionEvent.COUNTER_LOT ? event.counterAccount() : event.account();
+    if (event.partPoints(part) <= 0 || accounts.hasLot(account, key)) {
       return false;
     }
     for (int before = 0; before < part; before++) {
-      if (event.partExpiry(before) == expiry) {
+      if (event.partKey(before) == key && event.partKind(before) == kind) {
         return false;
       }
     }
@@ -253,12 +271,17 @@ final class TransactionDecider {
       return;
     }
     int card = ledger.card(command.tokenHigh(), command.tokenLow());
-    ResponseCode objection = CardGuard.objectionTo(cards, card);
+    ResponseCode objection = CardGuard.objectionTo(ledger, card);
     if (objection != ResponseCode.APPROVED) {
       answer.begin(objection, TransactionFunction.BALANCE, command.programme());
       return;
     }
-    answers.balance(answer, ledger, cards.account(card), command.currency(), today);
+    if (!cards.has(card, CardRight.ENQUIRE)) {
+      answer.begin(
+          ResponseCode.NOT_PERMITTED_TO_CARD, TransactionFunction.BALANCE, command.programme());
+      return;
+    }
+    answers.balance(answer, ledger, ledger.accountOf(card), command.currency(), today);
     answer.lsn(lastLsn);
     if (!command.hasRrn()) {
       writeRrn(today, nowMs);

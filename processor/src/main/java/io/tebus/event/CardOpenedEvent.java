@@ -12,7 +12,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <pre>
  *  0  header, 24 bytes      24  {@link OpenCardCommand}, 48 bytes
  * 72  account i32 | opened with it u8 | reserved, 3 bytes
- * 80  opening expiry i32, epoch day, 0 without points | reserved i32
+ * 80  opening expiry i32, epoch day, 0 without points | opening funder u16 | zero u16
  * 88  available after i64      96  arrears after i64      104  opening points in their lot i64
  * 112
  * </pre>
@@ -25,6 +25,7 @@ public final class CardOpenedEvent {
   private static final int ACCOUNT = CARD + OpenCardCommand.LENGTH;
   private static final int ACCOUNT_OPENED = ACCOUNT + Integer.BYTES;
   private static final int OPENING_EXPIRY = ACCOUNT + Long.BYTES;
+  private static final int OPENING_FUNDER = OPENING_EXPIRY + Integer.BYTES;
   private static final int AVAILABLE = OPENING_EXPIRY + Long.BYTES;
   private static final int ARREARS = AVAILABLE + Long.BYTES;
   private static final int OPENING_LOT = ARREARS + Long.BYTES;
@@ -50,7 +51,11 @@ public final class CardOpenedEvent {
     return this;
   }
 
-  /** Writes an event; returns its length in bytes. */
+  /**
+   * Writes an event; returns its length in bytes.
+   *
+   * @param openingKey the {@link LotKey} of the opening points, 0 without any
+   */
   public static int encode(
       MutableDirectBuffer target,
       int offset,
@@ -59,7 +64,7 @@ public final class CardOpenedEvent {
       OpenCardCommand command,
       int account,
       boolean accountOpened,
-      int openingExpiry,
+      long openingKey,
       long available,
       long arrears,
       long openingLotPoints) {
@@ -67,11 +72,16 @@ public final class CardOpenedEvent {
     target.putBytes(offset + CARD, command.buffer(), 0, OpenCardCommand.LENGTH);
     target.putInt(offset + ACCOUNT, account);
     target.putInt(offset + ACCOUNT_OPENED, accountOpened ? 1 : 0);
-    target.putLong(offset + OPENING_EXPIRY, openingExpiry & 0xFFFF_FFFFL);
+    target.putLong(offset + OPENING_EXPIRY, LotKey.expiry(openingKey) & 0xFFFF_FFFFL);
+    target.putShort(offset + OPENING_FUNDER, (short) LotKey.funder(openingKey));
     target.putLong(offset + AVAILABLE, available);
     target.putLong(offset + ARREARS, arrears);
     target.putLong(offset + OPENING_LOT, openingLotPoints);
     return LENGTH;
+  }
+
+  public long timeMs() {
+    return EventHeader.timeMs(buffer, 0);
   }
 
   public int programme() {
@@ -123,6 +133,11 @@ public final class CardOpenedEvent {
   /** Last spendable day, as an epoch day, of the lot of the opening points. */
   public int openingExpiry() {
     return buffer.getInt(OPENING_EXPIRY);
+  }
+
+  /** The lot of the opening points, a {@link LotKey}; 0 without any. */
+  public long openingKey() {
+    return LotKey.of(openingExpiry(), buffer.getShort(OPENING_FUNDER) & 0xFFFF);
   }
 
   /** How many of the opening points entered their lot: the others repaid arrears. */

@@ -27,8 +27,22 @@ public final class EventHeader {
   /** Type: {@link HoldEndedEvent}. */
   public static final int HOLD_ENDED = 4;
 
-  /** The version of all layouts of this package; 4 since there are holds and pending points. */
-  public static final int VERSION = 4;
+  /** Type: {@link LotsExpiredEvent}. */
+  public static final int LOTS_EXPIRED = 5;
+
+  /** Type: {@link CardChangedEvent}. */
+  public static final int CARD_CHANGED = 6;
+
+  /** Type: {@link AccountChangedEvent}. */
+  public static final int ACCOUNT_CHANGED = 7;
+
+  /** Type: {@link AccountsMergedEvent}. */
+  public static final int ACCOUNTS_MERGED = 8;
+
+  /**
+   * The version of all layouts of this package; 5 since lots have funders and can be booked out.
+   */
+  public static final int VERSION = 5;
 
   static final int TYPE = 0;
   static final int VERSION_OFFSET = 2;

@@ -16,7 +16,9 @@ public enum FullTable {
   /** A programme has issued as many points as it may. */
   POINTS,
   /** Holds and authorizations that wait for their completion. */
-  HOLDS;
+  HOLDS,
+  /** Counters of limits: more is in use today than they have room for. */
+  LIMITS;
 
   private static final FullTable[] VALUES = values();
 

@@ -14,7 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * 56  available after i64                          64  arrears after i64
  * 72  arrears change i64, not positive             80  held after i64
  * 88  pending after i64
- * 96  parts: expiry i32, epoch day | zeros | points i64, positive
+ * 96  parts: expiry i32, epoch day | zero u16 | funder u16 | points i64, positive
  * </pre>
  *
  * <p>Confined to the thread that holds it.
@@ -34,6 +34,7 @@ public final class HoldEndedEvent {
   private static final int PENDING = HELD + Long.BYTES;
   private static final int PARTS = PENDING + Long.BYTES;
   private static final int PART_LENGTH = TransactionEvent.PART_LENGTH;
+  private static final int PART_FUNDER = Integer.BYTES + Short.BYTES;
   private static final int PART_POINTS = Long.BYTES;
 
   private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
@@ -82,6 +83,7 @@ public final class HoldEndedEvent {
     for (int part = 0; part < parts; part++) {
       int at = offset + PARTS + part * PART_LENGTH;
       target.putLong(at, planned.partExpiry(part) & 0xFFFF_FFFFL);
+      target.putShort(at + PART_FUNDER, (short) planned.partFunder(part));
       target.putLong(at + PART_POINTS, planned.partPoints(part));
     }
     return PARTS + parts * PART_LENGTH;
@@ -150,6 +152,12 @@ public final class HoldEndedEvent {
   /** Last spendable day, as an epoch day, of the lot that the points of a part enter. */
   public int partExpiry(int index) {
     return buffer.getInt(PARTS + index * PART_LENGTH);
+  }
+
+  /** The lot that the points of a part enter, a {@link LotKey}. */
+  public long partKey(int index) {
+    int funder = buffer.getShort(PARTS + index * PART_LENGTH + PART_FUNDER) & 0xFFFF;
+    return LotKey.of(partExpiry(index), funder);
   }
 
   public long partPoints(int index) {

@@ -16,18 +16,26 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  24  core of the command, 112 bytes ({@link TransactionCommand}), DE 37 as answered
  * 136  content digest i64
  * 144  account i32, -1 none             148  effect u8 | response code u8 | parts u16
- * 152  rule i32 | rate i32              160  earn expiry i32, epoch day | reserved i32
+ * 152  rule i32 | rate i32              160  earn expiry i32, epoch day | terms u8 | zero u8 | earn funder u16
  * 168  approved amount i64              176  standing amount i64, of the original after a reversal
  * 184  earned i64; taken back           192  redeemed i64; given back
  * 200  value i64, of redeemed           208  available before i64
  * 216  available after i64              224  arrears after i64
  * 232  arrears change i64               240  original i64: lsn, 0 none
  * 248  tombstone: transmitted at i64    256  tombstone: acquirer i64, 0 any
- * 264  tombstone: stan i32 | exception u8 | zeros
+ * 264  tombstone: stan i32 | exception u8 | transfer u8 | zeros
  * 272  exception points i64              280  deadline i64, of a hold, ms since 1970 UTC
  * 288  held change i64, signed           296  held after i64
  * 304  pending change i64, signed        312  pending after i64
- * 320  parts: expiry i32, epoch day | kind u8 | zeros | points i64, signed
+ * 320  parts: expiry i32, epoch day | kind u8 | zero u8 | funder u16 | points i64, signed
+ * of a transfer and what takes one back, in place of what these have not:
+ * 248  counter account: available after i64
+ * 256  counter account: arrears after i64
+ * 264  counter account i32
+ * 272  counter account: arrears change i64
+ * 280  fee i64, part of the redeemed points
+ * of what takes back, in place of what it has not:
+ * 280  waived i64: points that stay with the customer because of the programme's claw-back
  * </pre>
  *
  * <p>Confined to the thread that holds it. Points and amounts are non-negative unless said.
@@ -45,6 +53,8 @@ public final class TransactionEvent {
   private static final int RULE = PART_COUNT + Short.BYTES;
   private static final int RATE = RULE + Integer.BYTES;
   private static final int EARN_EXPIRY = RATE + Integer.BYTES;
+  private static final int TERMS = EARN_EXPIRY + Integer.BYTES;
+  private static final int EARN_FUNDER = TERMS + Short.BYTES;
   private static final int APPROVED_AMOUNT = EARN_EXPIRY + Long.BYTES;
   private static final int STANDING_AMOUNT = APPROVED_AMOUNT + Long.BYTES;
   private static final int EARNED = STANDING_AMOUNT + Long.BYTES;
@@ -60,12 +70,20 @@ public final class TransactionEvent {
   private static final int TOMBSTONE_STAN = TOMBSTONE_ACQUIRER + Long.BYTES;
 
   private static final int EXCEPTION = TOMBSTONE_STAN + Integer.BYTES;
+  private static final int COUNTER_FLAG = EXCEPTION + 1;
   private static final int EXCEPTION_POINTS = TOMBSTONE_STAN + Long.BYTES;
   private static final int DEADLINE = EXCEPTION_POINTS + Long.BYTES;
   private static final int HELD_CHANGE = DEADLINE + Long.BYTES;
   private static final int HELD = HELD_CHANGE + Long.BYTES;
   private static final int PENDING_CHANGE = HELD + Long.BYTES;
   private static final int PENDING = PENDING_CHANGE + Long.BYTES;
+
+  private static final int COUNTER_AFTER = TOMBSTONE_TRANSMITTED_AT;
+  private static final int COUNTER_ARREARS = TOMBSTONE_ACQUIRER;
+  private static final int COUNTER_ACCOUNT = TOMBSTONE_STAN;
+  private static final int COUNTER_ARREARS_CHANGE = EXCEPTION_POINTS;
+  private static final int FEE = DEADLINE;
+  private static final int WAIVED = DEADLINE;
 
   /** Length in bytes without parts. */
   public static final int FIXED_LENGTH = PENDING + Long.BYTES;
@@ -74,7 +92,13 @@ public final class TransactionEvent {
   public static final int PART_LENGTH = 16;
 
   /** The most parts there can be. */
-  public static final int MAX_PARTS = 256;
+  public static final int MAX_PARTS = 1_024;
+
+  /**
+   * Lots that one request draws from at most: each may have to be given back, go to another
+   * account, or both be taken from there. Ten years of monthly lots of three funders are less.
+   */
+  public static final int MAX_DRAWN_LOTS = 400;
 
   /** The longest event, in bytes. */
   public static final int MAX_LENGTH = FIXED_LENGTH + MAX_PARTS * PART_LENGTH;
@@ -85,7 +109,11 @@ public final class TransactionEvent {
   /** Kind of a part: points that were on hold are redeemed; the account's lots stay as they are. */
   public static final int HELD_LOT = 1;
 
+  /** Kind of a part: points go into a lot of the {@link #counterAccount}, or come from it. */
+  public static final int COUNTER_LOT = 2;
+
   private static final int PART_KIND = Integer.BYTES;
+  private static final int PART_FUNDER = PART_KIND + Short.BYTES;
   private static final int PART_POINTS = Long.BYTES;
 
   /** {@link #account()}: no account was touched. */
@@ -286,8 +314,29 @@ public final class TransactionEvent {
     return buffer.getInt(EARN_EXPIRY);
   }
 
-  public TransactionEvent earnExpiry(int value) {
-    buffer.putInt(EARN_EXPIRY, value);
+  /** Who paid for earned points. */
+  public int earnFunder() {
+    return buffer.getShort(EARN_FUNDER) & 0xFFFF;
+  }
+
+  /** The lot that earned points belong to, a {@link LotKey}; 0 without them. */
+  public long earnKey() {
+    return LotKey.of(earnExpiry(), earnFunder());
+  }
+
+  public TransactionEvent earnKey(long key) {
+    buffer.putInt(EARN_EXPIRY, LotKey.expiry(key));
+    buffer.putShort(EARN_FUNDER, (short) LotKey.funder(key));
+    return this;
+  }
+
+  /** What counts when it is taken back, see {@link io.tebus.command.programme.Terms}. */
+  public int terms() {
+    return buffer.getByte(TERMS);
+  }
+
+  public TransactionEvent terms(int value) {
+    buffer.putByte(TERMS, (byte) value);
     return this;
   }
 
@@ -393,17 +442,18 @@ public final class TransactionEvent {
     return this;
   }
 
+  /** STAN of the awaited original; 0 of anything but a tombstone. */
   public int tombstoneStan() {
-    return buffer.getInt(TOMBSTONE_STAN);
+    return isTransfer() ? 0 : buffer.getInt(TOMBSTONE_STAN);
   }
 
   /** DE 7 of the awaited original, 0 when the reversal did not say. */
   public long tombstoneTransmittedAt() {
-    return buffer.getLong(TOMBSTONE_TRANSMITTED_AT);
+    return isTransfer() ? 0 : buffer.getLong(TOMBSTONE_TRANSMITTED_AT);
   }
 
   public long tombstoneAcquirer() {
-    return buffer.getLong(TOMBSTONE_ACQUIRER);
+    return isTransfer() ? 0 : buffer.getLong(TOMBSTONE_ACQUIRER);
   }
 
   public int partCount() {
@@ -415,7 +465,17 @@ public final class TransactionEvent {
     return buffer.getInt(FIXED_LENGTH + index * PART_LENGTH);
   }
 
-  /** {@link #LOT} or {@link #HELD_LOT}. */
+  /** Who paid for the points of a part. */
+  public int partFunder(int index) {
+    return buffer.getShort(FIXED_LENGTH + index * PART_LENGTH + PART_FUNDER) & 0xFFFF;
+  }
+
+  /** The lot a part belongs to, a {@link LotKey}. */
+  public long partKey(int index) {
+    return LotKey.of(partExpiry(index), partFunder(index));
+  }
+
+  /** {@link #LOT}, {@link #HELD_LOT} or {@link #COUNTER_LOT}. */
   public int partKind(int index) {
     return buffer.getByte(FIXED_LENGTH + index * PART_LENGTH + PART_KIND);
   }
@@ -426,18 +486,91 @@ public final class TransactionEvent {
   }
 
   /** Adds a part of kind {@link #LOT}; the caller keeps within {@link #MAX_PARTS}. */
-  public TransactionEvent addPart(int expiry, long points) {
-    return addPart(LOT, expiry, points);
+  public TransactionEvent addPart(long key, long points) {
+    return addPart(LOT, key, points);
   }
 
-  /** Adds a part; the caller keeps within {@link #MAX_PARTS}. */
-  public TransactionEvent addPart(int kind, int expiry, long points) {
+  /**
+   * Adds a part; the caller keeps within {@link #MAX_PARTS}.
+   *
+   * @param key a {@link LotKey}
+   */
+  public TransactionEvent addPart(int kind, long key, long points) {
     int index = partCount();
     int at = FIXED_LENGTH + index * PART_LENGTH;
-    buffer.putLong(at, expiry & 0xFFFF_FFFFL);
+    buffer.putLong(at, LotKey.expiry(key) & 0xFFFF_FFFFL);
     buffer.putByte(at + PART_KIND, (byte) kind);
+    buffer.putShort(at + PART_FUNDER, (short) LotKey.funder(key));
     buffer.putLong(at + PART_POINTS, points);
     buffer.putShort(PART_COUNT, (short) (index + 1));
+    return this;
+  }
+
+  /** True for a transfer, and for what takes one back: it has a {@link #counterAccount}. */
+  public boolean isTransfer() {
+    return buffer.getByte(COUNTER_FLAG) != 0;
+  }
+
+  /** The other end of a transfer: the recipient, whose points come back when it is taken back. */
+  public int counterAccount() {
+    return buffer.getInt(COUNTER_ACCOUNT);
+  }
+
+  public TransactionEvent counterAccount(int value) {
+    buffer.putInt(COUNTER_ACCOUNT, value);
+    buffer.putByte(COUNTER_FLAG, (byte) 1);
+    return this;
+  }
+
+  /** Available on the counter account afterwards. */
+  public long counterAfter() {
+    return buffer.getLong(COUNTER_AFTER);
+  }
+
+  public TransactionEvent counterAfter(long value) {
+    buffer.putLong(COUNTER_AFTER, value);
+    return this;
+  }
+
+  /** Arrears of the counter account afterwards. */
+  public long counterArrears() {
+    return buffer.getLong(COUNTER_ARREARS);
+  }
+
+  public TransactionEvent counterArrears(long value) {
+    buffer.putLong(COUNTER_ARREARS, value);
+    return this;
+  }
+
+  /** Signed. */
+  public long counterArrearsChange() {
+    return buffer.getLong(COUNTER_ARREARS_CHANGE);
+  }
+
+  public TransactionEvent counterArrearsChange(long value) {
+    buffer.putLong(COUNTER_ARREARS_CHANGE, value);
+    return this;
+  }
+
+  /** Of a transfer: what of the redeemed points is a fee; given back, of what takes it back. */
+  public long fee() {
+    return isTransfer() ? buffer.getLong(FEE) : 0;
+  }
+
+  public TransactionEvent fee(long value) {
+    buffer.putLong(FEE, value);
+    return this;
+  }
+
+  /**
+   * Of what takes back: points that stay with the customer because of the programme's claw-back.
+   */
+  public long waived() {
+    return effect() == Effect.MIRRORED && !isTransfer() ? buffer.getLong(WAIVED) : 0;
+  }
+
+  public TransactionEvent waived(long value) {
+    buffer.putLong(WAIVED, value);
     return this;
   }
 
@@ -448,7 +581,7 @@ public final class TransactionEvent {
 
   /** Points that could not be booked, with {@link ExceptionReason#SHORT_OF_POINTS}. */
   public long exceptionPoints() {
-    return buffer.getLong(EXCEPTION_POINTS);
+    return isTransfer() ? 0 : buffer.getLong(EXCEPTION_POINTS);
   }
 
   public TransactionEvent exception(ExceptionReason reason, long points) {
@@ -457,9 +590,9 @@ public final class TransactionEvent {
     return this;
   }
 
-  /** When a hold is over, ms since 1970 UTC. */
+  /** When a hold is over, ms since 1970 UTC; 0 of anything else. */
   public long deadlineMs() {
-    return buffer.getLong(DEADLINE);
+    return effect() == Effect.HELD ? buffer.getLong(DEADLINE) : 0;
   }
 
   public TransactionEvent deadlineMs(long value) {

@@ -2,6 +2,7 @@ package io.tebus.projection;
 
 import io.tebus.event.CardOpenedEvent;
 import io.tebus.event.EventHeader;
+import io.tebus.event.LotKey;
 import java.util.List;
 import org.agrona.DirectBuffer;
 
@@ -21,7 +22,8 @@ final class CardRow implements EventRows {
               new Column("account", ColumnType.INT4),
               new Column("status", ColumnType.INT2),
               new Column("opening_points", ColumnType.INT8),
-              new Column("opened_at", ColumnType.TIMESTAMP)));
+              new Column("opened_at", ColumnType.TIMESTAMP),
+              new Column("opening_funder", ColumnType.INT4)));
 
   private static final int FIELDS = TABLE.columns().size();
   private static final int BIN_DIGITS = 6;
@@ -50,6 +52,11 @@ final class CardRow implements EventRows {
         .int2(card.status().ordinal())
         .int8(card.openingPoints())
         .timestamp(EventHeader.timeMs(source, offset));
+    if (card.openingPoints() > 0) {
+      out.int4(LotKey.funder(card.openingKey()));
+    } else {
+      out.nothing();
+    }
     return 1;
   }
 

@@ -15,7 +15,8 @@ enum ColumnType {
   DATE,
   TIMESTAMP,
   TEXT,
-  BYTES;
+  BYTES,
+  BOOL;
 
   /** Reads a value of so many bytes. */
   String read(ByteBuffer row, int length) {
@@ -30,6 +31,7 @@ enum ColumnType {
               .toString();
       case TEXT -> new String(take(row, length), StandardCharsets.UTF_8);
       case BYTES -> HexFormat.of().formatHex(take(row, length));
+      case BOOL -> Boolean.toString(row.get() != 0);
     };
   }
 

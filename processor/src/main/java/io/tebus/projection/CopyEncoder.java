@@ -1,5 +1,6 @@
 package io.tebus.projection;
 
+import io.tebus.event.TransactionEvent;
 import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -19,8 +20,11 @@ final class CopyEncoder {
   /** So many bytes are worth a message. */
   static final int CHUNK_LENGTH = 64 << 10;
 
-  /** Beyond them there is room for all rows that one event gives one table: 256 lot movements. */
-  private static final int MAX_EVENT_LENGTH = 16 << 10;
+  /** More than the longest row of which one event gives one table many: that of a lot movement. */
+  private static final int MAX_PART_LENGTH = 80;
+
+  /** Beyond a chunk there is room for all rows that one event gives one table. */
+  private static final int MAX_EVENT_LENGTH = TransactionEvent.MAX_PARTS * MAX_PART_LENGTH;
 
   /** Length in bytes of what {@link #begin} writes. */
   static final int HEADER_LENGTH = 19;
@@ -81,6 +85,13 @@ final class CopyEncoder {
   CopyEncoder nothing() {
     buffer.putInt(length, NULL, NETWORK);
     length += Integer.BYTES;
+    return this;
+  }
+
+  CopyEncoder bool(boolean value) {
+    buffer.putInt(length, Byte.BYTES, NETWORK);
+    bytes[length + Integer.BYTES] = (byte) (value ? 1 : 0);
+    length += Integer.BYTES + Byte.BYTES;
     return this;
   }
 

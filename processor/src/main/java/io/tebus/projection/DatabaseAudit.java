@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two ways. Every row is compared, byte by byte, with the one that its event makes. And what the
  * rows add up to is compared with an engine that replayed the journal: balances, lots, the control
- * accounts, and with them the accounts and cards. Everything is read in one transaction and nothing
- * is written.
+ * accounts, and with them the accounts, cards and programmes as they are now. Everything is read in
+ * one transaction and nothing is written.
  *
  * <p>Confined to the thread that audits.
  */
@@ -88,10 +88,22 @@ public final class DatabaseAudit {
     long programmes = compareRows(new ProgrammeRow());
     long cards = compareRows(new CardRow());
     long accounts = compareRows(new AccountRow());
+    long cardChanges = compareRows(new CardChangeRow());
+    long accountChanges = compareRows(new AccountChangeRow());
+    long merges = compareRows(new AccountMergeRow());
     long holdTimeouts = compareRows(new HoldTimeoutRow());
+    long expirySlices = compareRows(new LotExpiryRow());
     compareRows(new LotMovementRow());
     long transactionRows = transactions == null ? 0 : transactions.count();
-    compareCount(transactionRows + programmes + cards + holdTimeouts + setAside.size());
+    compareCount(
+        transactionRows
+            + programmes
+            + cards
+            + cardChanges
+            + accountChanges
+            + holdTimeouts
+            + expirySlices
+            + setAside.size());
     StateAudit state = new StateAudit(connection, engine, lastEvents);
     compareState(state);
     return new DatabaseFindings(
@@ -100,8 +112,12 @@ public final class DatabaseAudit {
         journalEndLsn,
         transactionRows,
         holdTimeouts,
+        expirySlices,
         cards,
         accounts,
+        cardChanges,
+        accountChanges,
+        merges,
         state.lots(),
         state.balances(),
         setAside.size(),
@@ -149,7 +165,7 @@ public final class DatabaseAudit {
     return new RowAudit(connection, rows, checkpoint.events().lsn(), setAside);
   }
 
-  /** Rows of the table; nothing is compared any more after a difference. */
+  /** Events with rows in the table; nothing is compared any more after a difference. */
   private long compareRows(EventRows rows) throws SQLException {
     if (difference != null) {
       return 0;
@@ -161,8 +177,8 @@ public final class DatabaseAudit {
   }
 
   /**
-   * Every event is one transaction, card, programme or hold's end, or was set aside: LSNs have no
-   * gap.
+   * Every event is one transaction, card, programme, change of a card or an account, hold's end or
+   * slice of expired lots, or was set aside: LSNs have no gap.
    */
   private void compareCount(long events) {
     if (difference == null && events != checkpoint.events().lsn()) {
@@ -179,7 +195,7 @@ public final class DatabaseAudit {
       difference = state.compareLots();
     }
     if (difference == null && setAside.isEmpty()) {
-      difference = state.compareControlAccounts();
+      difference = new ControlAccountAudit(connection, engine).compare();
     }
     RegisterAudit register = new RegisterAudit(connection, engine);
     if (difference == null && setAside.isEmpty()) {
@@ -187,6 +203,9 @@ public final class DatabaseAudit {
     }
     if (difference == null && setAside.isEmpty()) {
       difference = register.compareCards();
+    }
+    if (difference == null && setAside.isEmpty()) {
+      difference = new ProgrammeAudit(connection, engine).compareSettings();
     }
   }
 }

@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param journalEndLsn of the last event in the journal
  * @param transactions rows of that table
  * @param holdTimeouts rows of that table
+ * @param expirySlices events of lots that expired
  * @param cards rows of that table
  * @param accounts rows of that table
+ * @param cardChanges rows of that table
+ * @param accountChanges rows of that table: merges and their undoing are among them
+ * @param merges rows of that table
  * @param lots of accounts, compared with the sums of their movements; 0 when rows were refused
  * @param balances rows of that table that were compared
  * @param errors events whose rows the database refused; they are left out of the comparison
@@ -26,8 +30,12 @@ public record DatabaseFindings(
     long journalEndLsn,
     long transactions,
     long holdTimeouts,
+    long expirySlices,
     long cards,
     long accounts,
+    long cardChanges,
+    long accountChanges,
+    long merges,
     long lots,
     long balances,
     long errors,

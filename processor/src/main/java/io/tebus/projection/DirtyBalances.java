@@ -1,5 +1,6 @@
 package io.tebus.projection;
 
+import io.tebus.event.AccountsMergedEvent;
 import io.tebus.event.CardOpenedEvent;
 import io.tebus.event.EventHeader;
 import io.tebus.event.HoldEndedEvent;
@@ -39,6 +40,7 @@ final class DirtyBalances implements EventHandler {
   private final TransactionEvent transaction = new TransactionEvent();
   private final CardOpenedEvent card = new CardOpenedEvent();
   private final HoldEndedEvent ended = new HoldEndedEvent();
+  private final AccountsMergedEvent merged = new AccountsMergedEvent();
 
   private int capacity = FIRST_CAPACITY;
   private long[] slots = new long[FIELDS * FIRST_CAPACITY];
@@ -97,6 +99,10 @@ final class DirtyBalances implements EventHandler {
           say(slot, transaction.after(), transaction.arrears());
           sayHeld(slot, transaction.held(), transaction.pending());
         }
+        if (TransactionRow.showsCounterBalance(transaction)) {
+          int slot = put(transaction.programme(), transaction.counterAccount(), lsn, timeMs);
+          say(slot, transaction.counterAfter(), transaction.counterArrears());
+        }
       }
       case EventHeader.CARD_OPENED -> {
         card.wrap(buffer, offset, length);
@@ -115,8 +121,16 @@ final class DirtyBalances implements EventHandler {
         say(slot, ended.after(), ended.arrears());
         sayHeld(slot, ended.held(), ended.pending());
       }
+      case EventHeader.ACCOUNTS_MERGED -> {
+        merged.wrap(buffer, offset, length);
+        // Nothing is on hold for the one that is merged; of the other's holds it says nothing.
+        int from = put(merged.programme(), merged.from(), lsn, timeMs);
+        say(from, merged.fromAfter(), merged.fromArrears());
+        int into = put(merged.programme(), merged.into(), lsn, timeMs);
+        say(into, merged.intoAfter(), merged.intoArrears());
+      }
       default -> {
-        // Programmes have no balance.
+        // Programmes have no balance, a status is none, and lots that expired were out of reach.
       }
     }
   }

@@ -17,8 +17,12 @@ interface EventRows {
         new ProgrammeRow(),
         new AccountRow(),
         new CardRow(),
+        new CardChangeRow(),
+        new AccountChangeRow(),
+        new AccountMergeRow(),
         new TransactionRow(),
         new HoldTimeoutRow(),
+        new LotExpiryRow(),
         new LotMovementRow());
   }
 

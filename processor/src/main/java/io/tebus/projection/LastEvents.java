@@ -1,18 +1,19 @@
 package io.tebus.projection;
 
-import io.tebus.command.DefineProgrammeCommand;
+import io.tebus.engine.programme.Calendar;
+import io.tebus.event.AccountsMergedEvent;
 import io.tebus.event.CardOpenedEvent;
 import io.tebus.event.EventHeader;
 import io.tebus.event.HoldEndedEvent;
+import io.tebus.event.LotsExpiredEvent;
 import io.tebus.event.TransactionEvent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.agrona.DirectBuffer;
 
 /**
- * For each account the last event that said what it holds: its LSN and time.
+ * For each account the last event that said what it holds: its LSN and time, and what has been
+ * booked out since of the points that could be spent then.
  *
  * <p>Confined to the thread that audits.
  */
@@ -21,15 +22,17 @@ final class LastEvents {
   private static final int CHUNK_ACCOUNTS = 1 << 16;
   private static final int LSN = 0;
   private static final int TIME = 1;
-  private static final int FIELDS = 2;
+  private static final int EXPIRED_SINCE = 2;
+  private static final int FIELDS = 3;
 
-  /** LSN and time by account. In chunks: accounts are many, and nothing is copied to grow. */
+  /** The fields by account. In chunks: accounts are many, and nothing is copied to grow. */
   private final List<long[]> chunks = new ArrayList<>();
 
-  private final SortedSet<Integer> programmes = new TreeSet<>();
   private final TransactionEvent transaction = new TransactionEvent();
   private final CardOpenedEvent card = new CardOpenedEvent();
   private final HoldEndedEvent ended = new HoldEndedEvent();
+  private final LotsExpiredEvent expired = new LotsExpiredEvent();
+  private final AccountsMergedEvent merged = new AccountsMergedEvent();
 
   void add(DirectBuffer buffer, int offset, int length) {
     switch (EventHeader.type(buffer, offset)) {
@@ -37,6 +40,9 @@ final class LastEvents {
         transaction.wrap(buffer, offset, length);
         if (TransactionRow.showsBalance(transaction)) {
           put(transaction.account(), transaction.lsn(), transaction.timeMs());
+        }
+        if (TransactionRow.showsCounterBalance(transaction)) {
+          put(transaction.counterAccount(), transaction.lsn(), transaction.timeMs());
         }
       }
       case EventHeader.CARD_OPENED -> {
@@ -49,17 +55,26 @@ final class LastEvents {
         ended.wrap(buffer, offset, length);
         put(ended.account(), EventHeader.lsn(buffer, offset), EventHeader.timeMs(buffer, offset));
       }
-      case EventHeader.PROGRAMME_DEFINED ->
-          programmes.add(DefineProgrammeCommand.decode(buffer, offset + EventHeader.LENGTH).id());
+      case EventHeader.LOTS_EXPIRED -> addExpired(expired.wrap(buffer, offset, length));
+      case EventHeader.ACCOUNTS_MERGED -> {
+        merged.wrap(buffer, offset, length);
+        put(merged.from(), merged.lsn(), merged.timeMs());
+        put(merged.into(), merged.lsn(), merged.timeMs());
+      }
       default -> {
-        // The engine refuses an event of another type.
+        // A programme, or a status; the engine refuses an event of another type.
       }
     }
   }
 
-  /** Programmes that were defined, ascending. */
-  List<Integer> programmes() {
-    return List.copyOf(programmes);
+  /** Lots that had not lapsed when their account was last heard of are in its balance. */
+  private void addExpired(LotsExpiredEvent lots) {
+    for (int i = 0; i < lots.count(); i++) {
+      int account = lots.account(i);
+      if (lots.expiry() >= Calendar.epochDay(timeMs(account))) {
+        chunk(account)[index(account) + EXPIRED_SINCE] += lots.points(i);
+      }
+    }
   }
 
   /** LSN of the last event of an account, 0 when there was none. */
@@ -72,18 +87,28 @@ final class LastEvents {
     return at(account, TIME);
   }
 
+  /** Points an account could spend at its last event that were booked out since. */
+  long expiredSince(int account) {
+    return at(account, EXPIRED_SINCE);
+  }
+
   private long at(int account, int field) {
     int chunk = account / CHUNK_ACCOUNTS;
     return chunk < chunks.size() ? chunks.get(chunk)[index(account) + field] : 0;
   }
 
   private void put(int account, long lsn, long timeMs) {
+    long[] chunk = chunk(account);
+    chunk[index(account) + LSN] = lsn;
+    chunk[index(account) + TIME] = timeMs;
+    chunk[index(account) + EXPIRED_SINCE] = 0;
+  }
+
+  private long[] chunk(int account) {
     while (chunks.size() <= account / CHUNK_ACCOUNTS) {
       chunks.add(new long[FIELDS * CHUNK_ACCOUNTS]);
     }
-    long[] chunk = chunks.get(account / CHUNK_ACCOUNTS);
-    chunk[index(account) + LSN] = lsn;
-    chunk[index(account) + TIME] = timeMs;
+    return chunks.get(account / CHUNK_ACCOUNTS);
   }
 
   /** Where an account's fields begin in its chunk. */

@@ -1,15 +1,18 @@
 package io.tebus.projection;
 
+import io.tebus.event.AccountsMergedEvent;
 import io.tebus.event.CardOpenedEvent;
 import io.tebus.event.EventHeader;
 import io.tebus.event.HoldEndedEvent;
+import io.tebus.event.LotKey;
 import io.tebus.event.TransactionEvent;
 import java.util.List;
 import org.agrona.DirectBuffer;
 
 /**
- * The parts of a transaction, of a hold that timed out, and the opening points that a card brought
- * its account, as rows of {@code lot_movement}. Confined to the thread that uses it.
+ * The parts of a transaction, of a hold that timed out, of a merge, and the opening points that a
+ * card brought its account, as rows of {@code lot_movement}. Each names the account whose lot it
+ * is: that of the recipient for what a transfer brings. Confined to the thread that uses it.
  */
 final class LotMovementRow implements EventRows {
 
@@ -24,13 +27,15 @@ final class LotMovementRow implements EventRows {
               new Column("account", ColumnType.INT4),
               new Column("expiry", ColumnType.DATE),
               new Column("points", ColumnType.INT8),
-              new Column("kind", ColumnType.INT2)));
+              new Column("kind", ColumnType.INT2),
+              new Column("funder", ColumnType.INT4)));
 
   private static final int FIELDS = TABLE.columns().size();
 
   private final TransactionEvent event = new TransactionEvent();
   private final CardOpenedEvent card = new CardOpenedEvent();
   private final HoldEndedEvent ended = new HoldEndedEvent();
+  private final AccountsMergedEvent merged = new AccountsMergedEvent();
 
   @Override
   public Table table() {
@@ -45,6 +50,7 @@ final class LotMovementRow implements EventRows {
           encode(card.wrap(source, offset, length), EventHeader.lsn(source, offset), out);
       case EventHeader.HOLD_ENDED ->
           encode(ended.wrap(source, offset, length), EventHeader.lsn(source, offset), out);
+      case EventHeader.ACCOUNTS_MERGED -> encode(merged.wrap(source, offset, length), out);
       default -> 0;
     };
   }
@@ -56,12 +62,19 @@ final class LotMovementRow implements EventRows {
           .int8(event.lsn())
           .int2(part + 1)
           .int4(event.programme())
-          .int4(event.account(), TransactionEvent.NO_ACCOUNT)
+          .int4(account(event, part), TransactionEvent.NO_ACCOUNT)
           .date(event.partExpiry(part))
           .int8(event.partPoints(part))
-          .int2(event.partKind(part));
+          .int2(event.partKind(part))
+          .int4(event.partFunder(part));
     }
     return parts;
+  }
+
+  private static int account(TransactionEvent event, int part) {
+    return event.partKind(part) == TransactionEvent.COUNTER_LOT
+        ? event.counterAccount()
+        : event.account();
   }
 
   private static int encode(HoldEndedEvent ended, long lsn, CopyEncoder out) {
@@ -74,7 +87,26 @@ final class LotMovementRow implements EventRows {
           .int4(ended.account())
           .date(ended.partExpiry(part))
           .int8(ended.partPoints(part))
-          .int2(TransactionEvent.LOT);
+          .int2(TransactionEvent.LOT)
+          .int4(LotKey.funder(ended.partKey(part)));
+    }
+    return parts;
+  }
+
+  private static int encode(AccountsMergedEvent merged, CopyEncoder out) {
+    int parts = merged.partCount();
+    for (int part = 0; part < parts; part++) {
+      long key = merged.partKey(part);
+      int kind = merged.partKind(part);
+      out.row(FIELDS)
+          .int8(merged.lsn())
+          .int2(part + 1)
+          .int4(merged.programme())
+          .int4(kind == TransactionEvent.COUNTER_LOT ? merged.from() : merged.into())
+          .date(LotKey.expiry(key))
+          .int8(merged.partPoints(part))
+          .int2(kind)
+          .int4(LotKey.funder(key));
     }
     return parts;
   }
@@ -90,7 +122,8 @@ final class LotMovementRow implements EventRows {
         .int4(card.account())
         .date(card.openingExpiry())
         .int8(card.openingLotPoints())
-        .int2(TransactionEvent.LOT);
+        .int2(TransactionEvent.LOT)
+        .int4(LotKey.funder(card.openingKey()));
     return 1;
   }
 }

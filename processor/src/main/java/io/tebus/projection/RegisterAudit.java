@@ -13,9 +13,9 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The comparison of accounts and cards with those of an engine that replayed the journal: the
- * number of each account, the status and the account of each card. It does not ask how the rows
- * were written.
+ * The comparison of accounts and cards with those of an engine that replayed the journal: number,
+ * status and root of each account, account, status and rights of each card, as they count now. It
+ * does not ask how the rows were written.
  *
  * <p>Confined to the thread that audits. Rows come in any order; all that is kept of one is a bit.
  */
@@ -23,9 +23,11 @@ final class RegisterAudit {
 
   private static final int FETCH_ROWS = 10_000;
 
-  private static final String ACCOUNTS = "SELECT programme, account, number FROM tebus.account";
+  private static final String ACCOUNTS =
+      "SELECT programme, account, number, status, root FROM tebus.account_now";
 
-  private static final String CARDS = "SELECT programme, token, account, status FROM tebus.card";
+  private static final String CARDS =
+      "SELECT programme, token, account, status, rights FROM tebus.card_now";
 
   /** The ordinal of the first card. */
   private static final int FIRST_CARD = 1;
@@ -80,7 +82,14 @@ final class RegisterAudit {
     long number = accounts.number(account);
     // As texts, since no number is another thing than any number.
     String wanted = number == Accounts.NO_NUMBER ? "null" : Long.toString(number);
-    return differs(key, "number", String.valueOf(row.getString(3)), wanted);
+    String difference = differs(key, "number", String.valueOf(row.getString(3)), wanted);
+    if (difference == null) {
+      difference = differs(key, "status", row.getInt(4), accounts.status(account).ordinal());
+    }
+    if (difference == null) {
+      difference = differs(key, "root", row.getInt(5), accounts.root(account));
+    }
+    return difference;
   }
 
   /**
@@ -120,6 +129,9 @@ final class RegisterAudit {
     String difference = differs(key, "account", row.getInt(3), cards.account(card));
     if (difference == null) {
       difference = differs(key, "status", row.getInt(4), cards.status(card).ordinal());
+    }
+    if (difference == null) {
+      difference = differs(key, "rights", row.getInt(5), cards.rights(card));
     }
     return difference;
   }

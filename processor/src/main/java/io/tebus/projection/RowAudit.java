@@ -50,12 +50,14 @@ final class RowAudit implements EventHandler {
       return;
     }
     expected.clear();
-    int left = rows.encode(buffer, offset, length, expected);
+    int made = rows.encode(buffer, offset, length, expected);
     try {
       int at = 0;
-      while (left > 0 && difference == null) {
+      for (int left = made; left > 0 && difference == null; left--) {
         at = compare(at);
-        left--;
+      }
+      if (made > 0 && difference == null) {
+        count++;
       }
     } catch (SQLException e) {
       // A reader of the journal cannot be told otherwise; the end throws it.
@@ -76,7 +78,6 @@ final class RowAudit implements EventHandler {
       difference = firstDifference(table.read(found, 0), table.read(bytes, at));
       return at;
     }
-    count++;
     actual = actualRows.next();
     return end;
   }
@@ -97,7 +98,7 @@ final class RowAudit implements EventHandler {
     return difference;
   }
 
-  /** Rows that were compared and found equal. */
+  /** Events whose rows were compared and found equal. */
   long count() {
     return count;
   }

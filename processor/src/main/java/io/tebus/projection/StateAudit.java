@@ -2,20 +2,19 @@ package io.tebus.projection;
 
 import io.tebus.engine.Engine;
 import io.tebus.engine.account.Accounts;
-import io.tebus.engine.account.Ledger;
 import io.tebus.engine.programme.Calendar;
+import io.tebus.event.LotKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The comparison of what the rows add up to with an engine that replayed the journal: balances,
- * lots, and the control accounts of each programme. It does not ask how the rows were written.
+ * The comparison of what the rows add up to with an engine that replayed the journal: balances and
+ * lots. It does not ask how the rows were written.
  *
  * <p>Confined to the thread that audits.
  */
@@ -30,57 +29,40 @@ final class StateAudit {
       FROM tebus.balance ORDER BY programme, account
       """;
 
-  /** Movements of kind 0: the others are of lots on hold. */
+  /** Movements of kinds 0 and 2: the others are of lots on hold. */
   private static final String LOTS =
       """
-      SELECT programme, account, expiry - DATE '1970-01-01', sum(points)::bigint
-      FROM tebus.lot_movement WHERE kind = 0
-      GROUP BY programme, account, expiry HAVING sum(points) <> 0
-      ORDER BY programme, account, expiry
-      """;
-
-  /**
-   * Effects by their ordinals: 1 posted, 2 mirrored, 6 completed. Pending points are issued: those
-   * of an authorization while it is open.
-   */
-  private static final String CONTROL_ACCOUNTS =
-      """
-      SELECT
-        (c.opening + t.earned + t.pending + e.pending)::bigint,
-        t.redeemed::bigint,
-        (t.held + e.held)::bigint,
-        (t.pending + e.pending)::bigint
-      FROM
-        (SELECT coalesce(sum(opening_points), 0) AS opening
-          FROM tebus.card WHERE programme = ?) c,
-        (SELECT
-            coalesce(sum(CASE WHEN effect IN (1, 6, 8) THEN earned
-              WHEN effect = 2 THEN -earned END), 0) AS earned,
-            coalesce(sum(CASE WHEN effect IN (1, 6, 8) THEN redeemed
-              WHEN effect = 2 THEN -redeemed END), 0) AS redeemed,
-            coalesce(sum(held_change), 0) AS held,
-            coalesce(sum(pending_change), 0) AS pending
-          FROM tebus.transaction WHERE programme = ? AND account IS NOT NULL) t,
-        (SELECT
-            coalesce(sum(held_change), 0) AS held,
-            coalesce(sum(pending_change), 0) AS pending
-          FROM tebus.hold_timeout WHERE programme = ?) e
+      SELECT programme, account, expiry - DATE '1970-01-01', funder, sum(points)::bigint
+      FROM (
+        SELECT programme, account, expiry, funder, points
+        FROM tebus.lot_movement WHERE kind IN (0, 2)
+        UNION ALL
+        SELECT a.programme, e.account, e.expiry, e.funder, -e.points
+        FROM tebus.lot_expiry e JOIN tebus.account a ON a.account = e.account
+      ) m
+      GROUP BY programme, account, expiry, funder HAVING sum(points) <> 0
+      ORDER BY programme, account, expiry, funder
       """;
 
   private final Connection connection;
-  private final Engine engine;
   private final Accounts accounts;
   private final LastEvents lastEvents;
+
+  /** Ascending. */
   private final List<Integer> programmes;
+
   private long balances;
   private long lots;
 
   StateAudit(Connection connection, Engine engine, LastEvents lastEvents) {
     this.connection = connection;
-    this.engine = engine;
     accounts = engine.accounts();
     this.lastEvents = lastEvents;
-    programmes = lastEvents.programmes();
+    programmes =
+        engine.ledgers().stream()
+            .map(ledger -> ledger.programme().definition().id())
+            .sorted()
+            .toList();
   }
 
   /** Balances that were compared. */
@@ -138,9 +120,7 @@ final class StateAudit {
       difference = differs(key, "at, in ms", row.getLong(6), timeMs);
     }
     if (difference == null) {
-      // What has lapsed since that day is not asked: the row is of that day.
-      long available = accounts.available(account, Calendar.epochDay(timeMs));
-      difference = differs(key, "available", row.getLong(3), available);
+      difference = differs(key, "available", row.getLong(3), availableThen(account, timeMs));
     }
     if (difference == null) {
       difference = differs(key, "arrears", row.getLong(4), accounts.arrears(account));
@@ -154,8 +134,17 @@ final class StateAudit {
     return difference;
   }
 
+  /** What an account could spend on the day of its row: nothing that lapsed since is left out. */
+  private long availableThen(int account, long timeMs) {
+    if (accounts.arrears(account) > 0) {
+      return 0;
+    }
+    return accounts.available(account, Calendar.epochDay(timeMs))
+        + lastEvents.expiredSince(account);
+  }
+
   /**
-   * Compares the sums of lot movements with the lots of accounts.
+   * Compares the sums of lot movements, less what expired, with the lots of accounts.
    *
    * @return the first difference, null when there is none
    */
@@ -171,7 +160,14 @@ final class StateAudit {
             expected.count = 0;
             accounts.forEachLot(account, expected);
             for (int i = 0; i < expected.count; i++) {
-              String wanted = lot(programme, account, expected.expiries[i], expected.points[i]);
+              long key = expected.keys[i];
+              String wanted =
+                  lot(
+                      programme,
+                      account,
+                      LotKey.expiry(key),
+                      LotKey.funder(key),
+                      expected.points[i]);
               String found = row.next() ? lot(row) : "none";
               if (!found.equals(wanted)) {
                 return "sum of lot_movement: database=" + found + " journal=" + wanted;
@@ -183,40 +179,6 @@ final class StateAudit {
         return row.next() ? "sum of lot_movement: database=" + lot(row) + " journal=none" : null;
       }
     }
-  }
-
-  /**
-   * Compares what was issued, as opening points or later, redeemed, and is on hold or pending.
-   *
-   * @return the first difference, null when there is none
-   */
-  @Nullable String compareControlAccounts() throws SQLException {
-    for (int programme : programmes) {
-      try (PreparedStatement select = connection.prepareStatement(CONTROL_ACCOUNTS)) {
-        select.setInt(1, programme);
-        select.setInt(2, programme);
-        select.setInt(3, programme);
-        try (ResultSet row = select.executeQuery()) {
-          row.next();
-          Ledger ledger = Objects.requireNonNull(engine.ledger(programme));
-          String key = "control accounts programme=" + programme;
-          String difference = differs(key, "issued", row.getLong(1), ledger.issued());
-          if (difference == null) {
-            difference = differs(key, "redeemed", row.getLong(2), ledger.redeemed());
-          }
-          if (difference == null) {
-            difference = differs(key, "held", row.getLong(3), ledger.held());
-          }
-          if (difference == null) {
-            difference = differs(key, "pending", row.getLong(4), ledger.pending());
-          }
-          if (difference != null) {
-            return difference;
-          }
-        }
-      }
-    }
-    return null;
   }
 
   /** The first account of a programme from an ordinal on, the number of all when there is none. */
@@ -233,16 +195,18 @@ final class StateAudit {
   }
 
   private static String lot(ResultSet row) throws SQLException {
-    return lot(row.getInt(1), row.getInt(2), row.getInt(3), row.getLong(4));
+    return lot(row.getInt(1), row.getInt(2), row.getInt(3), row.getInt(4), row.getLong(5));
   }
 
-  private static String lot(int programme, int account, int expiry, long points) {
+  private static String lot(int programme, int account, int expiry, int funder, long points) {
     return "programme="
         + programme
         + " account="
         + account
         + " expiry="
         + expiry
+        + " funder="
+        + funder
         + " points="
         + points;
   }
@@ -255,17 +219,17 @@ final class StateAudit {
 
   /** The lots of one account, copied. */
   private static final class AccountLots implements Accounts.LotVisitor {
-    private int[] expiries = new int[16];
+    private long[] keys = new long[16];
     private long[] points = new long[16];
     private int count;
 
     @Override
-    public void lot(int expiry, long lotPoints) {
-      if (count == expiries.length) {
-        expiries = Arrays.copyOf(expiries, 2 * count);
+    public void lot(long key, long lotPoints) {
+      if (count == keys.length) {
+        keys = Arrays.copyOf(keys, 2 * count);
         points = Arrays.copyOf(points, 2 * count);
       }
-      expiries[count] = expiry;
+      keys[count] = key;
       points[count] = lotPoints;
       count++;
     }

@@ -63,7 +63,15 @@ final class TransactionRow implements EventRows {
               new Column("pending", ColumnType.INT8),
               new Column("exception", ColumnType.INT2),
               new Column("exception_points", ColumnType.INT8),
-              new Column("deadline", ColumnType.TIMESTAMP)));
+              new Column("deadline", ColumnType.TIMESTAMP),
+              new Column("earn_funder", ColumnType.INT4),
+              new Column("terms", ColumnType.INT2),
+              new Column("counter_account", ColumnType.INT4),
+              new Column("counter_after", ColumnType.INT8),
+              new Column("counter_arrears", ColumnType.INT8),
+              new Column("counter_arrears_change", ColumnType.INT8),
+              new Column("fee", ColumnType.INT8),
+              new Column("waived", ColumnType.INT8)));
 
   private static final int FIELDS = TABLE.columns().size();
   private static final int MODE = EventHeader.LENGTH + TransactionCommand.MODE;
@@ -155,11 +163,36 @@ final class TransactionRow implements EventRows {
     } else {
       out.timestamp(event.deadlineMs());
     }
+    if (event.earnExpiry() == 0) {
+      out.nothing();
+    } else {
+      out.int4(event.earnFunder());
+    }
+    out.int2(event.terms());
+    if (showsCounterBalance(event)) {
+      out.int4(event.counterAccount())
+          .int8(event.counterAfter())
+          .int8(event.counterArrears())
+          .int8(event.counterArrearsChange())
+          .int8(event.fee());
+    } else {
+      out.nothing().nothing().nothing().nothing().nothing();
+    }
+    out.int8(event.waived(), 0);
     return 1;
   }
 
   /** Whether an event says what its account has: one that changes nothing does not. */
   static boolean showsBalance(TransactionEvent event) {
     return event.account() != TransactionEvent.NO_ACCOUNT && event.effect() != Effect.NOTHING;
+  }
+
+  /**
+   * Whether an event says what the other account of a transfer has, too: it is one, or it takes one
+   * back. Of what is held and pending there it says nothing.
+   */
+  static boolean showsCounterBalance(TransactionEvent event) {
+    return event.isTransfer()
+        && (event.effect() == Effect.POSTED || event.effect() == Effect.MIRRORED);
   }
 }

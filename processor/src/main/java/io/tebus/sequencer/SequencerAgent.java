@@ -5,6 +5,7 @@ import io.tebus.engine.Engine;
 import io.tebus.event.Answer;
 import io.tebus.event.ExceptionReason;
 import io.tebus.event.FullTable;
+import io.tebus.event.LotsExpiredEvent;
 import io.tebus.event.TransactionEvent;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
@@ -48,6 +49,7 @@ public final class SequencerAgent implements Agent {
   private final long[] firstGates;
   private final EpochClock clock;
   private final BooleanSupplier mayWrite;
+  private final BooleanSupplier maySweep;
   private final SyncAgent sync;
   private final EventGroup group;
   private final Counter executed = new Counter();
@@ -58,14 +60,17 @@ public final class SequencerAgent implements Agent {
   private final Counter reversalsUnmatched = new Counter();
   private final Counter[] exceptions = new Counter[ExceptionReason.values().length];
   private final Counter remembered = new Counter();
+  private final Counter expiredLots = new Counter();
   private final Histogram appendNs = new Histogram();
   private final TransactionEvent event = new TransactionEvent();
+  private final LotsExpiredEvent lotsExpired = new LotsExpiredEvent();
   private final UnsafeBuffer nothing = new UnsafeBuffer(0, 0);
   private final Answer tickAnswer = new Answer().wrap(new UnsafeBuffer(new byte[Answer.LENGTH]), 0);
   private final ControlledMessageHandler handler = this::onCommand;
   private volatile StoreFigures store;
   private volatile boolean storeAsked;
   private long timeMs;
+  private int lastEvent;
   private boolean writable;
 
   /**
@@ -73,6 +78,7 @@ public final class SequencerAgent implements Agent {
    *
    * @param ports where answers go, by port number
    * @param mayWrite false while the disk is too full: everything is answered 91 then
+   * @param maySweep false while others are behind: what has expired is booked later
    */
   public SequencerAgent(
       CommandRing commands,
@@ -81,6 +87,7 @@ public final class SequencerAgent implements Agent {
       ReplyPort[] ports,
       EpochClock clock,
       BooleanSupplier mayWrite,
+      BooleanSupplier maySweep,
       SyncAgent sync) {
     this.commands = commands;
     this.engine = engine;
@@ -90,6 +97,7 @@ public final class SequencerAgent implements Agent {
     Arrays.fill(firstGates, NOT_TOUCHED);
     this.clock = clock;
     this.mayWrite = mayWrite;
+    this.maySweep = maySweep;
     this.sync = sync;
     group = new EventGroup(EventGroup.DEFAULT_CAPACITY_BYTES);
     Arrays.setAll(full, _ -> new Counter());
@@ -146,6 +154,11 @@ public final class SequencerAgent implements Agent {
     return remembered.get();
   }
 
+  /** Lots that were booked out because they had expired. */
+  public long expiredLots() {
+    return expiredLots.get();
+  }
+
   /** How long each group took to append. */
   public HistogramSnapshot appendNs() {
     return appendNs.snapshot();
@@ -167,14 +180,14 @@ public final class SequencerAgent implements Agent {
       store = StoreFigures.of(engine, Math.max(timeMs, clock.time()));
     }
     long nowMs = Math.max(timeMs, clock.time());
-    boolean due = engine.isDue(nowMs);
+    boolean due = engine.isDue(nowMs) || (engine.isExpiryDue(nowMs) && maySweep.getAsBoolean());
     if (commands.isEmpty() && !due) {
       return 0;
     }
     timeMs = nowMs;
     writable = mayWrite.getAsBoolean();
     long firstLsn = engine.lsn() + 1;
-    int work = due && writable ? timeOut() : 0;
+    int work = due && writable ? doDue() : 0;
     work += commands.read(handler, BATCH);
     remembered.set(engine.windowCount());
     if (!group.isEmpty()) {
@@ -184,20 +197,34 @@ public final class SequencerAgent implements Agent {
     return work;
   }
 
-  /** Ends holds that are due, a few at a time: those who wait for an answer go on. */
-  private int timeOut() {
-    int ended = 0;
-    while (ended < TIME_OUTS && group.hasRoomFor(Engine.MAX_EVENT_LENGTH)) {
-      int length =
-          engine.execute(
-              timeMs, CommandType.TICK, nothing, 0, group.buffer(), group.claim(), tickAnswer);
-      if (length == 0) {
-        break;
-      }
-      group.commit(length);
-      ended++;
+  /** Does what is due, a little at a time: those who wait for an answer go on. */
+  private int doDue() {
+    int done = 0;
+    while (done < TIME_OUTS && tick(CommandType.TICK) > 0) {
+      done++;
     }
-    return ended;
+    if (maySweep.getAsBoolean()) {
+      int length = tick(CommandType.EXPIRE);
+      if (length > 0) {
+        expiredLots.add(lotsExpired.wrap(group.buffer(), lastEvent, length).count());
+        done++;
+      }
+    }
+    return done;
+  }
+
+  /** Executes a command of the clock; returns the length of its event, 0 when nothing was due. */
+  private int tick(int commandType) {
+    if (!group.hasRoomFor(Engine.MAX_EVENT_LENGTH)) {
+      return 0;
+    }
+    lastEvent = group.claim();
+    int length =
+        engine.execute(timeMs, commandType, nothing, 0, group.buffer(), lastEvent, tickAnswer);
+    if (length > 0) {
+      group.commit(length);
+    }
+    return length;
   }
 
   private void append(long firstLsn) {

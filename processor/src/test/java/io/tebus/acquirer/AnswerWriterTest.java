@@ -250,6 +250,73 @@ class AnswerWriterTest {
     assertThat(message.getString(48)).endsWith("09004DEMO");
   }
 
+  @Test
+  void aTransferShowsThePayersFigures() {
+    transferred(POINTS);
+
+    ISOMsg message = answerTo(TillMessages.transfer(101));
+
+    assertThat(message.getString(0)).isEqualTo("0210");
+    assertThat(message.getString(39)).isEqualTo("00");
+    assertThat(message.getString(38)).isEqualTo("000007");
+    assertThat(message.getString(4)).isEqualTo("000000000030");
+    assertThat(message.getString(49)).isEqualTo("999");
+    assertThat(message.getString(54)).isEqualTo("9002999C000000000065" + "901T999C000000000035");
+    assertThat(message.getString(48)).isEqualTo("01003100" + "0300235" + "0500265" + "09004DEMO");
+  }
+
+  @Test
+  void aTransferInMoneyNamesTheValueOfAPointAndNoRedeemedValue() {
+    transferred(USD).afterValue(65).rate(1);
+    ISOMsg transfer = TillMessages.transfer(101);
+    transfer.set(DataElement.CURRENCY, "840");
+
+    assertThat(answerTo(transfer).getString(48))
+        .isEqualTo(
+            "01003100"
+                + "0300235"
+                + "0500265"
+                + "06016"
+                + "840"
+                + "2"
+                + "000000000065"
+                + "070011"
+                + "09004DEMO");
+  }
+
+  @Test
+  void aVoidedTransferGivesBackPointsAndFee() {
+    answer
+        .begin(ResponseCode.APPROVED, TransactionFunction.VOID, TillMessages.PROGRAMME)
+        .withFigures()
+        .takenBack()
+        .lsn(7)
+        .currency(POINTS)
+        .approvedAmount(30)
+        .before(65)
+        .redeemed(35)
+        .after(100)
+        .afterValue(-1);
+
+    ISOMsg message = answerTo(TillMessages.purchase(101, "0200", "020000"));
+
+    assertThat(message.getString(54)).isEqualTo("9002999C000000000100" + "901T999D000000000035");
+    assertThat(message.getString(48)).isEqualTo("0100265" + "0300235" + "05003100" + "09004DEMO");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {TillMessages.RECIPIENT, TillMessages.RECIPIENTS_PAN, " 42  "})
+  void aTransferRepeatsItsPartiesAsTheyCame(String recipient) {
+    transferred(POINTS);
+    ISOMsg transfer = TillMessages.transfer(101, recipient);
+    transfer.set(DataElement.FROM_ACCOUNT, "1000000002");
+
+    ISOMsg message = answerTo(transfer);
+
+    assertThat(message.getString(DataElement.FROM_ACCOUNT)).isEqualTo("1000000002");
+    assertThat(message.getString(DataElement.TO_ACCOUNT)).isEqualTo(recipient);
+  }
+
   @ParameterizedTest
   @CsvSource({"840, 2", "392, 0", "360, 2", "48, 3"})
   void moneyCarriesTheExponentOfItsCurrency(int currency, int exponent) {
@@ -583,6 +650,21 @@ class AnswerWriterTest {
         .afterValue(27)
         .rate(1)
         .moneyPart(19_73);
+  }
+
+  /** 30 of 100 points went to somebody else, for a fee of 5. */
+  private Answer transferred(int currency) {
+    return answer
+        .begin(ResponseCode.APPROVED, TransactionFunction.TRANSFER, TillMessages.PROGRAMME)
+        .withFigures()
+        .lsn(7)
+        .currency(currency)
+        .amount(30)
+        .approvedAmount(30)
+        .before(100)
+        .redeemed(35)
+        .after(65)
+        .afterValue(-1);
   }
 
   private static void withRrn(Answer answer, String rrn) {

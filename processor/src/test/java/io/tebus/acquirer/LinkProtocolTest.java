@@ -3,6 +3,8 @@ package io.tebus.acquirer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tebus.command.Right;
+import io.tebus.command.TransactionCommand;
 import io.tebus.event.Answer;
 import io.tebus.iso.DataElement;
 import io.tebus.iso.ResponseCode;
@@ -12,8 +14,10 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jpos.iso.ISOMsg;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -119,18 +123,38 @@ class LinkProtocolTest {
 
   @Test
   void aCardNumberDoesNotOutliveItsRequest() {
-    ISOMsg transfer = TillMessages.purchase(101);
-    transfer.set(DataElement.TO_ACCOUNT, TillMessages.PAN);
-    receive(TillMessages.frame(transfer));
-    receive(TillMessages.frame(TillMessages.purchase(102)));
+    ISOMsg purchase = TillMessages.purchase(101);
+    purchase.set(DataElement.TO_ACCOUNT, TillMessages.PAN);
+    receive(TillMessages.frame(purchase));
+    receive(TillMessages.frame(TillMessages.transfer(102, TillMessages.RECIPIENTS_PAN)));
+    assertThat(holdsAPan(loop.slots().buffer(0))).as("while an answer is awaited").isTrue();
 
     approve(0);
+    assertThat(holdsAPan(loop.slots().buffer(0))).as("for the other answer").isTrue();
     approve(1);
 
-    assertThat(holdsThePan(loop.codecOf(listener).request()))
+    assertThat(holdsAPan(loop.codecOf(listener).request()))
         .as("in the echo of the request at hand")
         .isFalse();
-    assertThat(holdsThePan(loop.slots().buffer(0))).as("in the slots").isFalse();
+    assertThat(holdsAPan(loop.slots().buffer(0))).as("in the slots").isFalse();
+  }
+
+  @Test
+  void sendsATransferOnWithItsRecipientAndTheRight() {
+    begin(TillMessages.listener(Set.of(Right.TRANSFER)));
+    receive(TillMessages.frame(TillMessages.transfer(101)));
+    receive(TillMessages.frame(TillMessages.transfer(102, TillMessages.RECIPIENTS_PAN)));
+
+    TransactionCommand toAccount = sequencer.command(0);
+    assertThat(toAccount.function()).isEqualTo(TransactionFunction.TRANSFER);
+    assertThat(toAccount.mayUse(Right.TRANSFER)).isTrue();
+    assertThat(toAccount.recipientNumber()).isEqualTo(Long.parseLong(TillMessages.RECIPIENT));
+    assertThat(sequencer.command(1).recipientTokenHigh())
+        .isEqualTo(FakeTokens.highOf(TillMessages.RECIPIENTS_PAN));
+
+    approve(1);
+    assertThat(output.message(0).getString(DataElement.TO_ACCOUNT))
+        .isEqualTo(TillMessages.RECIPIENTS_PAN);
   }
 
   // ---- Frames in pieces
@@ -411,14 +435,38 @@ class LinkProtocolTest {
     assertThat(sequencer.count()).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "102, nobody, DE102",
+    "102, 123456789012, DE102",
+    "103, nobody, DE103",
+    "103, 8500001234567894, DE103",
+    "103, , DE103"
+  })
+  void answersATransferWhosePartyIsNobody(int element, @Nullable String content, String named) {
+    ISOMsg transfer = TillMessages.transfer(101);
+    transfer.set(element, content);
+
+    receive(TillMessages.frame(transfer));
+
+    assertThat(output.message(0).getString(0)).isEqualTo("0210");
+    assertThat(output.message(0).getString(39)).isEqualTo("30");
+    assertThat(output.message(0).getString(48)).isEqualTo("99005" + named);
+    assertThat(output.message(0).getString(element)).isEqualTo(content);
+    assertThat(sequencer.count()).isZero();
+    assertThat(loop.slots().taken()).isZero();
+  }
+
   @Test
   void nothingIsKeptOfARefusedRequest() {
-    ISOMsg purchase = TillMessages.purchase(101);
-    purchase.unset(DataElement.STAN);
+    ISOMsg transfer = TillMessages.transfer(101, TillMessages.RECIPIENTS_PAN);
+    transfer.unset(DataElement.STAN);
 
-    receive(TillMessages.frame(purchase));
+    receive(TillMessages.frame(transfer));
 
-    assertThat(holdsThePan(loop.codecOf(listener).request())).isFalse();
+    assertThat(output.message(0).getString(DataElement.TO_ACCOUNT))
+        .isEqualTo(TillMessages.RECIPIENTS_PAN);
+    assertThat(holdsAPan(loop.codecOf(listener).request())).isFalse();
   }
 
   @ParameterizedTest
@@ -752,9 +800,11 @@ class LinkProtocolTest {
     return TillMessages.networkManagement(900, code);
   }
 
-  private static boolean holdsThePan(UnsafeBuffer buffer) {
+  /** The number of the card at hand, or of a transfer's recipient. */
+  private static boolean holdsAPan(UnsafeBuffer buffer) {
     byte[] bytes = new byte[buffer.capacity()];
     buffer.getBytes(0, bytes);
-    return new String(bytes, StandardCharsets.ISO_8859_1).contains(TillMessages.PAN);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    return text.contains(TillMessages.PAN) || text.contains(TillMessages.RECIPIENTS_PAN);
   }
 }

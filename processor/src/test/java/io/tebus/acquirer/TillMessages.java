@@ -30,6 +30,13 @@ final class TillMessages {
 
   static final String PAN = "9999000100000078";
   static final String TRACK_2 = PAN + "=28121010000000000000";
+
+  /** The account of whom a transfer goes to. */
+  static final String RECIPIENT = "1000000001";
+
+  /** A card of whom a transfer goes to. */
+  static final String RECIPIENTS_PAN = "8500001234567895";
+
   static final String TERMINAL = "TERM0007";
   static final String MERCHANT = "MERCH0000000007";
   static final long ACQUIRER = 123_456;
@@ -130,6 +137,19 @@ final class TillMessages {
   static ISOMsg purchase(int stan, String mti, String processingCode) {
     ISOMsg message = financial(processingCode, "000000004590", stan);
     message.set(0, mti);
+    return message;
+  }
+
+  /** 30 points to an account. */
+  static ISOMsg transfer(int stan) {
+    return transfer(stan, RECIPIENT);
+  }
+
+  /** 30 points to whom DE 103 names. */
+  static ISOMsg transfer(int stan, String recipient) {
+    ISOMsg message = financial("409090", "000000000030", stan);
+    message.set(DataElement.CURRENCY, "999");
+    message.set(DataElement.TO_ACCOUNT, recipient);
     return message;
   }
 

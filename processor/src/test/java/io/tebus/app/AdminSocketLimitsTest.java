@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.tebus.command.OpenCardCommand;
-import io.tebus.command.ProgrammeDefinition;
+import io.tebus.command.programme.ProgrammeDefinition;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

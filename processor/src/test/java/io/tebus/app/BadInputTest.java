@@ -272,6 +272,48 @@ class BadInputTest {
     assertFormatError(raw("0200", elements), element);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {4, 49, 103})
+  void namesWhatATransferLacks(int element) throws IOException {
+    SortedMap<Integer, String> elements = transferElements();
+    elements.remove(element);
+
+    assertFormatError(raw("0200", elements), element);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "00",
+        "03   ",
+        "06nobody",
+        "10100000000X",
+        "10-100000000",
+        "12100000000001",
+        "169999000100000079",
+        "199999 0001 0000 0078",
+        "2099990001000000780000",
+        "24=9999000100000078=251210"
+      })
+  void namesAPartyOfATransferThatIsNobody(String onTheWire) throws IOException {
+    for (int element : new int[] {102, 103}) {
+      SortedMap<Integer, String> elements = transferElements();
+      elements.put(element, onTheWire);
+
+      assertFormatError(raw("0200", elements), element);
+    }
+  }
+
+  /** Of one point, to an account that is not there. */
+  private SortedMap<Integer, String> transferElements() {
+    SortedMap<Integer, String> elements = purchaseElements(CARD, ++stan);
+    elements.put(3, "409090");
+    elements.put(4, "000000000001");
+    elements.put(49, "999");
+    elements.put(103, "101000000001");
+    return elements;
+  }
+
   @Test
   void namesTheLastElementWhenBytesFollow() throws IOException {
     byte[] message = raw("0200", purchaseElements(CARD, ++stan));
@@ -340,13 +382,13 @@ class BadInputTest {
   @ParameterizedTest
   @CsvSource({"0200, 770000", "0200, 999999", "0200, 019000", "0100, 770000"})
   void declinesUnknownFunctions(String mti, String processingCode) throws IOException {
-    assertInvalidTransaction(mti, processingCode);
-  }
+    long before = host.pointsOf(CARD);
+    try (TestLink link = host.link()) {
+      ISOMsg answer = link.ask(inDollars(request(mti, processingCode, CARD, ++stan), 1000));
 
-  /** Whoever builds it takes it out. */
-  @Test
-  void declinesTransfersWhichAreNotBuilt() throws IOException {
-    assertInvalidTransaction("0200", "409090");
+      assertThat(responseCode(answer)).isEqualTo("12");
+    }
+    assertThat(host.pointsOf(CARD)).isEqualTo(before);
   }
 
   @ParameterizedTest
@@ -358,16 +400,6 @@ class BadInputTest {
       ISOMsg answer = link.ask(inDollars(request(mti, processingCode, CARD, ++stan), 1000));
 
       assertThat(responseCode(answer)).isEqualTo(expected);
-    }
-    assertThat(host.pointsOf(CARD)).isEqualTo(before);
-  }
-
-  private void assertInvalidTransaction(String mti, String processingCode) throws IOException {
-    long before = host.pointsOf(CARD);
-    try (TestLink link = host.link()) {
-      ISOMsg answer = link.ask(inDollars(request(mti, processingCode, CARD, ++stan), 1000));
-
-      assertThat(responseCode(answer)).isEqualTo("12");
     }
     assertThat(host.pointsOf(CARD)).isEqualTo(before);
   }

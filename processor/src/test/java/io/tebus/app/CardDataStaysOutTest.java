@@ -11,6 +11,9 @@ import static io.tebus.app.TestMessages.threeDigits;
 import static io.tebus.app.TestMessages.twoDigits;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tebus.command.AccountStatus;
+import io.tebus.command.CardRight;
+import io.tebus.command.CardStatus;
 import io.tebus.projection.ProjectionFigures;
 import io.tebus.projection.embedded.TestDatabases;
 import java.io.ByteArrayOutputStream;
@@ -25,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.Stream;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.jpos.iso.ISOMsg;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,6 +56,16 @@ class CardDataStaysOutTest {
 
   private static final List<String> ALL = Stream.concat(KNOWN.stream(), UNKNOWN.stream()).toList();
 
+  /** Cards that receive points and do nothing else, open, not open, and with a digit wrong. */
+  private static final String RECIPIENT = DemoCards.number(740);
+
+  private static final String UNKNOWN_RECIPIENT = DemoCards.number(13_579_246);
+  private static final String LONG_UNKNOWN_RECIPIENT = "9999000246813579755";
+  private static final String WRONG_RECIPIENT = "9999000164738291";
+
+  private static final List<String> RECIPIENTS =
+      List.of(RECIPIENT, UNKNOWN_RECIPIENT, LONG_UNKNOWN_RECIPIENT, WRONG_RECIPIENT);
+
   /** The programs are elsewhere: they are not the home's data. */
   private static final String WITH_DATABASE =
       TestHost.SETTINGS.replace(
@@ -75,6 +89,7 @@ class CardDataStaysOutTest {
           tradeWithTheNumberElsewhere(link, card);
           tradeDamaged(link, card);
         }
+        transfer(link);
       }
       for (String card : ALL) {
         for (byte[] garbage : garbage(card)) {
@@ -91,6 +106,7 @@ class CardDataStaysOutTest {
       }
       for (String card : ALL) {
         importAsAccountNumber(home, card);
+        changeByIssuer(home, card);
       }
       TestHost.await("everything in the database", () -> holdsEverything(host));
       host.stopAndAudit();
@@ -107,7 +123,8 @@ class CardDataStaysOutTest {
     try (Stream<Path> files = Files.walk(home.resolve("data/journal"))) {
       assertThat(files).anyMatch(file -> file.toString().endsWith(".cq4"));
     }
-    assertThat(new CardDataSearch(ALL).in(home)).isEmpty();
+    List<String> all = Stream.concat(ALL.stream(), RECIPIENTS.stream()).toList();
+    assertThat(new CardDataSearch(all).in(home)).isEmpty();
   }
 
   private static boolean holdsEverything(TestHost host) {
@@ -138,6 +155,39 @@ class CardDataStaysOutTest {
     try (TestImport cards = TestImport.begin(home)) {
       cards.sendBytes(cards.row(card, Long.parseUnsignedLong(card), 0));
       cards.awaitClosed();
+    }
+  }
+
+  /** Everything that a file may ask for, and a card number where an account number should be. */
+  private static void changeByIssuer(Path home, String card) throws IOException {
+    boolean isKnown = KNOWN.contains(card);
+    ChangeOutcome expected = isKnown ? ChangeOutcome.CHANGED : ChangeOutcome.UNKNOWN;
+    boolean isMerged = isKnown && !card.equals(KNOWN.getFirst());
+    try (TestImport merges = TestImport.begin(home, RowKind.MERGES)) {
+      assertThat(merges.change(merges.merge(card, KNOWN.getFirst())) == ChangeOutcome.CHANGED)
+          .isEqualTo(isMerged);
+      byte[] row = merges.unmerge("7");
+      RowLayout.putInto(new UnsafeBuffer(row), 0, Long.parseUnsignedLong(card), new byte[0], 0, 0);
+      merges.sendBytes(row);
+      merges.awaitClosed();
+    }
+    try (TestImport unmerges = TestImport.begin(home, RowKind.UNMERGES)) {
+      assertThat(unmerges.change(unmerges.unmerge(card)) == ChangeOutcome.CHANGED)
+          .isEqualTo(isMerged);
+      unmerges.end();
+      unmerges.awaitClosed();
+    }
+    try (TestImport changes = TestImport.begin(home, RowKind.CARD_CHANGES)) {
+      byte[] row = changes.cardChange(card, CardStatus.LOST.ordinal(), CardRight.EARN.bit());
+      assertThat(changes.change(row)).isEqualTo(expected);
+      changes.end();
+      changes.awaitClosed();
+    }
+    try (TestImport changes = TestImport.begin(home, RowKind.ACCOUNT_CHANGES)) {
+      byte[] row = changes.accountChange(card, AccountStatus.BLOCKED);
+      assertThat(changes.change(row)).isEqualTo(expected);
+      changes.end();
+      changes.awaitClosed();
     }
   }
 
@@ -189,6 +239,38 @@ class CardDataStaysOutTest {
     ISOMsg inMerchant = purchase(card, ++stan, 100);
     inMerchant.set(42, card.substring(0, 15));
     assertThat(responseCode(link.ask(inMerchant))).isEqualTo("30");
+  }
+
+  /** The recipient's number comes in DE 103, and where it does not belong. */
+  private void transfer(TestLink link) throws IOException {
+    String payer = KNOWN.getFirst();
+    assertThat(responseCode(link.ask(purchase(payer, ++stan, 100_00)))).isEqualTo("00");
+
+    ISOMsg transfer = TestMessages.transfer(payer, ++stan, 10, RECIPIENT);
+    transfer.set(102, payer);
+    ISOMsg answer = link.ask(transfer);
+    assertThat(responseCode(answer)).isEqualTo("00");
+    assertThat(answer.getString(103)).isEqualTo(RECIPIENT);
+    assertThat(responseCode(link.ask(TestMessages.repeat(transfer)))).isEqualTo("00");
+    ISOMsg reversal = TestMessages.reversal(transfer, ++stan);
+    reversal.set(103, RECIPIENT);
+    assertThat(responseCode(link.ask(reversal))).isEqualTo("00");
+
+    assertTransfer(link, payer, UNKNOWN_RECIPIENT, "14");
+    assertTransfer(link, payer, LONG_UNKNOWN_RECIPIENT, "14");
+    assertTransfer(link, payer, WRONG_RECIPIENT, "30");
+    for (int element : new int[] {37, 42}) {
+      ISOMsg elsewhere = TestMessages.transfer(payer, ++stan, 1, RECIPIENT);
+      elsewhere.set(element, RECIPIENT.substring(4));
+      assertThat(responseCode(link.ask(elsewhere))).isEqualTo("30");
+    }
+  }
+
+  private void assertTransfer(TestLink link, String payer, String recipient, String expected)
+      throws IOException {
+    ISOMsg answer = link.ask(TestMessages.transfer(payer, ++stan, 1, recipient));
+    assertThat(responseCode(answer)).isEqualTo(expected);
+    assertThat(answer.getString(103)).isEqualTo(recipient);
   }
 
   private void tradeDamaged(TestLink link, String card) throws IOException {

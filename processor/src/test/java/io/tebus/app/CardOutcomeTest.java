@@ -34,6 +34,7 @@ class CardOutcomeTest {
     "DUPLICATE, OTHER_ACCOUNT",
     "INVALID_AMOUNT, POINTS_KNOWN",
     "INVALID_TRANSACTION, NO_PROGRAMME",
+    "RESTRICTED_CARD, ACCOUNT_CLOSED",
     "FORMAT_ERROR, UNEXPECTED"
   })
   void saysWhatBecameOfTheCard(ResponseCode responseCode, CardOutcome expected) {

@@ -3,7 +3,7 @@ package io.tebus.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.tebus.command.ProgrammeDefinition;
+import io.tebus.command.programme.ProgrammeDefinition;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static io.tebus.app.TestMessages.redemption;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.tebus.command.ProgrammeDefinition;
+import io.tebus.command.programme.ProgrammeDefinition;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
 import java.nio.file.Path;

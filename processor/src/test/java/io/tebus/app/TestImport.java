@@ -1,5 +1,6 @@
 package io.tebus.app;
 
+import io.tebus.command.AccountStatus;
 import io.tebus.command.CardStatus;
 import io.tebus.command.OpenCardCommand;
 import java.io.EOFException;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -37,10 +39,15 @@ final class TestImport implements AutoCloseable {
     channel = SocketChannel.open(UnixDomainSocketAddress.of(ImportLayout.socket(home)));
   }
 
-  /** An import that was welcomed. */
+  /** An import of cards that was welcomed. */
   static TestImport begin(Path home) throws IOException {
+    return begin(home, RowKind.CARDS);
+  }
+
+  /** An import that was welcomed. */
+  static TestImport begin(Path home, RowKind kind) throws IOException {
     TestImport begun = new TestImport(home);
-    int answer = begun.greet(ImportLayout.VERSION, PROGRAMME);
+    int answer = begun.greet(ImportLayout.VERSION, kind, PROGRAMME);
     if (answer != ImportLayout.WELCOME) {
       begun.close();
       throw new IOException("hello: answer=" + answer + " (expected: 0)");
@@ -48,10 +55,14 @@ final class TestImport implements AutoCloseable {
     return begun;
   }
 
-  /** Says hello; returns the answer. */
+  /** Says hello, to open cards; returns the answer. */
   int greet(int version, String programme) throws IOException {
+    return greet(version, RowKind.CARDS, programme);
+  }
+
+  private int greet(int version, RowKind kind, String programme) throws IOException {
     byte[] hello = new byte[ImportLayout.HELLO_LENGTH];
-    ImportLayout.putHello(new UnsafeBuffer(hello), 0, version, programme);
+    ImportLayout.putHello(new UnsafeBuffer(hello), 0, version, kind, programme);
     sendBytes(hello);
     UnsafeBuffer answer = read(ImportLayout.HELLO_ANSWER_LENGTH);
     return ImportLayout.helloAnswer(answer, 0);
@@ -82,8 +93,8 @@ final class TestImport implements AutoCloseable {
 
   /** Says that it lives though it has no row. */
   void sayIdle() throws IOException {
-    byte[] marker = new byte[ImportLayout.ROW_LENGTH];
-    ImportLayout.putIdleMarker(new UnsafeBuffer(marker), 0);
+    byte[] marker = new byte[RowLayout.LENGTH];
+    RowLayout.putIdleMarker(new UnsafeBuffer(marker), 0);
     sendBytes(marker);
   }
 
@@ -93,9 +104,9 @@ final class TestImport implements AutoCloseable {
   }
 
   byte[] row(String card, long accountNumber, long points) {
-    byte[] row = new byte[ImportLayout.ROW_LENGTH];
+    byte[] row = new byte[RowLayout.LENGTH];
     byte[] digits = card.getBytes(StandardCharsets.US_ASCII);
-    ImportLayout.putRow(
+    RowLayout.putCard(
         new UnsafeBuffer(row),
         0,
         rows++,
@@ -108,6 +119,54 @@ final class TestImport implements AutoCloseable {
     return row;
   }
 
+  /** The next row of changes of cards; either may be left as it is. */
+  byte[] cardChange(String card, int status, int rights) {
+    byte[] row = new byte[RowLayout.LENGTH];
+    byte[] digits = card.getBytes(StandardCharsets.US_ASCII);
+    RowLayout.putCardChange(
+        new UnsafeBuffer(row), 0, rows++, digits, 0, digits.length, status, rights);
+    return row;
+  }
+
+  /** The next row of changes of accounts. */
+  byte[] accountChange(String account, AccountStatus status) {
+    UnsafeBuffer row = new UnsafeBuffer(new byte[RowLayout.LENGTH]);
+    RowLayout.beginAccountChange(row, 0, rows++, status);
+    byte[] digits = cardDigits(account);
+    RowLayout.putAccount(row, 0, accountNumber(account), digits, 0, digits.length);
+    return row.byteArray();
+  }
+
+  /** The next row of merges. */
+  byte[] merge(String from, String into) {
+    UnsafeBuffer row = new UnsafeBuffer(unmerge(from));
+    byte[] digits = cardDigits(into);
+    RowLayout.putInto(row, 0, accountNumber(into), digits, 0, digits.length);
+    return row.byteArray();
+  }
+
+  /** The next row of unmerges. */
+  byte[] unmerge(String from) {
+    UnsafeBuffer row = new UnsafeBuffer(new byte[RowLayout.LENGTH]);
+    RowLayout.beginMerge(row, 0, rows++);
+    byte[] digits = cardDigits(from);
+    RowLayout.putAccount(row, 0, accountNumber(from), digits, 0, digits.length);
+    return row.byteArray();
+  }
+
+  /** What has the digits of a card number is one. */
+  private static boolean isCard(String account) {
+    return account.length() >= ImportLayout.MIN_DIGITS;
+  }
+
+  private static long accountNumber(String account) {
+    return isCard(account) ? OpenCardCommand.NO_ACCOUNT_NUMBER : Long.parseLong(account);
+  }
+
+  private static byte[] cardDigits(String account) {
+    return isCard(account) ? account.getBytes(StandardCharsets.US_ASCII) : new byte[0];
+  }
+
   /** Sends a card and waits until it is settled. */
   CardOutcome open(String card, long accountNumber, long points) throws IOException {
     sendBytes(row(card, accountNumber, points));
@@ -116,15 +175,27 @@ final class TestImport implements AutoCloseable {
 
   /** The outcomes of so many rows, and of those that are acknowledged with them. */
   List<CardOutcome> outcomes(int count) throws IOException {
-    List<CardOutcome> outcomes = new ArrayList<>();
-    while (outcomes.size() < count) {
+    return ordinals(count).stream()
+        .map(ordinal -> CardOutcome.of(ordinal))
+        .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  /** Sends a row of a change and waits until it is settled. */
+  ChangeOutcome change(byte[] row) throws IOException {
+    sendBytes(row);
+    return ChangeOutcome.of(ordinals(1).get(0));
+  }
+
+  private List<Integer> ordinals(int count) throws IOException {
+    List<Integer> ordinals = new ArrayList<>();
+    while (ordinals.size() < count) {
       int length = ImportLayout.rowCount(read(ImportLayout.ACKNOWLEDGEMENT_HEADER_LENGTH), 0);
       UnsafeBuffer codes = read(length);
       for (int i = 0; i < length; i++) {
-        outcomes.add(CardOutcome.of(codes.getByte(i)));
+        ordinals.add((int) codes.getByte(i));
       }
     }
-    return outcomes;
+    return ordinals;
   }
 
   /** The outcomes of all rows that are acknowledged before the host closes the connection. */

@@ -108,6 +108,19 @@ final class TestMessages {
     return inDollars(request("0200", "009000", card, stan), cents);
   }
 
+  /**
+   * Some points, moved to another account.
+   *
+   * @param recipient DE 103: the number of the account, or of a card of it
+   */
+  static ISOMsg transfer(String card, int stan, long points, String recipient) {
+    ISOMsg message = request("0200", "409090", card, stan);
+    message.set(4, twelveDigits(points));
+    message.set(49, "999");
+    message.set(103, recipient);
+    return message;
+  }
+
   static ISOMsg balance(String card, int stan) {
     return request("0100", "319000", card, stan);
   }

@@ -1,5 +1,6 @@
 package io.tebus.command;
 
+import io.tebus.command.programme.ProgrammeDefinition;
 import io.tebus.iso.TransactionFunction;
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;

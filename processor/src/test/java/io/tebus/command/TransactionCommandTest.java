@@ -27,6 +27,29 @@ class TransactionCommandTest {
     assertThat(command.standingAmount()).isEqualTo(TransactionCommand.NO_STANDING_AMOUNT);
     assertThat(command.mode()).isEqualTo((byte) 'E');
     assertThat(command.amount()).isZero();
+    assertThat(command.payerNumber()).isEqualTo(TransactionCommand.NO_ACCOUNT_NUMBER);
+    assertThat(command.recipientNumber()).isEqualTo(TransactionCommand.NO_ACCOUNT_NUMBER);
+    assertThat(command.payerTokenHigh() | command.payerTokenLow()).isZero();
+    assertThat(command.recipientTokenHigh() | command.recipientTokenLow()).isZero();
+  }
+
+  @Test
+  void keepsBothEndsOfATransfer() {
+    TransactionCommand command = new SampleCommand().view();
+
+    command
+        .payerNumber(Long.MAX_VALUE)
+        .payerToken(1, 2)
+        .recipientNumber(Long.MAX_VALUE - 1)
+        .recipientToken(-3, -4);
+
+    assertThat(command.payerNumber()).isEqualTo(Long.MAX_VALUE);
+    assertThat(command.payerTokenHigh()).isEqualTo(1);
+    assertThat(command.payerTokenLow()).isEqualTo(2);
+    assertThat(command.recipientNumber()).isEqualTo(Long.MAX_VALUE - 1);
+    assertThat(command.recipientTokenHigh()).isEqualTo(-3);
+    assertThat(command.recipientTokenLow()).isEqualTo(-4);
+    assertThat(command.approvalCode()).isEqualTo(TransactionCommand.NO_APPROVAL);
   }
 
   static List<Named<Consumer<SampleCommand>>> contents() {
@@ -69,6 +92,8 @@ class TransactionCommandTest {
         change("merchant type", c -> c.view().merchantType(5411)),
         change("acquirer", c -> c.view().acquirer(1)),
         change("listener", c -> c.view().listener(9)),
+        change("payer as it was found", c -> c.view().payerNumber(9).payerToken(9, 9)),
+        change("recipient as it was found", c -> c.view().recipientNumber(9).recipientToken(9, 9)),
         change("terminal", c -> c.terminal("OTHER")),
         change("merchant", c -> c.cardAcceptor("OTHER")),
         change("retrieval reference number", c -> c.rrn("701509000101")));

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tebus.command.CardStatus;
 import io.tebus.command.OpenCardCommand;
-import io.tebus.command.ProgrammeDefinition;
 import io.tebus.command.TransactionCommand;
+import io.tebus.command.programme.ProgrammeDefinition;
+import io.tebus.command.programme.SpendSettings;
 import io.tebus.event.Answer;
 import io.tebus.event.Effect;
 import io.tebus.iso.ResponseCode;
@@ -85,6 +86,24 @@ class ComplaintsTest {
     assertThat(till.lots(NEW_CARD)).isEmpty();
     till.approved(till.reversal(everything));
     assertThat(till.lots(NEW_CARD)).isEqualTo(before);
+  }
+
+  @Test
+  void tenThousandEarnsOfAMonthAreOneLotAndARedemptionOfAllIsOnePart() {
+    int earns = 10_000;
+    till.openCard(NEW_CARD, CardStatus.ACTIVE, OWN, 0);
+    for (int i = 0; i < earns; i++) {
+      till.approved(till.purchase(1_00).card(NEW_CARD));
+    }
+    assertThat(till.lots(NEW_CARD)).containsExactly(lot(Till.FEBRUARY, earns));
+
+    TillReply reply =
+        till.approved(till.redemption(earns).currency(POINTS_CURRENCY).card(NEW_CARD));
+
+    assertThat(reply.answer().redeemed()).isEqualTo(earns);
+    assertThat(reply.journaled().partCount()).isEqualTo(1);
+    assertThat(reply.journaled().partPoints(0)).isEqualTo(-earns);
+    assertThat(till.lots(NEW_CARD)).isEmpty();
   }
 
   @Test
@@ -227,8 +246,8 @@ class ComplaintsTest {
   void theCapIsOnTheAmountToPayToTheLastCent(int capBasisPoints) {
     ProgrammeDefinition demo = ProgrammeDefinition.demo();
     ProgrammeDefinition capped =
-        new ProgrammeDefinition(
-            demo.id(), "CAPPED", 999, 24, 1, 1, capBasisPoints, demo.currencies(), List.of());
+        ProgrammeDefinition.of(demo.id(), "CAPPED", demo.currencies())
+            .with(new SpendSettings(1, 1, capBasisPoints, 0));
     try (Till shop = Till.withTwoLots(Till.OPTIONS, capped)) {
       for (long amount = 1; amount <= 400; amount++) {
         long cap = amount * capBasisPoints / 10_000;

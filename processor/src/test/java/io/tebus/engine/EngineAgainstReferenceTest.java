@@ -100,7 +100,7 @@ class EngineAgainstReferenceTest {
         ShorterHistory.of(steps, left -> left.contains(first) && left.contains(second));
 
     assertThat(shortest).containsExactly(first, second);
-    assertThat(ReferenceDuel.describe(steps)).contains("card-0").doesNotContain("99990001");
+    assertThat(StepsInWords.describe(steps)).contains("card-0").doesNotContain("99990001");
   }
 
   private static void live(ReferenceDuel duel, EngineOptions options, long seed, int steps) {
@@ -122,11 +122,7 @@ class EngineAgainstReferenceTest {
     return new AssertionError(
         String.format(
             "-Dtebus.seed=%d step %d: %s%nIn a history of %d steps they differ too:%n%s",
-            seed,
-            taken,
-            difference.getMessage(),
-            shortest.size(),
-            ReferenceDuel.describe(shortest)),
+            seed, taken, difference.getMessage(), shortest.size(), StepsInWords.describe(shortest)),
         difference);
   }
 

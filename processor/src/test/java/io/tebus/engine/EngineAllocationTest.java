@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.tebus.command.CommandType;
-import io.tebus.command.DefineProgrammeCommand;
 import io.tebus.command.OpenCardCommand;
-import io.tebus.command.ProgrammeDefinition;
+import io.tebus.command.Right;
 import io.tebus.command.SampleCommand;
+import io.tebus.command.programme.DefineProgrammeCommand;
+import io.tebus.command.programme.ProgrammeDefinition;
+import io.tebus.command.programme.UsageLimit;
+import io.tebus.command.programme.UsageLimit.Period;
+import io.tebus.command.programme.UsageLimit.Scope;
+import io.tebus.command.programme.UsageLimit.Use;
 import io.tebus.event.Answer;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -26,6 +32,9 @@ class EngineAllocationTest {
   private static final int CALLS = 1_000_000;
   private static final long START_MS = 1_800_000_000_000L;
 
+  /** Kinds of calls that take turns. */
+  private static final int KINDS = 9;
+
   /** A call a minute: many months pass, and the oldest of a full window is old enough to go. */
   private static final long STEP_MS = 60_000;
 
@@ -33,6 +42,17 @@ class EngineAllocationTest {
 
   /** What the measurement itself may cost, for all calls together. */
   private static final long SLACK_BYTES = 64 << 10;
+
+  /** Limits that count everything and hinder nobody. */
+  private static final List<UsageLimit> GENEROUS =
+      List.of(
+          generous(Scope.CARD, Use.SPEND, Period.DAY),
+          generous(Scope.ACCOUNT, Use.EARN, Period.MONTH),
+          generous(Scope.TERMINAL, Use.SPEND, Period.MONTH),
+          generous(Scope.MERCHANT, Use.EARN, Period.DAY));
+
+  /** Counters in use at a time; in all, there are a hundred times as many. */
+  private static final int MAX_COUNTERS = 512;
 
   private final Engine engine =
       new Engine(
@@ -42,7 +62,9 @@ class EngineAllocationTest {
   private final SampleCommand purchase = command(200, TransactionFunction.PURCHASE, 0, 10_00);
   private final SampleCommand redemption = command(200, TransactionFunction.REDEMPTION, 9_000, 5);
   private final SampleCommand reversal = command(400, TransactionFunction.REVERSAL, 9_000, 5);
+  private final SampleCommand transfer = command(200, TransactionFunction.TRANSFER, 409_090, 5);
   private final SampleCommand enquiry = command(100, TransactionFunction.BALANCE, 319_000, 0);
+  private int slices;
 
   @Test
   void decidesWithoutAllocating() {
@@ -50,6 +72,8 @@ class EngineAllocationTest {
     open();
     assertThat(run(0, WARM_UP)).as("approved").isEqualTo(WARM_UP);
     assertThat(engine.windowCount()).isEqualTo(WINDOW);
+    assertThat(slices).as("slices of lots that expired").isPositive();
+    slices = 0;
 
     long before = threads.getCurrentThreadAllocatedBytes();
     long approved = run(WARM_UP, CALLS);
@@ -57,12 +81,24 @@ class EngineAllocationTest {
 
     assertThat(approved).isEqualTo(CALLS);
     assertThat(allocated).isBetween(0L, SLACK_BYTES);
+    assertThat(slices).as("slices of lots that expired").isGreaterThan(12);
+    assertThat(engine.tables())
+        .filteredOn(table -> table.name().equals("limits"))
+        .singleElement()
+        .satisfies(counters -> assertThat(counters.used()).isBetween(CARDS, MAX_COUNTERS));
+  }
+
+  private static UsageLimit generous(Scope scope, Use use, Period period) {
+    return new UsageLimit(scope, use, period, Long.MAX_VALUE, Integer.MAX_VALUE);
   }
 
   private void open() {
     UnsafeBuffer source = new UnsafeBuffer(new byte[DefineProgrammeCommand.LENGTH]);
-    DefineProgrammeCommand.encode(source, 0, ProgrammeDefinition.demo());
+    ProgrammeDefinition demo = ProgrammeDefinition.demo();
+    DefineProgrammeCommand.encode(
+        source, 0, demo.with(demo.earning().withLifeMonths(1)).withLimits(GENEROUS));
     execute(START_MS, CommandType.DEFINE_PROGRAMME, source);
+    transfer.view().currency(demo.pointsCurrency()).rights(Right.TRANSFER.bit());
     for (int card = 0; card < CARDS; card++) {
       OpenCardCommand.encode(source, 0, DEMO, tokenHigh(card), tokenLow(card), 0, 0);
       execute(START_MS, CommandType.OPEN_CARD, source);
@@ -77,10 +113,18 @@ class EngineAllocationTest {
     return approved;
   }
 
-  /** Of eight calls: three purchases, two redemptions, a repeat, a reversal, an enquiry. */
+  /**
+   * Of nine calls: three purchases, two redemptions, a repeat, a reversal, a transfer, an enquiry.
+   * What has expired is booked before each.
+   */
   private boolean isApproved(int call) {
+    long nowMs = START_MS + call * STEP_MS;
+    if (engine.isExpiryDue(nowMs)) {
+      execute(nowMs, CommandType.EXPIRE, enquiry.buffer());
+      slices++;
+    }
     SampleCommand command =
-        switch (call % 8) {
+        switch (call % KINDS) {
           case 0, 1, 2 -> of(purchase, call);
           case 3, 5 -> of(redemption, call);
           case 4 -> redemption;
@@ -96,15 +140,20 @@ class EngineAllocationTest {
                     0);
             yield reversal;
           }
+          case 7 -> {
+            int next = (call / KINDS + 1) % CARDS;
+            transfer.view().recipientToken(tokenHigh(next), tokenLow(next));
+            yield of(transfer, call);
+          }
           default -> of(enquiry, call);
         };
-    execute(START_MS + call * STEP_MS, CommandType.TRANSACTION, command.buffer());
+    execute(nowMs, CommandType.TRANSACTION, command.buffer());
     return answer.responseCode() == ResponseCode.APPROVED;
   }
 
   /** The command as of the card whose turn it is, with a STAN the window does not hold. */
   private static SampleCommand of(SampleCommand command, int call) {
-    int card = call / 8 % CARDS;
+    int card = call / KINDS % CARDS;
     command.view().stan(call % 1_000_000).token(tokenHigh(card), tokenLow(card));
     return command;
   }

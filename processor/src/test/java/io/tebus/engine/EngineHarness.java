@@ -1,26 +1,43 @@
 package io.tebus.engine;
 
+import io.tebus.command.AccountStatus;
+import io.tebus.command.CardRight;
 import io.tebus.command.CardStatus;
+import io.tebus.command.ChangeAccountCommand;
+import io.tebus.command.ChangeCardCommand;
 import io.tebus.command.CommandType;
-import io.tebus.command.DefineProgrammeCommand;
+import io.tebus.command.MergeAccountsCommand;
 import io.tebus.command.OpenCardCommand;
-import io.tebus.command.ProgrammeDefinition;
 import io.tebus.command.Right;
 import io.tebus.command.TransactionCommand;
+import io.tebus.command.programme.DefineProgrammeCommand;
+import io.tebus.command.programme.ProgrammeDefinition;
 import io.tebus.engine.programme.Calendar;
 import io.tebus.event.Answer;
+import io.tebus.event.LotKey;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
+import io.tebus.reference.AccountChange;
+import io.tebus.reference.AccountName;
+import io.tebus.reference.CardChange;
+import io.tebus.reference.CardKey;
+import io.tebus.reference.Change;
 import io.tebus.reference.Lot;
+import io.tebus.reference.Merging;
 import io.tebus.reference.Opening;
 import io.tebus.reference.OriginalData;
+import io.tebus.reference.Programme;
+import io.tebus.reference.RandomHistory.Step;
 import io.tebus.reference.Request;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine that takes the requests of the reference model and keeps the events it makes. It is
@@ -48,11 +65,15 @@ public final class EngineHarness implements AutoCloseable {
 
   private long nowMs;
 
-  /** An engine with the demonstration programme. */
+  /** An engine with the demonstration programme; all others are not defined. */
   public EngineHarness(EngineOptions options) {
+    this(options, List.of(Programme.DEMO));
+  }
+
+  /** An engine with programmes, in this order. */
+  public EngineHarness(EngineOptions options, List<Programme> programmes) {
     engine = new Engine(options);
-    DefineProgrammeCommand.encode(command, 0, ProgrammeDefinition.demo());
-    run(CommandType.DEFINE_PROGRAMME);
+    programmes.forEach(programme -> define(nowMs, programme));
   }
 
   public Engine engine() {
@@ -72,13 +93,18 @@ public final class EngineHarness implements AutoCloseable {
   /** Opens a card at the time of the last request. */
   public ResponseCode openCard(
       String card, CardStatus status, long accountNumber, long openingPoints) {
+    return openCard(new CardKey(DEMO, card), status, accountNumber, openingPoints);
+  }
+
+  private ResponseCode openCard(
+      CardKey card, CardStatus status, long accountNumber, long openingPoints) {
     OpenCardCommand.encode(
         command,
         0,
-        DEMO,
+        card.programme(),
         status,
-        tokenHigh(card),
-        tokenLow(card),
+        tokenHigh(card.card()),
+        tokenLow(card.card()),
         0,
         0,
         accountNumber,
@@ -91,11 +117,100 @@ public final class EngineHarness implements AutoCloseable {
   public Answer openCard(long timeMs, Opening opening) {
     endDueHolds(timeMs);
     openCard(
-        opening.card(),
+        new CardKey(opening.programme(), opening.card()),
         CardStatus.valueOf(opening.status().name()),
         opening.accountNumber(),
         opening.points());
     return answer;
+  }
+
+  /** Defines a programme, or defines it again; the answer is valid until the next request. */
+  public Answer define(long timeMs, Programme programme) {
+    endDueHolds(timeMs);
+    DefineProgrammeCommand.encode(command, 0, programme.definition());
+    run(CommandType.DEFINE_PROGRAMME);
+    return answer;
+  }
+
+  /** Books all lots that lapsed long enough ago, slice by slice. */
+  public void sweep(long timeMs) {
+    endDueHolds(timeMs);
+    boolean booked = true;
+    while (booked) {
+      booked = run(CommandType.EXPIRE);
+    }
+  }
+
+  /** Changes cards and accounts as the reference model does; valid until the next request. */
+  public Answer change(long timeMs, Change change) {
+    endDueHolds(timeMs);
+    run(
+        switch (change) {
+          case CardChange ofCard -> write(ofCard);
+          case AccountChange ofAccount -> write(ofAccount);
+          case Merging merging -> write(merging);
+        });
+    return answer;
+  }
+
+  private int write(CardChange change) {
+    Opening.Status status = change.status();
+    Set<CardChange.Right> rights = change.rights();
+    ChangeCardCommand.encode(
+        command,
+        0,
+        change.programme(),
+        status == null ? ChangeCardCommand.UNCHANGED : CardStatus.valueOf(status.name()).ordinal(),
+        rights == null ? ChangeCardCommand.UNCHANGED : bitsOf(rights),
+        tokenHigh(change.card()),
+        tokenLow(change.card()));
+    return CommandType.CHANGE_CARD;
+  }
+
+  private static int bitsOf(Set<CardChange.Right> rights) {
+    return CardRight.setOf(rights.stream().map(right -> CardRight.valueOf(right.name())).toList());
+  }
+
+  private int write(AccountChange change) {
+    AccountName account = change.account();
+    ChangeAccountCommand.encode(
+        command,
+        0,
+        change.programme(),
+        AccountStatus.valueOf(change.status().name()),
+        account.accountNumber(),
+        tokenHigh(account),
+        tokenLow(account));
+    return CommandType.CHANGE_ACCOUNT;
+  }
+
+  private int write(Merging merging) {
+    AccountName from = merging.from();
+    AccountName into = merging.into();
+    MergeAccountsCommand.encode(
+        command,
+        0,
+        merging.programme(),
+        into == null,
+        from.accountNumber(),
+        tokenHigh(from),
+        tokenLow(from),
+        into == null ? OpenCardCommand.NO_ACCOUNT_NUMBER : into.accountNumber(),
+        into == null ? 0 : tokenHigh(into),
+        into == null ? 0 : tokenLow(into));
+    return CommandType.MERGE_ACCOUNTS;
+  }
+
+  /** All of a step of a random history. */
+  public void take(Step step) {
+    long timeMs = step.time().toEpochMilli();
+    step.definitions().forEach(programme -> define(timeMs, programme));
+    if (step.sweeps()) {
+      sweep(timeMs);
+    }
+    step.openings().forEach(opening -> openCard(timeMs, opening));
+    step.changes().forEach(change -> change(timeMs, change));
+    send(timeMs, step.request());
   }
 
   /** The answer to what was sent last. */
@@ -137,7 +252,7 @@ public final class EngineHarness implements AutoCloseable {
 
   private void write(Request request) {
     view.wrapAndClear(command, 0)
-        .programme(DEMO)
+        .programme(request.programme())
         .function(request.function())
         .fact(request.fact())
         .approvalCode(approvalCode(request))
@@ -164,6 +279,7 @@ public final class EngineHarness implements AutoCloseable {
     if (request.rrn() != null) {
       text(request.rrn(), TransactionCommand.RRN, 12);
     }
+    writeAccounts(request.payer(), request.recipient());
     OriginalData original = request.original();
     if (original != null) {
       view.original(
@@ -172,6 +288,29 @@ public final class EngineHarness implements AutoCloseable {
           original.transmittedAt(),
           original.acquirer(),
           original.forwarder());
+    }
+  }
+
+  private void writeAccounts(@Nullable AccountName payer, @Nullable AccountName recipient) {
+    if (payer == null && recipient == null) {
+      return;
+    }
+    view.accountsDigest(Objects.hash(payer, recipient));
+    if (payer != null) {
+      String card = payer.card();
+      if (card != null) {
+        view.payerToken(tokenHigh(card), tokenLow(card));
+      } else {
+        view.payerNumber(payer.accountNumber());
+      }
+    }
+    if (recipient != null) {
+      String card = recipient.card();
+      if (card != null) {
+        view.recipientToken(tokenHigh(card), tokenLow(card));
+      } else {
+        view.recipientNumber(recipient.accountNumber());
+      }
     }
   }
 
@@ -192,40 +331,69 @@ public final class EngineHarness implements AutoCloseable {
     command.putStringWithoutLengthAscii(offset, text);
   }
 
-  /** The lots of a card's account, in draw-down order. */
-  public List<Lot> lots(String card) {
+  /** The lots that a card spends from, in draw-down order. */
+  public List<Lot> lots(CardKey card) {
+    return lotsOf(root(card));
+  }
+
+  /** The lots of an account, in draw-down order. */
+  List<Lot> lotsOf(int account) {
     List<Lot> lots = new ArrayList<>();
     engine
         .accounts()
-        .forEachLot(account(card), (expiry, points) -> lots.add(new Lot(expiry, points)));
+        .forEachLot(
+            account,
+            (key, points) -> lots.add(new Lot(LotKey.expiry(key), LotKey.funder(key), points)));
     return lots;
   }
 
-  public long arrears(String card) {
-    return engine.accounts().arrears(account(card));
+  public long arrears(CardKey card) {
+    return engine.accounts().arrears(root(card));
   }
 
   /** Points on hold on a card's account. */
-  public long held(String card) {
-    return engine.accounts().held(account(card));
+  public long held(CardKey card) {
+    return engine.accounts().held(root(card));
   }
 
   /** Points pending on a card's account. */
-  public long pending(String card) {
-    return engine.accounts().pending(account(card));
+  public long pending(CardKey card) {
+    return engine.accounts().pending(root(card));
   }
 
   /** Points that a card can spend at the time of the last request. */
-  public long available(String card) {
-    return engine.accounts().available(account(card), Calendar.epochDay(nowMs));
+  public long available(CardKey card) {
+    return engine.accounts().available(root(card), Calendar.epochDay(nowMs));
   }
 
-  private int account(String card) {
-    return engine.cards().accountOf(DEMO, tokenHigh(card), tokenLow(card));
+  /** Ordinal of the account that has a card's points. */
+  public int root(CardKey card) {
+    return engine.accounts().root(account(card));
   }
 
-  public LedgerTotals totals() {
-    return engine.totals(DEMO, nowMs);
+  /** What the issuer says of a card. */
+  public CardStatus status(CardKey card) {
+    return engine.cards().status(ordinal(card));
+  }
+
+  /** What a card may do, as bits of {@link CardRight}. */
+  public int rights(CardKey card) {
+    return engine.cards().rights(ordinal(card));
+  }
+
+  private int ordinal(CardKey card) {
+    return engine.cards().find(card.programme(), tokenHigh(card.card()), tokenLow(card.card()));
+  }
+
+  /** Ordinal of the account that a card was opened for; it may be merged. */
+  public int account(CardKey card) {
+    return engine
+        .cards()
+        .accountOf(card.programme(), tokenHigh(card.card()), tokenLow(card.card()));
+  }
+
+  public LedgerTotals totals(int programme) {
+    return engine.totals(programme, nowMs);
   }
 
   /** A second engine that applied the same events. */
@@ -242,6 +410,16 @@ public final class EngineHarness implements AutoCloseable {
   @Override
   public void close() {
     engine.close();
+  }
+
+  private static long tokenHigh(AccountName name) {
+    String card = name.card();
+    return card == null ? 0 : tokenHigh(card);
+  }
+
+  private static long tokenLow(AccountName name) {
+    String card = name.card();
+    return card == null ? 0 : tokenLow(card);
   }
 
   private static long tokenHigh(String card) {

@@ -6,12 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tebus.command.CardStatus;
 import io.tebus.command.CommandType;
-import io.tebus.command.DefineProgrammeCommand;
 import io.tebus.command.OpenCardCommand;
-import io.tebus.command.ProgrammeDefinition;
-import io.tebus.command.ProgrammeDefinition.AcceptedCurrency;
 import io.tebus.command.SampleCommand;
 import io.tebus.command.TransactionCommand;
+import io.tebus.command.programme.AcceptedCurrency;
+import io.tebus.command.programme.DefineProgrammeCommand;
+import io.tebus.command.programme.ProgrammeDefinition;
+import io.tebus.command.programme.SpendSettings;
 import io.tebus.engine.account.Ledger;
 import io.tebus.engine.duplicate.RecentTransactions;
 import io.tebus.event.Answer;
@@ -19,6 +20,8 @@ import io.tebus.event.CardOpenedEvent;
 import io.tebus.event.Effect;
 import io.tebus.event.EventHeader;
 import io.tebus.event.FullTable;
+import io.tebus.event.LotKey;
+import io.tebus.event.LotsExpiredEvent;
 import io.tebus.event.TransactionEvent;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
@@ -155,16 +158,39 @@ class EngineTest {
   // ---- Programmes and cards
 
   @Test
-  void ignoresASecondDefinitionOfAProgramme() {
+  void aProgrammeThatIsDefinedAsItIsChangesNothing() {
     long hash = engine.stateHash();
-    ProgrammeDefinition other = programme(DEMO, "OTHER", List.of());
 
-    int length = define(other);
+    int length = define(ProgrammeDefinition.demo());
 
     assertThat(length).isZero();
     assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
     assertThat(books(DEMO).programme().definition()).isEqualTo(ProgrammeDefinition.demo());
     assertThat(engine.stateHash()).isEqualTo(hash);
+  }
+
+  @Test
+  void aSliceOfWhatExpiredIsBookedInTheBooksOfEachProgramme() {
+    define(programme(2, "SECOND", ProgrammeDefinition.demo().currencies()));
+    openCard(CardStatus.ACTIVE, 3, FAMILY, 500);
+    OpenCardCommand.encode(source, 0, 2, CardStatus.ACTIVE, 3, 3, 0, 0, FAMILY, 70);
+    run(CommandType.OPEN_CARD, source);
+    nowMs = ms("2029-02-03T00:00:00Z");
+
+    int length = run(CommandType.EXPIRE, source);
+
+    LotsExpiredEvent slice = new LotsExpiredEvent().wrap(event, 0, length);
+    assertThat(slice.count()).isEqualTo(2);
+    assertThat(slice.lsn()).isEqualTo(engine.lsn());
+    assertThat(slice.timeMs()).isEqualTo(nowMs);
+    assertThat(books(DEMO).expired()).isEqualTo(500);
+    assertThat(books(2).expired()).isEqualTo(70);
+    for (int programme : new int[] {DEMO, 2}) {
+      assertThat(engine.totals(programme, nowMs).isConserved()).isTrue();
+      assertThat(engine.totals(programme, nowMs).lapsed()).isZero();
+    }
+    assertThat(run(CommandType.EXPIRE, source)).isZero();
+    assertReplayed();
   }
 
   @Test
@@ -251,6 +277,8 @@ class EngineTest {
     assertThat(opened.accountNumber()).isEqualTo(FAMILY);
     assertThat(opened.openingPoints()).isEqualTo(500);
     assertThat(opened.openingExpiry()).isEqualTo(LocalDate.parse("2029-01-31").toEpochDay());
+    assertThat(opened.openingKey())
+        .isEqualTo(LotKey.of(opened.openingExpiry(), AcceptedCurrency.OPERATOR));
     assertThat(opened.available()).isEqualTo(500);
     assertThat(opened.arrears()).isZero();
     assertThat(lots(3)).containsExactly(lot("2029-01-31", 500));
@@ -683,7 +711,8 @@ class EngineTest {
   void aSplitKeepsToMinimumAndMultiple() {
     ProgrammeDefinition demo = ProgrammeDefinition.demo();
     define(
-        new ProgrammeDefinition(2, "STEPS", 999, 24, 10, 5, 10_000, demo.currencies(), List.of()));
+        ProgrammeDefinition.of(2, "STEPS", demo.currencies())
+            .with(new SpendSettings(10, 5, 10_000, 0)));
     openCard(2, SampleCommand.TOKEN_HIGH, SampleCommand.TOKEN_LOW);
     split(1, 20_00, TransactionCommand.NO_POINTS_TO_USE);
 
@@ -826,7 +855,7 @@ class EngineTest {
 
   private static ProgrammeDefinition programme(
       int id, String name, List<AcceptedCurrency> currencies) {
-    return new ProgrammeDefinition(id, name, 999, 24, 1, 1, 10_000, currencies, List.of());
+    return ProgrammeDefinition.of(id, name, currencies);
   }
 
   private Ledger books(int programme) {
@@ -844,7 +873,11 @@ class EngineTest {
   private List<Lot> lots(long tokenHigh, long tokenLow) {
     int account = engine.cards().accountOf(DEMO, tokenHigh, tokenLow);
     List<Lot> lots = new ArrayList<>();
-    engine.accounts().forEachLot(account, (expiry, points) -> lots.add(new Lot(expiry, points)));
+    engine
+        .accounts()
+        .forEachLot(
+            account,
+            (key, points) -> lots.add(new Lot(LotKey.expiry(key), LotKey.funder(key), points)));
     return lots;
   }
 

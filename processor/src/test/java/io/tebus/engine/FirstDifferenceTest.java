@@ -3,9 +3,7 @@ package io.tebus.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tebus.engine.store.Table;
-import io.tebus.reference.Opening;
 import io.tebus.reference.RandomHistory;
-import io.tebus.reference.RandomHistory.Step;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -26,19 +24,14 @@ class FirstDifferenceTest {
   /** In the header it holds nothing, elsewhere it belongs to the last record of its page. */
   private static final int LAST_BYTE = Table.PAGE_LENGTH - 1;
 
-  private final EngineHarness harness = new EngineHarness(OPTIONS);
+  private final EngineHarness harness = new EngineHarness(OPTIONS, RandomHistory.programmes());
   private Engine replica = new Engine(OPTIONS);
 
   @BeforeEach
   void replay() {
     RandomHistory history = new RandomHistory(SEED);
     for (int step = 0; step < STEPS; step++) {
-      Step next = history.next();
-      long timeMs = next.time().toEpochMilli();
-      for (Opening opening : next.openings()) {
-        harness.openCard(timeMs, opening);
-      }
-      harness.send(timeMs, next.request());
+      harness.take(history.next());
     }
     replica.close();
     replica = harness.replay(OPTIONS);

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tebus.command.CardStatus;
 import io.tebus.command.CommandType;
-import io.tebus.command.DefineProgrammeCommand;
 import io.tebus.command.OpenCardCommand;
-import io.tebus.command.ProgrammeDefinition;
 import io.tebus.command.SampleCommand;
+import io.tebus.command.programme.DefineProgrammeCommand;
+import io.tebus.command.programme.ProgrammeDefinition;
 import io.tebus.event.Answer;
 import io.tebus.event.FullTable;
 import io.tebus.iso.ResponseCode;

@@ -1,20 +1,36 @@
 package io.tebus.engine;
 
+import static io.tebus.engine.Agreement.agree;
+
+import io.tebus.command.AccountStatus;
+import io.tebus.command.CardRight;
+import io.tebus.engine.programme.Calendar;
+import io.tebus.event.AccountsMergedEvent;
 import io.tebus.event.Answer;
 import io.tebus.event.EventHeader;
 import io.tebus.event.FullTable;
 import io.tebus.event.HoldEndedEvent;
+import io.tebus.event.LotsExpiredEvent;
 import io.tebus.event.TransactionEvent;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
+import io.tebus.reference.AccountChange;
+import io.tebus.reference.AccountName;
 import io.tebus.reference.Balance;
 import io.tebus.reference.Booked;
+import io.tebus.reference.CardChange;
+import io.tebus.reference.CardKey;
+import io.tebus.reference.Change;
+import io.tebus.reference.Counter;
 import io.tebus.reference.Effect;
+import io.tebus.reference.Merging;
 import io.tebus.reference.Opening;
+import io.tebus.reference.Programme;
 import io.tebus.reference.RandomHistory;
 import io.tebus.reference.RandomHistory.Step;
 import io.tebus.reference.ReferenceModel;
 import io.tebus.reference.Request;
+import io.tebus.reference.Swept;
 import io.tebus.reference.Totals;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,28 +55,40 @@ final class ReferenceDuel implements AutoCloseable {
   /** So often all cards are compared, and the totals: adding them up takes its time. */
   private static final int STEPS_PER_AUDIT = 500;
 
+  /** So many days after its last one a lot is kept: a reversal may come for it. */
+  private static final int KEPT_DAYS = 2;
+
   private final EngineOptions options;
   private final boolean mayRefuse;
   private final EngineHarness harness;
   private final ReferenceModel reference;
   private final TransactionEvent transaction = new TransactionEvent();
   private final HoldEndedEvent holdEnded = new HoldEndedEvent();
+  private final LotsExpiredEvent lotsExpired = new LotsExpiredEvent();
+  private final AccountsMergedEvent merged = new AccountsMergedEvent();
   private final Map<Long, Long> lsnOfDecision = new HashMap<>();
   private final Map<Long, Long> decisionOfLsn = new HashMap<>();
   private final Set<FullTable> refusedFor = EnumSet.noneOf(FullTable.class);
   private int steps;
 
   /**
-   * Both empty.
+   * Both with the programmes of random histories, and empty.
    *
    * @param mayRefuse true for tables so small that 91 is an answer; then the state is hashed to see
-   *     that it leaves no trace
+   *     that it leaves no trace, and no programme has limits: what a full table does not count, the
+   *     reference would
    */
   ReferenceDuel(EngineOptions options, boolean mayRefuse) {
     this.options = options;
     this.mayRefuse = mayRefuse;
-    harness = new EngineHarness(options);
-    reference = new ReferenceModel(Duration.ofMillis(options.identityAgeMs()));
+    List<Programme> programmes =
+        RandomHistory.programmes().stream().map(this::withSuchLimits).toList();
+    harness = new EngineHarness(options, programmes);
+    reference = new ReferenceModel(Duration.ofMillis(options.identityAgeMs()), programmes);
+  }
+
+  private Programme withSuchLimits(Programme programme) {
+    return mayRefuse ? programme.withoutLimits() : programme;
   }
 
   Engine engine() {
@@ -76,11 +104,22 @@ final class ReferenceDuel implements AutoCloseable {
     return refusedFor;
   }
 
-  /** Goes on to the time of a step, opens its cards and sends its request. */
+  /** Goes on to the time of a step, and does all that it says. */
   void take(Step step) {
     endHolds(step.time());
+    for (Programme programme : step.definitions()) {
+      define(step.time(), withSuchLimits(programme));
+    }
+    if (step.sweeps()) {
+      sweep(step.time());
+      // What was booked out may make room for a hold that could not end.
+      endHolds(step.time());
+    }
     for (Opening opening : step.openings()) {
       open(step.time(), opening);
+    }
+    for (Change change : step.changes()) {
+      change(step.time(), change);
     }
     send(step.time(), step.request());
     steps++;
@@ -91,11 +130,16 @@ final class ReferenceDuel implements AutoCloseable {
 
   /** Compares what every card has, and the totals. */
   void audit() {
-    RandomHistory.cards().forEach(this::compareCard);
-    Totals expected = reference.totals();
-    LedgerTotals actual = harness.totals();
+    reference.cards().forEach(this::compareCard);
+    RandomHistory.programmes().forEach(programme -> compareTotals(programme.id()));
+  }
+
+  private void compareTotals(int programme) {
+    Totals expected = reference.totals(programme);
+    LedgerTotals actual = harness.totals(programme);
     agree("issued", actual.issued(), expected.issued());
     agree("redeemed", actual.redeemed(), expected.redeemed());
+    agree("expired", actual.expired(), expected.expired());
     agree("available in all", actual.available(), expected.available());
     agree("lapsed in all", actual.lapsed(), expected.lapsed());
     agree("arrears in all", actual.arrears(), expected.arrears());
@@ -122,7 +166,7 @@ final class ReferenceDuel implements AutoCloseable {
   private void endHolds(Instant time) {
     int from = harness.events().size();
     long timeMs = time.toEpochMilli();
-    Set<String> cards = new LinkedHashSet<>();
+    Set<CardKey> cards = new LinkedHashSet<>();
     harness.endDueHolds(timeMs);
     for (byte[] bytes : harness.events().subList(from, harness.events().size())) {
       UnsafeBuffer event = new UnsafeBuffer(bytes);
@@ -134,7 +178,7 @@ final class ReferenceDuel implements AutoCloseable {
   }
 
   /** Compares one time-out; returns the card, whose account may have more of them to come. */
-  private String compareEnd(Instant time, HoldEndedEvent actual) {
+  private CardKey compareEnd(Instant time, HoldEndedEvent actual) {
     Long number = decisionOfLsn.get(actual.hold());
     if (number == null) {
       throw new AssertionError("hold ended: lsn=" + actual.hold() + " (expected: a decision's)");
@@ -150,6 +194,49 @@ final class ReferenceDuel implements AutoCloseable {
     return reference.cardOf(number);
   }
 
+  // ---- Programmes and expiry
+
+  private void define(Instant time, Programme programme) {
+    int events = harness.events().size();
+    Answer actual = harness.define(time.toEpochMilli(), programme);
+    io.tebus.reference.Answer expected = reference.defineProgramme(time, programme);
+    agree("code of a definition", actual.responseCode(), expected.responseCode());
+    boolean counts = expected.responseCode() == ResponseCode.APPROVED && !expected.repeat();
+    agree("events of a definition", harness.events().size() - events, counts ? 1 : 0);
+  }
+
+  /** The engine books what lapsed slice by slice, the reference at once. */
+  private void sweep(Instant time) {
+    long timeMs = time.toEpochMilli();
+    agree("expiry is due", harness.engine().isExpiryDue(timeMs), reference.isSweepDue(time));
+    int from = harness.events().size();
+    harness.sweep(timeMs);
+    long lots = 0;
+    long points = 0;
+    int lastExpiry = Integer.MIN_VALUE;
+    for (byte[] bytes : harness.events().subList(from, harness.events().size())) {
+      UnsafeBuffer event = new UnsafeBuffer(bytes);
+      agree("event of a sweep", EventHeader.type(event, 0), EventHeader.LOTS_EXPIRED);
+      lotsExpired.wrap(event, 0, bytes.length);
+      int kept = Calendar.epochDay(timeMs) - KEPT_DAYS;
+      agree("lapsed long enough ago", lotsExpired.expiry() < kept, true);
+      agree("in order of expiry", lotsExpired.expiry() >= lastExpiry, true);
+      lastExpiry = lotsExpired.expiry();
+      lots += lotsExpired.count();
+      for (int lot = 0; lot < lotsExpired.count(); lot++) {
+        agree("a lot with points expires", lotsExpired.points(lot) > 0, true);
+        points += lotsExpired.points(lot);
+      }
+    }
+    Swept expected = reference.sweep(time);
+    agree("lots that expired", lots, expected.lots());
+    agree("points that expired", points, expected.points());
+    agree("expiry is due after a sweep", harness.engine().isExpiryDue(timeMs), false);
+    if (lots > 0) {
+      reference.cards().forEach(this::compareCard);
+    }
+  }
+
   // ---- Cards
 
   private void open(Instant time, Opening opening) {
@@ -162,19 +249,109 @@ final class ReferenceDuel implements AutoCloseable {
     io.tebus.reference.Answer expected = reference.openCard(time, opening);
     agree("code of an opening", actual.responseCode(), expected.responseCode());
     agree("repeat of an opening", actual.isRepeat(), expected.repeat());
-    compareCard(opening.card());
+    compareCard(new CardKey(opening.programme(), opening.card()));
   }
 
-  private void compareCard(String card) {
+  // ---- Changes
+
+  private void change(Instant time, Change change) {
+    long hash = hashOfTiny();
+    int events = harness.events().size();
+    @Nullable CardKey rootBefore = rootOfFrom(change);
+    Answer actual = harness.change(time.toEpochMilli(), change);
+    if (isRefused(actual, hash)) {
+      reference.skip(time);
+      return;
+    }
+    io.tebus.reference.Answer expected = reference.change(time, change);
+    agree("code of a change", actual.responseCode(), expected.responseCode());
+    agree("repeat of a change", actual.isRepeat(), expected.repeat());
+    boolean counts = expected.responseCode().isApproved() && !expected.repeat();
+    agree("events of a change", harness.events().size() - events, counts ? 1 : 0);
+    switch (change) {
+      case CardChange ofCard -> compareCard(new CardKey(ofCard.programme(), ofCard.card()));
+      case AccountChange ofAccount -> compareAccount(ofAccount.programme(), ofAccount.account());
+      case Merging merging -> {
+        compareAccount(merging.programme(), merging.from());
+        compareAccount(merging.programme(), merging.into());
+        if (counts) {
+          compareMerge(merging, rootBefore);
+          reference.cards().forEach(this::compareCard);
+          compareTotals(merging.programme());
+        }
+      }
+    }
+    // Lots that became one may make room for a hold that could not end.
+    endHolds(time);
+  }
+
+  private @Nullable CardKey rootOfFrom(Change change) {
+    if (!(change instanceof Merging merging)) {
+      return null;
+    }
+    CardKey from = reference.firstCardOf(merging.programme(), merging.from());
+    return from == null ? null : reference.rootOf(from);
+  }
+
+  private void compareAccount(int programme, @Nullable AccountName name) {
+    CardKey card = name == null ? null : reference.firstCardOf(programme, name);
+    if (card != null) {
+      compareCard(card);
+    }
+  }
+
+  /** What the event says of both; the other account of an unmerge is the root of before. */
+  private void compareMerge(Merging merging, @Nullable CardKey rootBefore) {
+    CardKey from =
+        Objects.requireNonNull(reference.firstCardOf(merging.programme(), merging.from()));
+    boolean undone = merging.isUndone();
+    CardKey into = undone ? Objects.requireNonNull(rootBefore) : reference.rootOf(from);
+    byte[] bytes = harness.events().getLast();
+    UnsafeBuffer event = new UnsafeBuffer(bytes);
+    agree("event of a merge", EventHeader.type(event, 0), EventHeader.ACCOUNTS_MERGED);
+    merged.wrap(event, 0, bytes.length);
+    agree("unmerged", merged.isUnmerged(), undone);
+    agree("from", merged.from(), harness.account(from));
+    agree("into", merged.into(), harness.account(into));
+    Balance balance = reference.balance(into);
+    agree("available after a merge", merged.intoAfter(), balance.available());
+    agree("arrears after a merge", merged.intoArrears(), balance.arrears());
+    Balance own = reference.balance(from);
+    agree("available to the merged one", merged.fromAfter(), undone ? own.available() : 0);
+    agree("arrears of the merged one", merged.fromArrears(), undone ? own.arrears() : 0);
+    agree("points of a merge", merged.points(), undone ? own.available() : reference.brought(from));
+  }
+
+  private void compareCard(CardKey card) {
     if (!reference.knows(card)) {
       return;
     }
+    agree("status of a card", harness.status(card).name(), reference.status(card).name());
+    for (CardChange.Right right : CardChange.Right.values()) {
+      boolean granted = (harness.rights(card) & CardRight.valueOf(right.name()).bit()) != 0;
+      agree("right of a card", granted, reference.rights(card).contains(right));
+    }
+    compareRoot(card);
     Balance balance = reference.balance(card);
     agree("lots", harness.lots(card), reference.lots(card));
     agree("available", harness.available(card), balance.available());
     agree("arrears", harness.arrears(card), balance.arrears());
     agree("held", harness.held(card), balance.held());
     agree("pending", harness.pending(card), balance.pending());
+  }
+
+  /** Whose points a card spends; the account it was opened for has none when it is merged. */
+  private void compareRoot(CardKey card) {
+    int account = harness.account(card);
+    AccountStatus status = harness.engine().accounts().status(account);
+    agree("status of an account", status.name(), reference.accountStatus(card).name());
+    agree("root", harness.root(card), harness.account(reference.rootOf(card)));
+    if (status == AccountStatus.MERGED) {
+      agree("brought", harness.engine().accounts().brought(account), reference.brought(card));
+      agree("lots of a merged account", harness.lotsOf(account), List.of());
+      agree("arrears of a merged account", harness.engine().accounts().arrears(account), 0);
+      agree("empty when merged", harness.engine().accounts().isEmpty(account), true);
+    }
   }
 
   // ---- Messages
@@ -199,7 +376,7 @@ final class ReferenceDuel implements AutoCloseable {
     }
     String card = request.card();
     if (card != null) {
-      compareCard(card);
+      compareCard(new CardKey(request.programme(), card));
     }
   }
 
@@ -252,6 +429,8 @@ final class ReferenceDuel implements AutoCloseable {
     agree("points of the exception", actual.exceptionPoints(), expected.missing());
     agree("held change", actual.heldChange(), expected.heldChange());
     agree("pending change", actual.pendingChange(), expected.pendingChange());
+    agree("waived", actual.waived(), expected.waived());
+    compareCounter(actual, expected.counter());
     if (!moves(expected.effect())) {
       return;
     }
@@ -267,6 +446,23 @@ final class ReferenceDuel implements AutoCloseable {
           Objects.toString(decisionOfLsn.get(actual.original())),
           Long.toString(expected.original()));
     }
+  }
+
+  /** The other end of a transfer. */
+  private void compareCounter(TransactionEvent actual, @Nullable Counter expected) {
+    agree("is a transfer", actual.isTransfer(), expected != null);
+    if (expected == null) {
+      return;
+    }
+    agree("counter account", actual.counterAccount(), harness.account(expected.card()));
+    agree("after on the counter account", actual.counterAfter(), expected.after());
+    agree("arrears of the counter account", actual.counterArrears(), expected.arrears());
+    agree(
+        "arrears change of the counter account",
+        actual.counterArrearsChange(),
+        expected.arrearsChange());
+    agree("fee", actual.fee(), expected.fee());
+    compareCard(expected.card());
   }
 
   private static boolean moves(Effect effect) {
@@ -293,41 +489,6 @@ final class ReferenceDuel implements AutoCloseable {
   /** The hash of the state, where that is some pages only, and 91 is an answer. */
   private long hashOfTiny() {
     return mayRefuse ? harness.engine().stateHash() : 0;
-  }
-
-  // ---- Words
-
-  private static void agree(String what, long actual, long expected) {
-    if (actual != expected) {
-      throw new AssertionError(what + ": engine=" + actual + " reference=" + expected);
-    }
-  }
-
-  private static void agree(String what, @Nullable Object actual, @Nullable Object expected) {
-    if (!Objects.equals(actual, expected)) {
-      throw new AssertionError(what + ": engine=" + actual + " reference=" + expected);
-    }
-  }
-
-  /** What a failure says of a step: everything but card numbers. */
-  static String describe(List<Step> steps) {
-    Map<String, String> names = new HashMap<>();
-    StringBuilder text = new StringBuilder();
-    for (Step step : steps) {
-      for (Opening opening : step.openings()) {
-        names.computeIfAbsent(opening.card(), card -> "card-" + names.size());
-      }
-      String card = step.request().card();
-      if (card != null) {
-        names.computeIfAbsent(card, any -> "card-" + names.size());
-      }
-      String line = step.toString();
-      for (Map.Entry<String, String> name : names.entrySet()) {
-        line = line.replace(name.getKey(), name.getValue());
-      }
-      text.append(line).append('\n');
-    }
-    return text.toString();
   }
 
   @Override

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tebus.command.CardStatus;
 import io.tebus.command.OpenCardCommand;
-import io.tebus.command.ProgrammeDefinition;
-import io.tebus.command.ProgrammeDefinition.AcceptedCurrency;
+import io.tebus.command.programme.AcceptedCurrency;
+import io.tebus.command.programme.ProgrammeDefinition;
 import io.tebus.event.Answer;
 import io.tebus.event.ExceptionReason;
 import io.tebus.iso.ResponseCode;

@@ -2,9 +2,7 @@ package io.tebus.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tebus.reference.Opening;
 import io.tebus.reference.RandomHistory;
-import io.tebus.reference.RandomHistory.Step;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -31,7 +29,7 @@ class ReplayElsewhereTest {
   @Test
   void anotherProcessComesToTheSameState(@TempDir Path directory)
       throws IOException, InterruptedException {
-    try (EngineHarness harness = new EngineHarness(OPTIONS)) {
+    try (EngineHarness harness = new EngineHarness(OPTIONS, RandomHistory.programmes())) {
       live(harness);
       Path events = directory.resolve("events");
       ReplayProgram.write(events, harness.events());
@@ -51,12 +49,7 @@ class ReplayElsewhereTest {
   private static void live(EngineHarness harness) {
     RandomHistory history = new RandomHistory(SEED);
     for (int step = 0; step < STEPS; step++) {
-      Step next = history.next();
-      long timeMs = next.time().toEpochMilli();
-      for (Opening opening : next.openings()) {
-        harness.openCard(timeMs, opening);
-      }
-      harness.send(timeMs, next.request());
+      harness.take(history.next());
     }
   }
 

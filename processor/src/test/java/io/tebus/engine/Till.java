@@ -2,13 +2,22 @@ package io.tebus.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tebus.command.AccountStatus;
+import io.tebus.command.CardRight;
 import io.tebus.command.CardStatus;
+import io.tebus.command.ChangeAccountCommand;
+import io.tebus.command.ChangeCardCommand;
 import io.tebus.command.CommandType;
-import io.tebus.command.DefineProgrammeCommand;
+import io.tebus.command.MergeAccountsCommand;
 import io.tebus.command.OpenCardCommand;
-import io.tebus.command.ProgrammeDefinition;
+import io.tebus.command.programme.AcceptedCurrency;
+import io.tebus.command.programme.DefineProgrammeCommand;
+import io.tebus.command.programme.ProgrammeDefinition;
+import io.tebus.event.AccountsMergedEvent;
 import io.tebus.event.Answer;
 import io.tebus.event.HoldEndedEvent;
+import io.tebus.event.LotKey;
+import io.tebus.event.LotsExpiredEvent;
 import io.tebus.event.TransactionEvent;
 import io.tebus.iso.ResponseCode;
 import io.tebus.reference.Lot;
@@ -36,16 +45,21 @@ final class Till extends TillRequests implements AutoCloseable {
   /** A further card of the same account, which must not be used. */
   static final long INACTIVE_CARD = 3;
 
+  /** A card of nobody else, for a test to open: {@link #openOther}. */
+  static final long OTHER_CARD = 9;
+
   /** Last day of the first lot. */
   static final String JANUARY = "2029-01-31";
 
   /** Last day of the second lot. */
   static final String FEBRUARY = "2029-02-28";
 
+  /** Number of the account that the first three cards share. */
+  static final long FAMILY = 7;
+
   static final EngineOptions OPTIONS = EngineOptions.ofCapacity(4_096).withStore(256, 256, 1_024);
 
   private static final int DEMO = ProgrammeDefinition.demo().id();
-  private static final long FAMILY = 7;
   private static final int MAX_TICKS = 10_000;
 
   private final EngineOptions options;
@@ -61,8 +75,7 @@ final class Till extends TillRequests implements AutoCloseable {
   Till(EngineOptions options, ProgrammeDefinition programme) {
     this.options = options;
     engine = new Engine(options);
-    DefineProgrammeCommand.encode(source, 0, programme);
-    run(CommandType.DEFINE_PROGRAMME, source);
+    assertThat(define(programme)).isEqualTo(ResponseCode.APPROVED);
   }
 
   /**
@@ -108,10 +121,112 @@ final class Till extends TillRequests implements AutoCloseable {
   }
 
   void openCard(long card, CardStatus status, long accountNumber, long openingPoints) {
+    assertThat(tryOpenCard(card, status, accountNumber, openingPoints))
+        .isEqualTo(ResponseCode.APPROVED);
+  }
+
+  ResponseCode tryOpenCard(long card, CardStatus status, long accountNumber, long openingPoints) {
     OpenCardCommand.encode(
         source, 0, DEMO, status, card, card, 999_900, 78, accountNumber, openingPoints);
     run(CommandType.OPEN_CARD, source);
-    assertThat(answer.responseCode()).isEqualTo(ResponseCode.APPROVED);
+    return answer.responseCode();
+  }
+
+  /** An active card with an empty account of its own. */
+  void openOther(long card) {
+    openCard(card, CardStatus.ACTIVE, OpenCardCommand.NO_ACCOUNT_NUMBER, 0);
+  }
+
+  /** Defines a programme, or changes its settings. */
+  ResponseCode define(ProgrammeDefinition programme) {
+    DefineProgrammeCommand.encode(source, 0, programme);
+    run(CommandType.DEFINE_PROGRAMME, source);
+    return answer.responseCode();
+  }
+
+  /** Gives a card these rights and no others; its status stays. */
+  ResponseCode permit(long card, CardRight... rights) {
+    return changeCard(card, ChangeCardCommand.UNCHANGED, CardRight.setOf(List.of(rights)));
+  }
+
+  /** Changes the status of a card; its rights stay. */
+  ResponseCode change(long card, CardStatus status) {
+    return changeCard(card, status.ordinal(), ChangeCardCommand.UNCHANGED);
+  }
+
+  private ResponseCode changeCard(long card, int status, int rights) {
+    ChangeCardCommand.encode(source, 0, DEMO, status, rights, card, card);
+    run(CommandType.CHANGE_CARD, source);
+    return answer.responseCode();
+  }
+
+  /** Changes the status of the account that a card was opened for. */
+  ResponseCode change(long card, AccountStatus status) {
+    ChangeAccountCommand.encode(
+        source, 0, DEMO, status, OpenCardCommand.NO_ACCOUNT_NUMBER, card, card);
+    run(CommandType.CHANGE_ACCOUNT, source);
+    return answer.responseCode();
+  }
+
+  /** Changes the status of an account that is known by its number. */
+  ResponseCode changeNumbered(long number, AccountStatus status) {
+    ChangeAccountCommand.encode(source, 0, DEMO, status, number, 0, 0);
+    run(CommandType.CHANGE_ACCOUNT, source);
+    return answer.responseCode();
+  }
+
+  /** Merges the account of a card into that of another one. */
+  ResponseCode merge(long from, long into) {
+    return merge(false, from, into);
+  }
+
+  /** Takes the merge of a card's account back. */
+  ResponseCode unmerge(long from) {
+    return merge(true, from, 0);
+  }
+
+  private ResponseCode merge(boolean unmerge, long from, long into) {
+    long byCard = OpenCardCommand.NO_ACCOUNT_NUMBER;
+    MergeAccountsCommand.encode(source, 0, DEMO, unmerge, byCard, from, from, byCard, into, into);
+    run(CommandType.MERGE_ACCOUNTS, source);
+    return answer.responseCode();
+  }
+
+  /** Merges accounts that are known by their numbers. */
+  ResponseCode mergeNumbered(long from, long into) {
+    MergeAccountsCommand.encode(source, 0, DEMO, false, from, 0, 0, into, 0, 0);
+    run(CommandType.MERGE_ACCOUNTS, source);
+    return answer.responseCode();
+  }
+
+  /** The merge, or its undoing, that was journaled last. */
+  AccountsMergedEvent merged() {
+    byte[] newest = events.getLast();
+    return new AccountsMergedEvent().wrap(newest(), 0, newest.length);
+  }
+
+  /** True when what was asked for last was there already. */
+  boolean isRepeat() {
+    return answer.isRepeat();
+  }
+
+  /** Books a slice of what has lapsed; null when nothing is due. */
+  @Nullable LotsExpiredEvent expire() {
+    int length = run(CommandType.EXPIRE, source);
+    return length == 0 ? null : new LotsExpiredEvent().wrap(newest(), 0, length);
+  }
+
+  /** Books all that has lapsed; returns how many lots that were. */
+  int expireAll() {
+    int lots = 0;
+    for (int slices = 0; slices < MAX_TICKS; slices++) {
+      LotsExpiredEvent slice = expire();
+      if (slice == null) {
+        return lots;
+      }
+      lots += slice.count();
+    }
+    throw new AssertionError("slices: count=" + MAX_TICKS + " (expected: an end)");
   }
 
   /** The host's clock ticks once; null when no hold was due. */
@@ -185,12 +300,19 @@ final class Till extends TillRequests implements AutoCloseable {
     List<Lot> lots = new ArrayList<>();
     engine
         .accounts()
-        .forEachLot(account(card), (expiry, points) -> lots.add(new Lot(expiry, points)));
+        .forEachLot(
+            account(card),
+            (key, points) -> lots.add(new Lot(LotKey.expiry(key), LotKey.funder(key), points)));
     return lots;
   }
 
+  /** Points that the operator pays for. */
   static Lot lot(String lastDay, long points) {
-    return new Lot(LocalDate.parse(lastDay).toEpochDay(), points);
+    return lot(lastDay, AcceptedCurrency.OPERATOR, points);
+  }
+
+  static Lot lot(String lastDay, int funder, long points) {
+    return new Lot(LocalDate.parse(lastDay).toEpochDay(), funder, points);
   }
 
   long available() {
@@ -218,7 +340,8 @@ final class Till extends TillRequests implements AutoCloseable {
     return engine.accounts().arrears(account(card));
   }
 
-  private int account(long card) {
+  /** Ordinal of the account that a card was opened for; it may be merged. */
+  int account(long card) {
     return engine.cards().accountOf(DEMO, card, card);
   }
 

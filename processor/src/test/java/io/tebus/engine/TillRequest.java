@@ -5,6 +5,7 @@ import io.tebus.command.SampleCommand;
 import io.tebus.command.TransactionCommand;
 import io.tebus.iso.TransactionFunction;
 import java.util.List;
+import java.util.Objects;
 import org.agrona.DirectBuffer;
 
 /**
@@ -73,6 +74,42 @@ final class TillRequest {
     return this;
   }
 
+  /** DE 102, by card. */
+  TillRequest from(long card) {
+    view().payerToken(card, card);
+    return withAccounts();
+  }
+
+  /** DE 102, by the number of the account. */
+  TillRequest fromAccount(long number) {
+    view().payerNumber(number);
+    return withAccounts();
+  }
+
+  /** DE 103, by card. */
+  TillRequest to(long card) {
+    view().recipientToken(card, card);
+    return withAccounts();
+  }
+
+  /** DE 103, by the number of the account; no card any more. */
+  TillRequest toAccount(long number) {
+    view().recipientToken(0, 0).recipientNumber(number);
+    return withAccounts();
+  }
+
+  /** DE 102 and 103 belong to what makes a request the same request. */
+  private TillRequest withAccounts() {
+    TransactionCommand view = view();
+    view.accountsDigest(
+        Objects.hash(
+            view.payerNumber(),
+            view.payerTokenLow(),
+            view.recipientNumber(),
+            view.recipientTokenLow()));
+    return this;
+  }
+
   TillRequest currency(int code) {
     view().currency(code);
     return this;
@@ -102,6 +139,17 @@ final class TillRequest {
 
   TillRequest terminal(String text) {
     command.terminal(text);
+    return this;
+  }
+
+  /** DE 42. */
+  TillRequest merchant(String text) {
+    command.cardAcceptor(text);
+    return this;
+  }
+
+  TillRequest acquirer(long number) {
+    view().acquirer(number);
     return this;
   }
 

@@ -1,7 +1,7 @@
 package io.tebus.engine;
 
-import io.tebus.command.ProgrammeDefinition;
 import io.tebus.command.Right;
+import io.tebus.command.programme.ProgrammeDefinition;
 import io.tebus.iso.TransactionFunction;
 
 /**
@@ -29,6 +29,11 @@ abstract class TillRequests {
     return next(TransactionFunction.REDEMPTION, 200, 9_000, amount);
   }
 
+  /** A purchase that was paid for elsewhere. */
+  TillRequest earnOnly(long amount) {
+    return next(TransactionFunction.EARN_ONLY, 200, 280_090, amount);
+  }
+
   TillRequest balance() {
     return next(TransactionFunction.BALANCE, 100, 319_000, 0);
   }
@@ -48,6 +53,14 @@ abstract class TillRequests {
         .rights(Right.LOAD);
   }
 
+  /** By right, from the till's usual card to another one. */
+  TillRequest transfer(long points, long recipient) {
+    return next(TransactionFunction.TRANSFER, 200, 409_090, points)
+        .currency(ProgrammeDefinition.demo().pointsCurrency())
+        .rights(Right.TRANSFER)
+        .to(recipient);
+  }
+
   TillRequest completion(TillRequest original, long amount) {
     TillRequest completion =
         next(TransactionFunction.COMPLETION, 220, original.view().processingCode(), amount);
@@ -63,6 +76,9 @@ abstract class TillRequests {
   }
 
   private static TransactionFunction factOf(TillRequest original) {
+    if (original.view().function() == TransactionFunction.TRANSFER) {
+      return TransactionFunction.TRANSFER;
+    }
     return original.isInPoints() ? TransactionFunction.REDEMPTION : TransactionFunction.PURCHASE;
   }
 
@@ -78,6 +94,12 @@ abstract class TillRequests {
             inPoints ? 200_090 : 200_000,
             amount)
         .naming(original);
+  }
+
+  /** A refund of a purchase that names nothing, by right. */
+  TillRequest refundByRight(long amount) {
+    return next(TransactionFunction.PURCHASE_REFUND, 200, 200_000, amount)
+        .rights(Right.REFUND_WITHOUT_REFERENCE);
   }
 
   TillRequest refundAdvice(TillRequest original, long amount) {

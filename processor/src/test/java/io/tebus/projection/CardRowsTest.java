@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tebus.command.CardStatus;
 import io.tebus.command.OpenCardCommand;
 import io.tebus.event.CardOpenedEvent;
+import io.tebus.event.LotKey;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -60,7 +61,7 @@ class CardRowsTest {
             command,
             Integer.MAX_VALUE,
             true,
-            LAST_DAY,
+            LotKey.of(LAST_DAY, 0xFFFF),
             Long.MAX_VALUE,
             Long.MAX_VALUE,
             command.openingPoints());
@@ -71,11 +72,13 @@ class CardRowsTest {
     String many = Integer.toString(Integer.MAX_VALUE);
     String time = Long.toString(LAST_MS);
     assertThat(RowsUnderTest.rows(address, CardRow.TABLE))
-        .containsExactly(List.of(most, "65535", TOKEN, "009900", "0007", many, "4", most, time));
+        .containsExactly(
+            List.of(most, "65535", TOKEN, "009900", "0007", many, "4", most, time, "65535"));
     assertThat(RowsUnderTest.rows(address, AccountRow.TABLE))
         .containsExactly(List.of(most, "65535", many, "99999999999", time));
     assertThat(RowsUnderTest.rows(address, LotMovementRow.TABLE))
-        .containsExactly(List.of(most, "1", "65535", many, Integer.toString(LAST_DAY), most, "0"));
+        .containsExactly(
+            List.of(most, "1", "65535", many, Integer.toString(LAST_DAY), most, "0", "65535"));
   }
 
   /** No two fields have the same value: one that is written to another's column is found. */
@@ -101,7 +104,7 @@ class CardRowsTest {
             command,
             1_008,
             true,
-            1_009,
+            LotKey.of(1_009, 1_012),
             1_010,
             1_011,
             command.openingPoints());
@@ -119,7 +122,8 @@ class CardRowsTest {
                 entry("last_four", "1003"),
                 entry("account", "1008"),
                 entry("status", "3"),
-                entry("opening_points", "1005")));
+                entry("opening_points", "1005"),
+                entry("opening_funder", "1012")));
     assertThat(RowsUnderTest.named(address, AccountRow.TABLE))
         .containsExactly(
             Map.ofEntries(
@@ -137,7 +141,8 @@ class CardRowsTest {
                 entry("account", "1008"),
                 entry("expiry", "1009"),
                 entry("points", "1005"),
-                entry("kind", "0")));
+                entry("kind", "0"),
+                entry("funder", "1012")));
   }
 
   @Test
@@ -150,7 +155,7 @@ class CardRowsTest {
     writeAll(length);
 
     assertThat(RowsUnderTest.rows(address, CardRow.TABLE))
-        .containsExactly(List.of("42", "1", TOKEN, "999900", "0007", "0", "0", "0", "43"));
+        .containsExactly(List.of("42", "1", TOKEN, "999900", "0007", "0", "0", "0", "43", "null"));
     assertThat(RowsUnderTest.rows(address, AccountRow.TABLE))
         .containsExactly(List.of("42", "1", "0", "null", "43"));
     assertThat(RowsUnderTest.rows(address, LotMovementRow.TABLE)).isEmpty();
@@ -167,7 +172,7 @@ class CardRowsTest {
     writeAll(length);
 
     assertThat(RowsUnderTest.rows(address, CardRow.TABLE))
-        .containsExactly(List.of("44", "1", TOKEN, "999900", "0007", "5", "2", "0", "45"));
+        .containsExactly(List.of("44", "1", TOKEN, "999900", "0007", "5", "2", "0", "45", "null"));
     assertThat(RowsUnderTest.rows(address, AccountRow.TABLE)).isEmpty();
     assertThat(RowsUnderTest.rows(address, LotMovementRow.TABLE)).isEmpty();
   }
@@ -178,15 +183,15 @@ class CardRowsTest {
         commandBuffer, 0, 1, CardStatus.ACTIVE, TOKEN_HIGH, TOKEN_LOW, 999_900, 7, 1_004, 250);
     int length =
         CardOpenedEvent.encode(
-            event, 0, 44, 45, command, 5, false, 46, 320, 0, command.openingPoints());
+            event, 0, 44, 45, command, 5, false, LotKey.of(46, 7), 320, 0, command.openingPoints());
 
     writeAll(length);
 
     assertThat(RowsUnderTest.rows(address, CardRow.TABLE))
-        .containsExactly(List.of("44", "1", TOKEN, "999900", "0007", "5", "0", "250", "45"));
+        .containsExactly(List.of("44", "1", TOKEN, "999900", "0007", "5", "0", "250", "45", "7"));
     assertThat(RowsUnderTest.rows(address, AccountRow.TABLE)).isEmpty();
     assertThat(RowsUnderTest.rows(address, LotMovementRow.TABLE))
-        .containsExactly(List.of("44", "1", "1", "5", "46", "250", "0"));
+        .containsExactly(List.of("44", "1", "1", "5", "46", "250", "0", "7"));
   }
 
   private void writeAll(int length) throws SQLException {

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tebus.command.CardStatus;
 import io.tebus.command.OpenCardCommand;
 import io.tebus.command.TransactionCommand;
+import io.tebus.event.AccountsMergedEvent;
 import io.tebus.event.CardOpenedEvent;
 import io.tebus.event.Effect;
 import io.tebus.event.HoldEndedEvent;
+import io.tebus.event.LotKey;
+import io.tebus.event.LotsExpiredEvent;
 import io.tebus.event.TransactionEvent;
 import io.tebus.iso.ResponseCode;
 import java.sql.SQLException;
@@ -106,6 +109,51 @@ class DirtyBalancesTest {
     assertThat(all()).containsExactly(balance(1, 5, 120, 0, 0, 3, 7));
   }
 
+  /** Of what is held and pending there it says nothing. */
+  @Test
+  void aTransferSaysWhatBothAccountsHave() throws SQLException {
+    transaction(5, 1, 6, Effect.HELD, 50, 0, 20, 3);
+    transfer(6, 5, 6, Effect.POSTED, 100, 150);
+    transfer(7, 5, 7, Effect.MIRRORED, 90, 10);
+
+    assertThat(all())
+        .containsExactly(
+            balance(1, 5, 90, 4, 2, 1, 7),
+            balance(1, 6, 150, 0, 20, 3, 6),
+            balance(1, 7, 10, 0, DirtyBalances.UNCHANGED, DirtyBalances.UNCHANGED, 7));
+  }
+
+  @Test
+  void aTransferThatWasDeclinedChangesOneAccountAtMost() throws SQLException {
+    transfer(6, 5, 6, Effect.DECLINED, 100, 0);
+
+    assertThat(all()).containsExactly(balance(1, 5, 100, 4, 2, 1, 6));
+  }
+
+  /** What is held and pending stays where it is. */
+  @Test
+  void aMergeSaysWhatBothAccountsHave() throws SQLException {
+    transaction(5, 1, 6, Effect.HELD, 50, 0, 20, 3);
+    merge(6, 5, 6, 0, 150);
+    merge(7, 7, 6, 70, 80);
+
+    assertThat(all())
+        .containsExactly(
+            balance(1, 5, 0, 4, DirtyBalances.UNCHANGED, DirtyBalances.UNCHANGED, 6),
+            balance(1, 6, 80, 2, 20, 3, 7),
+            balance(1, 7, 70, 4, DirtyBalances.UNCHANGED, DirtyBalances.UNCHANGED, 7));
+  }
+
+  /** They were out of reach before. */
+  @Test
+  void lotsThatExpireChangeNoBalance() throws SQLException {
+    LotsExpiredEvent expired = new LotsExpiredEvent().begin(event, 0, 8, 16, 20_000);
+    expired.add(5, 1, 30);
+    balances.onEvent(8, 16, event, 0, expired.length());
+
+    assertThat(all()).isEmpty();
+  }
+
   /** A reversal that finds nothing to take back names the account, but no balance. */
   @Test
   void passesOverEventsThatShowNoBalance() throws SQLException {
@@ -135,7 +183,7 @@ class DirtyBalancesTest {
             command,
             account,
             accountOpened,
-            openingPoints > 0 ? 20_000 : 0,
+            openingPoints > 0 ? LotKey.of(20_000, 1) : 0,
             available,
             arrears,
             command.openingPoints());
@@ -160,6 +208,34 @@ class DirtyBalancesTest {
             .held(held)
             .pending(pending);
     balances.onEvent(lsn, 2 * lsn, event, 0, made.length());
+  }
+
+  private void transfer(
+      long lsn, int account, int counterAccount, Effect effect, long available, long counterAfter) {
+    TransactionEvent made =
+        begin(event, lsn, 1)
+            .outcome(effect, ResponseCode.APPROVED)
+            .account(account)
+            .after(available)
+            .arrears(4)
+            .held(2)
+            .pending(1)
+            .counterAccount(counterAccount)
+            .counterAfter(counterAfter);
+    balances.onEvent(lsn, 2 * lsn, event, 0, made.length());
+  }
+
+  private void merge(long lsn, int from, int into, long fromAfter, long intoAfter) {
+    TransactionEvent planned =
+        begin(new UnsafeBuffer(new byte[TransactionEvent.MAX_LENGTH]), lsn, 1)
+            .account(into)
+            .after(intoAfter)
+            .arrears(2)
+            .counterAccount(from)
+            .counterAfter(fromAfter)
+            .counterArrears(4);
+    int length = AccountsMergedEvent.encode(event, 0, lsn, 2 * lsn, 1, false, planned, 9);
+    balances.onEvent(lsn, 2 * lsn, event, 0, length);
   }
 
   private static TransactionEvent begin(UnsafeBuffer target, long lsn, int programme) {

@@ -4,12 +4,16 @@ import static io.tebus.projection.ProjectionUnderTest.MAX_ERRORS;
 import static io.tebus.projection.ProjectionUnderTest.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tebus.command.AccountStatus;
 import io.tebus.command.CardStatus;
+import io.tebus.command.ChangeAccountCommand;
+import io.tebus.command.ChangeCardCommand;
 import io.tebus.command.CommandType;
-import io.tebus.command.DefineProgrammeCommand;
+import io.tebus.command.MergeAccountsCommand;
 import io.tebus.command.OpenCardCommand;
-import io.tebus.command.ProgrammeDefinition;
 import io.tebus.command.SampleCommand;
+import io.tebus.command.programme.DefineProgrammeCommand;
+import io.tebus.command.programme.ProgrammeDefinition;
 import io.tebus.engine.Engine;
 import io.tebus.event.Answer;
 import io.tebus.journal.EventGroup;
@@ -32,6 +36,7 @@ final class JournalOfCommands implements AutoCloseable {
   /** 15 January 2027, 08:00 UTC. */
   private static final long BEGIN_MS = 1_800_000_000_000L;
 
+  private static final int PROGRAMME = ProgrammeDefinition.demo().id();
   private static final int GROUP_CAPACITY_BYTES = 32 << 10;
   private static final int BIN = 999_900;
 
@@ -48,37 +53,70 @@ final class JournalOfCommands implements AutoCloseable {
   JournalOfCommands(Path directory) {
     this.directory = directory;
     journal = JournalOfHistory.open(directory);
-    DefineProgrammeCommand.encode(source, 0, ProgrammeDefinition.demo());
+    define(ProgrammeDefinition.demo());
+  }
+
+  /** Defines a programme, or gives it other settings. */
+  void define(ProgrammeDefinition programme) {
+    DefineProgrammeCommand.encode(source, 0, programme);
     assertThat(execute(CommandType.DEFINE_PROGRAMME, source)).isTrue();
   }
 
   /** Opens a card whose number ends with the card. */
   void openCard(int card, long accountNumber, long points) {
     OpenCardCommand.encode(
-        source,
-        0,
-        ProgrammeDefinition.demo().id(),
-        CardStatus.ACTIVE,
-        card,
-        card,
-        BIN,
-        card,
-        accountNumber,
-        points);
+        source, 0, PROGRAMME, CardStatus.ACTIVE, card, card, BIN, card, accountNumber, points);
     assertThat(execute(CommandType.OPEN_CARD, source)).isTrue();
   }
 
   /** Sends a request that is no repeat. */
   void send(SampleCommand request) {
-    assertThat(execute(CommandType.TRANSACTION, request.buffer()))
-        .as("%s", answer.responseCode())
-        .isTrue();
+    take(CommandType.TRANSACTION, request.buffer());
+  }
+
+  /**
+   * Changes a card that was different.
+   *
+   * @param status an ordinal, or as it is
+   * @param rights bits, or as they are
+   */
+  void changeCard(int card, int status, int rights) {
+    ChangeCardCommand.encode(source, 0, PROGRAMME, status, rights, card, card);
+    take(CommandType.CHANGE_CARD, source);
+  }
+
+  /** Changes the status of the account of a card, which was another one. */
+  void changeAccount(int card, AccountStatus status) {
+    ChangeAccountCommand.encode(source, 0, PROGRAMME, status, OWN, card, card);
+    take(CommandType.CHANGE_ACCOUNT, source);
+  }
+
+  /** Merges the account of a card into that of another one. */
+  void merge(int from, int into) {
+    MergeAccountsCommand.encode(source, 0, PROGRAMME, false, OWN, from, from, OWN, into, into);
+    take(CommandType.MERGE_ACCOUNTS, source);
+  }
+
+  /** Gives the account of a card its points again. */
+  void unmerge(int card) {
+    MergeAccountsCommand.encode(source, 0, PROGRAMME, true, OWN, card, card, OWN, 0, 0);
+    take(CommandType.MERGE_ACCOUNTS, source);
   }
 
   /** Lets time pass; returns whether a hold ended. */
   boolean tickAfter(Duration time) {
     nowMs += time.toMillis();
     return execute(CommandType.TICK, source);
+  }
+
+  /** Books a slice of lots that have lapsed; returns whether there was one. */
+  boolean expire() {
+    return execute(CommandType.EXPIRE, source);
+  }
+
+  private void take(int commandType, DirectBuffer command) {
+    boolean taken = execute(commandType, command);
+    assertThat(taken).as("%s", answer.responseCode()).isTrue();
   }
 
   private boolean execute(int commandType, DirectBuffer command) {

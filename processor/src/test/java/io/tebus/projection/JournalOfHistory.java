@@ -1,6 +1,5 @@
 package io.tebus.projection;
 
-import io.tebus.command.CardStatus;
 import io.tebus.engine.Engine;
 import io.tebus.engine.EngineHarness;
 import io.tebus.engine.EngineOptions;
@@ -9,9 +8,7 @@ import io.tebus.journal.EventGroup;
 import io.tebus.journal.Journal;
 import io.tebus.journal.JournalOptions;
 import io.tebus.journal.SyncMode;
-import io.tebus.reference.Opening;
 import io.tebus.reference.RandomHistory;
-import io.tebus.reference.RandomHistory.Step;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,18 +34,18 @@ public final class JournalOfHistory implements AutoCloseable {
   private static final int GROUP_CAPACITY_BYTES = 32 << 10;
   private static final long CREATED_AT_MS = 1_700_000_000_000L;
 
-  /** So many are opened before the history begins, each with an empty account of its own. */
-  private static final int PLAIN_CARDS = 4;
+  /** Opened before the history begins, each with an empty account of its own. */
+  private static final List<String> PLAIN_CARDS = List.of("1", "2", "3", "4");
 
   private final Path directory;
   private final RandomHistory history;
   private final Random random;
-  private final EngineHarness harness = new EngineHarness(ENGINE);
+  private final EngineHarness harness = new EngineHarness(ENGINE, RandomHistory.programmes());
   private final EventGroup group = new EventGroup(GROUP_CAPACITY_BYTES);
   private volatile Journal journal;
 
   /**
-   * A journal that holds no event yet; a programme and four cards will be the first ones. Others
+   * A journal that holds no event yet; programmes and four cards will be the first ones. Others
    * follow: some share an account, some are of no use, some bring points.
    */
   public JournalOfHistory(Path directory, long seed) {
@@ -56,7 +53,7 @@ public final class JournalOfHistory implements AutoCloseable {
     history = new RandomHistory(seed);
     random = new Random(seed);
     journal = open(directory);
-    RandomHistory.cards().subList(0, PLAIN_CARDS).forEach(harness::openCard);
+    PLAIN_CARDS.forEach(harness::openCard);
   }
 
   static Journal open(Path directory) {
@@ -93,22 +90,11 @@ public final class JournalOfHistory implements AutoCloseable {
   public void append(int events) {
     long end = durableLsn() + events;
     while (harness.events().size() < end) {
-      Step next = history.next();
-      harness.send(next.time().toEpochMilli(), next.request());
-      next.openings().forEach(this::open);
+      harness.take(history.next());
     }
     while (durableLsn() < harness.events().size()) {
       appendGroup();
     }
-  }
-
-  /** The engine's to decide: most of the late ones are there already. */
-  private void open(Opening opening) {
-    harness.openCard(
-        opening.card(),
-        CardStatus.valueOf(opening.status().name()),
-        opening.accountNumber(),
-        opening.points());
   }
 
   private void appendGroup() {

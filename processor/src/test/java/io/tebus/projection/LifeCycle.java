@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tebus.command.Right;
 import io.tebus.command.SampleCommand;
+import io.tebus.command.TransactionCommand;
 import io.tebus.iso.TransactionFunction;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Holds and authorizations with each of their ends, refund, load and advices: the requests, and a
- * short history of them.
+ * Holds and authorizations with each of their ends, purchase, redemption, refund, load, transfer
+ * and advices: the requests, and a short history of some.
  *
  * <p>Confined to the test's thread. No two requests have the same STAN.
  */
@@ -26,6 +27,7 @@ final class LifeCycle {
   private static final int STRANGER = 99;
   private static final int MONEY = 0;
   private static final int POINTS = 9_000;
+  private static final int TRANSFER = 409_090;
   private static final int POINTS_CURRENCY = 999;
   private static final Duration HALF_AN_HOUR = Duration.ofMinutes(30);
 
@@ -56,12 +58,9 @@ final class LifeCycle {
       SampleCommand reversal = request(TransactionFunction.REVERSAL, 400, POINTS, ANN, 100);
       reversal.view().standingAmount(40);
       commands.send(about(open, reversal)); // 14
-      SampleCommand purchase = request(TransactionFunction.PURCHASE, 200, MONEY, ANN, 10_00);
+      SampleCommand purchase = purchase(ANN, 10_00);
       commands.send(purchase); // 15
-      commands.send(
-          about(
-              purchase,
-              request(TransactionFunction.PURCHASE_REFUND, 200, 200_000, ANN, 4_00))); // 16
+      commands.send(refund(purchase, ANN, 4_00)); // 16
       commands.send(load(ANN, 50)); // 17
       commands.send(completion(authorization, ANN, 50_00)); // 18
       commands.send(advice(TransactionFunction.REDEMPTION, POINTS, ANN, 1_000)); // 19
@@ -84,6 +83,39 @@ final class LifeCycle {
     SampleCommand load = request(TransactionFunction.LOAD, 200, 210_090, card, points);
     load.view().currency(POINTS_CURRENCY).rights(Right.LOAD.bit());
     return load;
+  }
+
+  SampleCommand purchase(int card, long amount) {
+    return request(TransactionFunction.PURCHASE, 200, MONEY, card, amount);
+  }
+
+  SampleCommand refund(SampleCommand purchase, int card, long amount) {
+    return about(
+        purchase, request(TransactionFunction.PURCHASE_REFUND, 200, 200_000, card, amount));
+  }
+
+  SampleCommand redemption(int card, long amount) {
+    return request(TransactionFunction.REDEMPTION, 200, POINTS, card, amount);
+  }
+
+  SampleCommand transfer(int card, int recipient, long points) {
+    SampleCommand transfer = request(TransactionFunction.TRANSFER, 200, TRANSFER, card, points);
+    transfer
+        .view()
+        .currency(POINTS_CURRENCY)
+        .rights(Right.TRANSFER.bit())
+        .recipientToken(recipient, recipient);
+    return transfer;
+  }
+
+  /** Of all of it. */
+  SampleCommand reversal(SampleCommand original, int card) {
+    TransactionCommand reversed = original.view();
+    SampleCommand reversal =
+        request(
+            TransactionFunction.REVERSAL, 400, reversed.processingCode(), card, reversed.amount());
+    reversal.view().currency(reversed.currency());
+    return about(original, reversal);
   }
 
   private SampleCommand completion(SampleCommand hold, int card, long amount) {

@@ -262,7 +262,7 @@ class LifeCycleTest {
           + " "
           + audit.compareLots()
           + " "
-          + audit.compareControlAccounts();
+          + new ControlAccountAudit(connection, engine).compare();
     }
   }
 }

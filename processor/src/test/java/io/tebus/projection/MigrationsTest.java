@@ -3,13 +3,19 @@ package io.tebus.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tebus.command.AccountStatus;
+import io.tebus.command.CardRight;
 import io.tebus.command.CardStatus;
+import io.tebus.command.programme.RefundSplit;
+import io.tebus.command.programme.Rounding;
+import io.tebus.command.programme.Terms;
 import io.tebus.event.Effect;
 import io.tebus.event.ExceptionReason;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -35,7 +41,7 @@ class MigrationsTest {
 
     migrate();
 
-    assertThat(versions()).isEqualTo(applied).hasSize(4);
+    assertThat(versions()).isEqualTo(applied).hasSize(5);
     try (Connection connection = TestServer.connect(address)) {
       Migrations.requireCurrent(connection);
     }
@@ -69,10 +75,13 @@ class MigrationsTest {
             TestServer.texts(
                 address,
                 """
-                SELECT concat_ws(' ', card, status, account, opening_points, available)
+                SELECT concat_ws(' ', card, status, account, opening_points, available, rights,
+                  account_status, root)
                 FROM tebus.cardholder WHERE account_number IS NULL ORDER BY account
                 """))
-        .containsExactly("999900******0000 ACTIVE 0 0 70", "999900******0001 ACTIVE 1 0 71");
+        .containsExactly(
+            "999900******0000 ACTIVE 0 0 70 EARN, SPEND, TRANSFER, ENQUIRE ACTIVE 0",
+            "999900******0001 ACTIVE 1 0 71 EARN, SPEND, TRANSFER, ENQUIRE ACTIVE 1");
   }
 
   @Test
@@ -128,6 +137,91 @@ class MigrationsTest {
         .containsExactly("10 0 0");
     assertThat(TestServer.number(address, "SELECT count(*) FROM tebus.hold")).isZero();
     assertThat(TestServer.number(address, "SELECT count(*) FROM tebus.exception")).isZero();
+  }
+
+  /** What somebody built on the table of programmes goes on with every definition. */
+  @Test
+  void rowsFromBeforeThereWereFundersAreTheOperators() throws SQLException {
+    TestServer.run(address, "DROP SCHEMA tebus CASCADE");
+    try (DatabasePool pool = new DatabasePool(address)) {
+      Migrations.run(pool, 4);
+    }
+    RowsUnderTest.makePartitions(address);
+    TestServer.run(
+        address,
+        "CREATE VIEW own AS SELECT lsn, name FROM tebus.programme",
+        """
+        INSERT INTO tebus.programme (lsn, programme, name, points_currency, life_months,
+          minimum_points, multiple, cap_basis_points, currencies, excluded_merchant_types,
+          defined_at)
+        VALUES (1, 1, 'DEMO', 999, 24, 1, 1, 10000,
+          '[{"code": 840, "earn_unit": 100, "points": 1, "money": 1, "rule": 1, "rate": 1}]',
+          '[4829]', now())
+        """,
+        """
+        INSERT INTO tebus.card (lsn, programme, token, bin, last_four, account, opened_at,
+          opening_points)
+        VALUES (2, 1, decode(repeat('00', 16), 'hex'), '999900', '0000', 0, now(), 10)
+        """,
+        """
+        INSERT INTO tebus.lot_movement (lsn, points, programme, account, expiry, part)
+        VALUES (2, 10, 1, 0, '2029-01-31', 1)
+        """,
+        """
+        INSERT INTO tebus.transaction (lsn, at, amount, approved_amount, standing_amount, earned,
+          redeemed, value, available_after, arrears_change, transmitted_at, acquirer,
+          content_digest, programme, account, mti, stan, local_time, local_date, listener,
+          function, effect, response_code, parts)
+        VALUES (7, now(), 4, 4, 4, 0, 4, 4, 6, 0, 115093000, 123456, 1, 1, 0, 200, 101,
+          93000, 115, 1, 3, 1, 0, 1)
+        """,
+        """
+        INSERT INTO tebus.lot_movement (lsn, points, programme, account, expiry, part)
+        VALUES (7, -4, 1, 0, '2029-01-31', 1)
+        """);
+
+    migrate();
+
+    assertThat(TestServer.texts(address, "SELECT concat_ws(' ', lsn, name) FROM own"))
+        .containsExactly("1 DEMO");
+    assertThat(
+            TestServer.texts(
+                address,
+                """
+                SELECT concat_ws(' ', name, earn_rounding, load_funder, claw_back, refund_split,
+                  grace_days, lapsed_expire, transfer_minimum_points, limits)
+                FROM tebus.programme
+                """))
+        .containsExactly("DEMO FLOOR 1 UNLIMITED PRO_RATA 1 f 1 []");
+    assertThat(
+            TestServer.texts(
+                address,
+                "SELECT concat_ws(' ', code, earn_unit, earn_points, funder)"
+                    + " FROM tebus.programme_currency"))
+        .containsExactly("840 100 1 1");
+    assertThat(
+            TestServer.texts(
+                address,
+                "SELECT concat_ws(' ', programme, account, expiry, funder, points) FROM tebus.lot"))
+        .containsExactly("DEMO 0 2029-01-31 1 6");
+    assertThat(
+            TestServer.texts(
+                address,
+                """
+                SELECT concat_ws(' ', lsn, programme, redeemed, rounding, split, counter_account,
+                  fee, waived)
+                FROM tebus.history
+                """))
+        .containsExactly("7 DEMO 4 FLOOR PRO_RATA");
+    assertThat(
+            TestServer.texts(
+                address,
+                """
+                SELECT concat_ws(' ', programme, issued, available + lapsed, redeemed, expired,
+                  arrears, difference)
+                FROM tebus.conservation
+                """))
+        .containsExactly("DEMO 10 6 4 0 0 0");
   }
 
   @Test
@@ -189,6 +283,20 @@ class MigrationsTest {
   }
 
   @Test
+  void namesOfTermsAreThoseOfTheSettings() throws SQLException {
+    List<String> expected = new ArrayList<>();
+    for (RefundSplit split : RefundSplit.values()) {
+      for (Rounding rounding : Rounding.values()) {
+        expected.add(Terms.of(rounding, split) + " " + rounding + " " + split);
+      }
+    }
+    assertThat(
+            TestServer.texts(
+                address, "SELECT concat_ws(' ', code, rounding, split) FROM tebus.terms"))
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
   void namesOfStatusesAreThoseOfTheCommand() throws SQLException {
     assertThat(
             TestServer.texts(
@@ -197,6 +305,22 @@ class MigrationsTest {
             Arrays.stream(CardStatus.values())
                 .map(status -> status.ordinal() + " " + status)
                 .toList());
+    assertThat(
+            TestServer.texts(
+                address, "SELECT concat(code, ' ', name) FROM tebus.account_status ORDER BY code"))
+        .isEqualTo(
+            Arrays.stream(AccountStatus.values())
+                .map(status -> status.ordinal() + " " + status)
+                .toList());
+  }
+
+  @Test
+  void namesOfRightsAreThoseOfTheCommand() throws SQLException {
+    assertThat(
+            TestServer.texts(
+                address, "SELECT concat(bit, ' ', name) FROM tebus.card_right ORDER BY bit"))
+        .isEqualTo(
+            Arrays.stream(CardRight.values()).map(right -> right.bit() + " " + right).toList());
   }
 
   private List<String> versions() throws SQLException {

@@ -67,7 +67,15 @@ class ProjectionTest {
       assertThat(TestServer.number(address, "SELECT count(*) FROM tebus.history"))
           .isEqualTo(TestServer.number(address, "SELECT count(*) FROM tebus.transaction"));
       assertThat(TestServer.texts(address, "SELECT DISTINCT programme FROM tebus.history"))
-          .containsExactly("DEMO");
+          .contains("DEMO");
+      assertThat(TestServer.number(address, "SELECT count(*) FROM tebus.programme"))
+          .isEqualTo(history.engine().ledgers().size());
+      assertThat(
+              TestServer.texts(
+                  address, "SELECT programme FROM tebus.conservation WHERE difference <> 0"))
+          .isEmpty();
+      assertThat(TestServer.number(address, "SELECT count(*) FROM tebus.conservation"))
+          .isEqualTo(history.engine().ledgers().size());
       assertThat(
               TestServer.texts(
                   address, "SELECT DISTINCT effect FROM tebus.history ORDER BY effect"))
@@ -146,8 +154,13 @@ class ProjectionTest {
           "DELETE FROM tebus.transaction WHERE lsn > " + lsn,
           "DELETE FROM tebus.lot_movement WHERE lsn > " + lsn,
           "DELETE FROM tebus.hold_timeout WHERE lsn > " + lsn,
+          "DELETE FROM tebus.lot_expiry WHERE lsn > " + lsn,
+          "DELETE FROM tebus.programme_definition WHERE lsn > " + lsn,
           "DELETE FROM tebus.card WHERE lsn > " + lsn,
           "DELETE FROM tebus.account WHERE lsn > " + lsn,
+          "DELETE FROM tebus.card_change WHERE lsn > " + lsn,
+          "DELETE FROM tebus.account_change WHERE lsn > " + lsn,
+          "DELETE FROM tebus.account_merge WHERE lsn > " + lsn,
           "UPDATE tebus.checkpoint SET lsn = " + lsn + ", frame_crc = " + crc);
       history.append(1);
       drain(projection);

@@ -15,7 +15,7 @@ final class ProjectionUnderTest {
   private static final long PARTITION_LSNS = 700;
   private static final int MAX_BATCH_EVENTS = 100;
   private static final Duration BALANCE_INTERVAL = Duration.ofMillis(50);
-  static final int MAX_ERRORS = 5;
+  static final int MAX_ERRORS = 12;
 
   private static final long PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 

@@ -45,8 +45,13 @@ class RestoredDatabaseTest {
           "DELETE FROM tebus.transaction WHERE lsn > " + lsn,
           "DELETE FROM tebus.lot_movement WHERE lsn > " + lsn,
           "DELETE FROM tebus.hold_timeout WHERE lsn > " + lsn,
+          "DELETE FROM tebus.lot_expiry WHERE lsn > " + lsn,
+          "DELETE FROM tebus.programme_definition WHERE lsn > " + lsn,
           "DELETE FROM tebus.card WHERE lsn > " + lsn,
           "DELETE FROM tebus.account WHERE lsn > " + lsn,
+          "DELETE FROM tebus.card_change WHERE lsn > " + lsn,
+          "DELETE FROM tebus.account_change WHERE lsn > " + lsn,
+          "DELETE FROM tebus.account_merge WHERE lsn > " + lsn,
           "UPDATE tebus.checkpoint SET epoch = 0, lsn = " + lsn + ", frame_crc = " + crc);
       history.append(300);
       await("fed", () -> projection.figures().lsn() == history.durableLsn());

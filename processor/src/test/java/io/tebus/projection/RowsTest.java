@@ -3,14 +3,15 @@ package io.tebus.projection;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tebus.command.DefineProgrammeCommand;
-import io.tebus.command.ProgrammeDefinition;
-import io.tebus.command.ProgrammeDefinition.AcceptedCurrency;
 import io.tebus.command.TransactionCommand;
+import io.tebus.command.programme.RefundSplit;
+import io.tebus.command.programme.Rounding;
+import io.tebus.command.programme.Terms;
 import io.tebus.event.Effect;
-import io.tebus.event.EventHeader;
 import io.tebus.event.ExceptionReason;
 import io.tebus.event.HoldEndedEvent;
+import io.tebus.event.LotKey;
+import io.tebus.event.LotsExpiredEvent;
 import io.tebus.event.TransactionEvent;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What events but those of cards become in the tables. */
+/** What events but those of cards and programmes become in the tables. */
 class RowsTest {
 
   private static final int LAST_DAY = (int) LocalDate.of(9999, 12, 31).toEpochDay();
@@ -59,7 +60,7 @@ class RowsTest {
         decided(Long.MAX_VALUE, LAST_MS, Long.MAX_VALUE, Integer.MAX_VALUE, LAST_DAY)
             .outcome(Effect.TOMBSTONE, ResponseCode.CURRENCY_NOT_ACCEPTED);
     for (int part = 0; part < TransactionEvent.MAX_PARTS; part++) {
-      made.addPart(TransactionEvent.HELD_LOT, LAST_DAY, Long.MAX_VALUE);
+      made.addPart(TransactionEvent.HELD_LOT, LotKey.of(LAST_DAY, 0xFFFF), Long.MAX_VALUE);
     }
 
     write(new TransactionRow(), made.length());
@@ -110,7 +111,7 @@ class RowsTest {
                 "14",
                 "4",
                 "112",
-                "256",
+                "1024",
                 // mode to token
                 "M",
                 "TERM~001",
@@ -124,13 +125,23 @@ class RowsTest {
                 most,
                 "12",
                 most,
-                Long.toString(LAST_MS)));
+                "null",
+                // earn_funder, terms
+                "65535",
+                "11",
+                // counter_account to waived
+                "null",
+                "null",
+                "null",
+                "null",
+                "null",
+                "null"));
     List<List<String>> lots = rows(LotMovementRow.TABLE);
-    assertThat(lots).hasSize(256);
-    assertThat(lots.getFirst())
-        .containsExactly(most, "1", "65535", many, Integer.toString(LAST_DAY), most, "1");
+    assertThat(lots).hasSize(1_024);
+    String day = Integer.toString(LAST_DAY);
+    assertThat(lots.getFirst()).containsExactly(most, "1", "65535", many, day, most, "1", "65535");
     assertThat(lots.getLast())
-        .containsExactly(most, "256", "65535", many, Integer.toString(LAST_DAY), most, "1");
+        .containsExactly(most, "1024", "65535", many, day, most, "1", "65535");
   }
 
   @Test
@@ -141,7 +152,9 @@ class RowsTest {
     TransactionEvent made =
         decided(Long.MIN_VALUE, 0, Long.MIN_VALUE, Integer.MIN_VALUE, FIRST_DAY)
             .outcome(Effect.POSTED, ResponseCode.APPROVED)
-            .addPart(FIRST_DAY, Long.MIN_VALUE);
+            .earnKey(LotKey.of(FIRST_DAY, 0))
+            .terms(Terms.of(Rounding.FLOOR, RefundSplit.PRO_RATA))
+            .addPart(LotKey.of(FIRST_DAY, 0), Long.MIN_VALUE);
 
     write(new TransactionRow(), made.length());
     write(new LotMovementRow(), made.length());
@@ -169,10 +182,11 @@ class RowsTest {
             "null",
             "000000000000",
             "80000000000000008000000000000000");
-    assertThat(row.subList(41, 48))
-        .containsExactly(least, least, least, least, "12", least, "null");
+    assertThat(row.subList(41, 50))
+        .containsExactly(least, least, least, least, "12", least, "null", "0", "0");
     assertThat(rows(LotMovementRow.TABLE))
-        .containsExactly(List.of(least, "1", "0", few, Integer.toString(FIRST_DAY), least, "0"));
+        .containsExactly(
+            List.of(least, "1", "0", few, Integer.toString(FIRST_DAY), least, "0", "0"));
   }
 
   /** No two fields have the same value: one that is written to another's column is found. */
@@ -203,7 +217,8 @@ class RowsTest {
             .account(1_015)
             .rule(1_016)
             .rate(1_017)
-            .earnExpiry(1_018)
+            .earnKey(LotKey.of(1_018, 1_042))
+            .terms(Terms.of(Rounding.HALF_EVEN, RefundSplit.POINTS_FIRST))
             .approvedAmount(1_019)
             .standingAmount(1_020)
             .earned(1_021)
@@ -216,14 +231,13 @@ class RowsTest {
             .original(1_028)
             .tombstone(1_029, 1_030, 1_031)
             .outcome(Effect.TOMBSTONE, ResponseCode.CURRENCY_NOT_ACCEPTED)
-            .addPart(1_032, 1_033)
-            .addPart(TransactionEvent.HELD_LOT, 1_034, 1_035)
+            .addPart(LotKey.of(1_032, 1_043), 1_033)
+            .addPart(TransactionEvent.HELD_LOT, LotKey.of(1_034, 1_044), 1_035)
             .heldChange(1_036)
             .held(1_037)
             .pendingChange(1_038)
             .pending(1_039)
-            .exception(ExceptionReason.MIRROR_STANDS, 1_040)
-            .deadlineMs(1_041);
+            .exception(ExceptionReason.MIRROR_STANDS, 1_040);
 
     write(new TransactionRow(), made.length());
     write(new LotMovementRow(), made.length());
@@ -278,39 +292,138 @@ class RowsTest {
                 entry("pending", "1039"),
                 entry("exception", "12"),
                 entry("exception_points", "1040"),
-                entry("deadline", "1041")));
+                entry("deadline", "null"),
+                entry("earn_funder", "1042"),
+                entry("terms", "6"),
+                entry("counter_account", "null"),
+                entry("counter_after", "null"),
+                entry("counter_arrears", "null"),
+                entry("counter_arrears_change", "null"),
+                entry("fee", "null"),
+                entry("waived", "null")));
     assertThat(named(LotMovementRow.TABLE))
         .containsExactly(
+            movement("1013", "1", "1001", "1015", "1032", "1033", "0", "1043"),
+            movement("1013", "2", "1001", "1015", "1034", "1035", "1", "1044"));
+  }
+
+  private static Map<String, String> movement(
+      String lsn,
+      String part,
+      String programme,
+      String account,
+      String expiry,
+      String points,
+      String kind,
+      String funder) {
+    return Map.of(
+        "lsn",
+        lsn,
+        "part",
+        part,
+        "programme",
+        programme,
+        "account",
+        account,
+        "expiry",
+        expiry,
+        "points",
+        points,
+        "kind",
+        kind,
+        "funder",
+        funder);
+  }
+
+  /** The fields of the one lie where a tombstone, an exception or a deadline has others. */
+  @Test
+  void keepsEachFieldOfATransferInTheColumnOfItsName() throws SQLException {
+    command.programme(4_001).function(TransactionFunction.TRANSFER);
+    TransactionEvent made =
+        new TransactionEvent()
+            .begin(event, 0, 4_002, 4_003, command)
+            .account(4_004)
+            .outcome(Effect.POSTED, ResponseCode.APPROVED)
+            .counterAccount(4_005)
+            .counterAfter(4_006)
+            .counterArrears(4_007)
+            .counterArrearsChange(-4_008)
+            .fee(4_009)
+            .addPart(LotKey.of(4_010, 4_011), -4_012)
+            .addPart(TransactionEvent.COUNTER_LOT, LotKey.of(4_013, 4_014), 4_015);
+
+    write(new TransactionRow(), made.length());
+    write(new LotMovementRow(), made.length());
+
+    Map<String, String> row = named(TransactionRow.TABLE).getFirst();
+    assertThat(row)
+        .containsAllEntriesOf(
+            Map.ofEntries(
+                entry("account", "4004"),
+                entry("counter_account", "4005"),
+                entry("counter_after", "4006"),
+                entry("counter_arrears", "4007"),
+                entry("counter_arrears_change", "-4008"),
+                entry("fee", "4009"),
+                entry("waived", "null"),
+                entry("tombstone_stan", "null"),
+                entry("tombstone_acquirer", "null"),
+                entry("exception_points", "null"),
+                entry("deadline", "null")));
+    assertThat(named(LotMovementRow.TABLE))
+        .as("the second is the counter account's")
+        .containsExactly(
+            movement("4002", "1", "4001", "4004", "4010", "-4012", "0", "4011"),
+            movement("4002", "2", "4001", "4005", "4013", "4015", "2", "4014"));
+  }
+
+  @Test
+  void keepsADeadlineAndWaivedPointsOfWhatHasThem() throws SQLException {
+    TransactionEvent hold =
+        new TransactionEvent()
+            .begin(event, 0, 1, 0, command)
+            .account(1)
+            .outcome(Effect.HELD, ResponseCode.APPROVED)
+            .deadlineMs(LAST_MS);
+    write(new TransactionRow(), hold.length());
+    TransactionEvent refund =
+        new TransactionEvent()
+            .begin(event, 0, 2, 0, command)
+            .account(1)
+            .outcome(Effect.MIRRORED, ResponseCode.APPROVED)
+            .waived(Long.MAX_VALUE);
+    write(new TransactionRow(), refund.length());
+
+    List<Map<String, String>> rows = named(TransactionRow.TABLE);
+    assertThat(rows.getFirst())
+        .containsEntry("deadline", Long.toString(LAST_MS))
+        .containsEntry("waived", "null");
+    assertThat(rows.getLast())
+        .containsEntry("deadline", "null")
+        .containsEntry("waived", Long.toString(Long.MAX_VALUE));
+  }
+
+  @Test
+  void keepsEachFieldOfExpiredLotsInTheColumnOfItsName() throws SQLException {
+    LotsExpiredEvent made = new LotsExpiredEvent().begin(event, 0, 5_001, 5_002, 5_003);
+    made.add(5_004, 5_005, 5_006);
+    made.add(5_007, 0xFFFF, Long.MAX_VALUE);
+    for (int lot = made.count(); lot < LotsExpiredEvent.MAX_LOTS; lot++) {
+      made.add(lot, 1, 1);
+    }
+
+    write(new LotExpiryRow(), made.length());
+
+    List<List<String>> lots = rows(LotExpiryRow.TABLE);
+    assertThat(lots).hasSize(LotsExpiredEvent.MAX_LOTS);
+    assertThat(named(LotExpiryRow.TABLE).getFirst())
+        .containsExactlyInAnyOrderEntriesOf(
             Map.of(
-                "lsn",
-                "1013",
-                "part",
-                "1",
-                "programme",
-                "1001",
-                "account",
-                "1015",
-                "expiry",
-                "1032",
-                "points",
-                "1033",
-                "kind",
-                "0"),
-            Map.of(
-                "lsn",
-                "1013",
-                "part",
-                "2",
-                "programme",
-                "1001",
-                "account",
-                "1015",
-                "expiry",
-                "1034",
-                "points",
-                "1035",
-                "kind",
-                "1"));
+                "lsn", "5001", "part", "1", "at", "5002", "account", "5004", "expiry", "5003",
+                "funder", "5005", "points", "5006"));
+    assertThat(lots.get(1))
+        .containsExactly(
+            "5001", "2", "5002", "5007", "5003", "65535", Long.toString(Long.MAX_VALUE));
   }
 
   @Test
@@ -326,8 +439,8 @@ class RowsTest {
             .held(3_006)
             .pendingChange(-3_007)
             .pending(3_008)
-            .addPart(3_009, 3_010)
-            .addPart(3_011, 3_012);
+            .addPart(LotKey.of(3_009, 3_017), 3_010)
+            .addPart(LotKey.of(3_011, 3_018), 3_012);
     int length = HoldEndedEvent.encode(event, 0, 3_013, 3_014, 3_015, 3_016, planned);
 
     write(new HoldTimeoutRow(), length);
@@ -351,58 +464,8 @@ class RowsTest {
                 entry("parts", "2")));
     assertThat(rows(LotMovementRow.TABLE))
         .containsExactly(
-            List.of("3013", "1", "3015", "3001", "3009", "3010", "0"),
-            List.of("3013", "2", "3015", "3001", "3011", "3012", "0"));
-  }
-
-  @Test
-  void keepsEachFieldOfAProgrammeInTheColumnOfItsName() throws SQLException {
-    EventHeader.encode(event, 0, EventHeader.PROGRAMME_DEFINED, 2_001, 2_002);
-    DefineProgrammeCommand.encode(
-        event,
-        EventHeader.LENGTH,
-        new ProgrammeDefinition(
-            2_003,
-            "OTHER",
-            904,
-            95,
-            2_006,
-            2_007,
-            2_008,
-            List.of(new AcceptedCurrency(840, 2_009, 2_010, 2_011, 2_012, 2_013)),
-            List.of(2_014)));
-
-    write(new ProgrammeRow(), EventHeader.LENGTH + DefineProgrammeCommand.LENGTH);
-
-    assertThat(named(ProgrammeRow.TABLE).getFirst())
-        .containsAllEntriesOf(
-            Map.of(
-                "lsn",
-                "2001",
-                "defined_at",
-                "2002",
-                "programme",
-                "2003",
-                "name",
-                "OTHER",
-                "points_currency",
-                "904",
-                "life_months",
-                "95",
-                "minimum_points",
-                "2006",
-                "multiple",
-                "2007",
-                "cap_basis_points",
-                "2008",
-                "excluded_merchant_types",
-                "[2014]"));
-    assertThat(
-            TestServer.texts(
-                address,
-                "SELECT concat_ws(' ', code, earn_unit, points, money, rule, rate)"
-                    + " FROM tebus.programme_currency"))
-        .containsExactly("840 2009 2010 2011 2012 2013");
+            List.of("3013", "1", "3015", "3001", "3009", "3010", "0", "3017"),
+            List.of("3013", "2", "3015", "3001", "3011", "3012", "0", "3018"));
   }
 
   @Test
@@ -445,33 +508,14 @@ class RowsTest {
             "pending",
             "exception",
             "exception_points",
-            "deadline");
-  }
-
-  @Test
-  void keepsProgrammesAndTheirCurrencies() throws SQLException {
-    EventHeader.encode(event, 0, EventHeader.PROGRAMME_DEFINED, 1, 5);
-    DefineProgrammeCommand.encode(event, EventHeader.LENGTH, ProgrammeDefinition.demo());
-
-    write(new ProgrammeRow(), EventHeader.LENGTH + DefineProgrammeCommand.LENGTH);
-
-    assertThat(rows(ProgrammeRow.TABLE).getFirst().subList(0, 8))
-        .containsExactly("1", "1", "DEMO", "999", "24", "1", "1", "10000");
-    assertThat(
-            TestServer.texts(
-                address,
-                "SELECT concat_ws(' ', name, code, earn_unit, points, money, rule, rate)"
-                    + " FROM tebus.programme_currency ORDER BY rule"))
-        .containsExactly(
-            "DEMO 840 100 1 1 1 1",
-            "DEMO 978 100 1 1 2 2",
-            "DEMO 392 100 1 1 3 3",
-            "DEMO 360 1000000 1 10000 4 4");
-    assertThat(
-            TestServer.texts(
-                address,
-                "SELECT json_array_elements_text(excluded_merchant_types) FROM tebus.programme"))
-        .containsExactly("4829", "6010", "6011", "6012", "6051", "6211");
+            "deadline",
+            "earn_funder",
+            "counter_account",
+            "counter_after",
+            "counter_arrears",
+            "counter_arrears_change",
+            "fee",
+            "waived");
   }
 
   @Test
@@ -522,7 +566,8 @@ class RowsTest {
         .account(small)
         .rule(small)
         .rate(small)
-        .earnExpiry(day)
+        .earnKey(LotKey.of(day, 0xFFFF))
+        .terms(Terms.of(Rounding.CEIL, RefundSplit.MONEY_FIRST))
         .approvedAmount(large)
         .standingAmount(large)
         .earned(large)
@@ -538,8 +583,7 @@ class RowsTest {
         .held(large)
         .pendingChange(large)
         .pending(large)
-        .exception(ExceptionReason.MIRROR_STANDS, large)
-        .deadlineMs(timeMs);
+        .exception(ExceptionReason.MIRROR_STANDS, large);
   }
 
   private void write(EventRows rows, int length) throws SQLException {

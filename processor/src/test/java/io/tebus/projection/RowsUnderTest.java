@@ -79,6 +79,7 @@ final class RowsUnderTest {
       case DATE -> name + " - DATE '1970-01-01'";
       case TIMESTAMP -> "(extract(epoch FROM " + name + ") * 1000)::bigint";
       case BYTES -> "encode(" + name + ", 'hex')";
+      case BOOL -> name + "::text";
       case INT2, INT4, INT8, TEXT -> name;
     };
   }

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tebus.command.CardStatus;
 import io.tebus.command.CommandType;
-import io.tebus.command.DefineProgrammeCommand;
 import io.tebus.command.OpenCardCommand;
-import io.tebus.command.ProgrammeDefinition;
+import io.tebus.command.programme.DefineProgrammeCommand;
+import io.tebus.command.programme.EarnSettings;
+import io.tebus.command.programme.ProgrammeDefinition;
 import io.tebus.engine.Engine;
 import io.tebus.engine.EngineOptions;
 import io.tebus.event.Answer;
@@ -55,7 +56,10 @@ class StateAuditTest {
     address = SERVER.newSchema();
     RowsUnderTest.makePartitions(address);
     define(ProgrammeDefinition.demo());
-    define(new ProgrammeDefinition(2, "OTHER", 904, 12, 1, 1, 10_000, List.of(), List.of()));
+    define(
+        ProgrammeDefinition.of(2, "OTHER", List.of())
+            .withPointsCurrency(904)
+            .with(EarnSettings.DEFAULT.withLifeMonths(12)));
     for (int card = 0; card < ACCOUNTS; card++) {
       boolean numbered = card < NUMBERED_ACCOUNTS;
       long number = numbered ? FIRST_NUMBER + card : OpenCardCommand.NO_ACCOUNT_NUMBER;
@@ -79,7 +83,7 @@ class StateAuditTest {
 
       assertThat(audit.compareBalances(engine.lsn())).isNull();
       assertThat(audit.compareLots()).isNull();
-      assertThat(audit.compareControlAccounts()).isNull();
+      assertThat(new ControlAccountAudit(connection, engine).compare()).isNull();
       assertThat(register.compareAccounts()).isNull();
       assertThat(register.compareCards()).isNull();
 
@@ -123,8 +127,36 @@ class StateAuditTest {
       assertThat(audit.compareLots())
           .startsWith("sum of lot_movement: database=programme=2 account=5 expiry=")
           .endsWith(" points=500");
-      assertThat(audit.compareControlAccounts())
+      assertThat(new ControlAccountAudit(connection, engine).compare())
           .isEqualTo("control accounts programme=2: column=issued database=1107 journal=1600");
+    }
+  }
+
+  /** The account says which programme it is of. */
+  @Test
+  void namesTheProgrammeOfWhatExpired() throws SQLException {
+    TestServer.run(
+        address,
+        "INSERT INTO tebus.lot_expiry (lsn, part, at, account, expiry, funder, points)"
+            + " SELECT 99, 1, now(), account, expiry, funder, points"
+            + " FROM tebus.lot_movement WHERE account = 5");
+    try (Connection connection = TestServer.connect(address)) {
+      assertThat(new ControlAccountAudit(connection, engine).compare())
+          .isEqualTo("control accounts programme=2: column=expired database=500 journal=0");
+      assertThat(new StateAudit(connection, engine, lastEvents).compareLots())
+          .contains("database=programme=2 account=7 ")
+          .contains("journal=programme=2 account=5 ");
+    }
+  }
+
+  @Test
+  void tellsLotsOfSeveralFundersApart() throws SQLException {
+    TestServer.run(address, "UPDATE tebus.lot_movement SET funder = 7 WHERE account = 4");
+
+    try (Connection connection = TestServer.connect(address)) {
+      assertThat(new StateAudit(connection, engine, lastEvents).compareLots())
+          .contains(" funder=7 points=400 journal=programme=1 account=4 ")
+          .endsWith(" funder=1 points=400");
     }
   }
 

@@ -3,21 +3,27 @@ package io.tebus.reference;
 import io.tebus.iso.ResponseCode;
 import io.tebus.reference.Coverage.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cards that were opened, and whose points they spend.
+ * The cards that were opened, what they may do, and whose points they spend.
  *
  * <p>Confined to the test's thread. Source: profile, section 4; points.md, section 1.
  */
 final class Cards {
 
+  /** Each programme numbers its own accounts. */
+  private record AccountKey(int programme, long accountNumber) {}
+
   private final Books books;
   private final Coverage coverage;
-  private final Map<String, Card> cards = new HashMap<>();
-  private final Map<Long, Account> numbered = new HashMap<>();
+  private final SortedMap<CardKey, Card> cards = new TreeMap<>();
+  private final Map<AccountKey, Account> numbered = new HashMap<>();
 
   Cards(Books books, Coverage coverage) {
     this.books = books;
@@ -30,32 +36,45 @@ final class Cards {
       coverage.take(Path.ACCOUNT_NUMBER_TOO_LARGE);
       return Answer.of(ResponseCode.INVALID_TRANSACTION);
     }
-    Card known = cards.get(opening.card());
+    CardKey key = new CardKey(opening.programme(), opening.card());
+    Card known = cards.get(key);
     if (known != null) {
       return openAgain(known, opening);
     }
     long number = opening.accountNumber();
-    Account account = number == Opening.NO_NUMBER ? null : numbered.get(number);
+    Account account =
+        number == Opening.NO_NUMBER
+            ? null
+            : numbered.get(new AccountKey(opening.programme(), number));
     boolean joins = account != null;
+    if (account != null && account.root().status() == AccountChange.Status.CLOSED) {
+      coverage.take(Path.CARD_FOR_A_CLOSED_ACCOUNT);
+      return Answer.of(ResponseCode.RESTRICTED_CARD);
+    }
     if (account == null) {
-      account = new Account();
+      account = new Account(key, books.today());
     }
     if (opening.points() > 0) {
+      if (account.isMerged()) {
+        coverage.take(Path.OPENING_POINTS_FOR_A_MERGED_ACCOUNT);
+        return Answer.of(ResponseCode.INVALID_AMOUNT);
+      }
       if (account.hadOpeningPoints()) {
         coverage.take(Path.OPENING_POINTS_A_SECOND_TIME);
         return Answer.of(ResponseCode.INVALID_AMOUNT);
       }
       coverage.take(joins ? Path.OPENING_POINTS_BY_A_LATER_CARD : Path.OPENED_WITH_POINTS);
-      // They expire as if they had been earned today.
-      account.creditOpeningPoints(opening.points(), books.newLot());
+      account.creditOpeningPoints(opening.points(), books.loadedLot());
       books.countIssued(opening.points());
     }
     if (joins) {
-      coverage.take(Path.CARD_JOINS_AN_ACCOUNT);
+      coverage.take(
+          account.isMerged() ? Path.CARD_JOINS_A_MERGED_ACCOUNT : Path.CARD_JOINS_AN_ACCOUNT);
     } else {
-      keep(account, number);
+      keep(account, new AccountKey(opening.programme(), number));
     }
-    cards.put(opening.card(), new Card(opening.status(), number, account));
+    cards.put(
+        key, new Card(opening.status(), CardChange.ALL_RIGHTS, number, books.today(), account));
     return Answer.of(ResponseCode.APPROVED);
   }
 
@@ -70,23 +89,54 @@ final class Cards {
     return Answer.of(ResponseCode.APPROVED).asRepeat();
   }
 
-  private void keep(Account account, long number) {
+  private void keep(Account account, AccountKey number) {
     books.keep(account);
-    if (number != Opening.NO_NUMBER) {
+    if (number.accountNumber() != Opening.NO_NUMBER) {
       numbered.put(number, account);
     }
   }
 
-  boolean knows(String card) {
+  /** All of them, by programme and number. */
+  List<CardKey> all() {
+    return List.copyOf(cards.keySet());
+  }
+
+  boolean knows(CardKey card) {
     return cards.containsKey(card);
   }
 
-  Account accountOf(String card) {
+  Card card(CardKey card) {
     Card known = cards.get(card);
     if (known == null) {
       throw new IllegalArgumentException("card: known=false (expected: one that was opened)");
     }
-    return known.account();
+    return known;
+  }
+
+  /** Other status and rights of a card that is known. */
+  void change(CardKey card, Card after) {
+    cards.put(card, after);
+  }
+
+  /** The account that has the points of a card. */
+  Account accountOf(CardKey card) {
+    return card(card).account().root();
+  }
+
+  /** The account of a programme that is named so, or null; it may be merged. */
+  @Nullable Account named(int programme, AccountName name) {
+    String number = name.card();
+    if (number == null) {
+      return numbered.get(new AccountKey(programme, name.accountNumber()));
+    }
+    Card card = cards.get(new CardKey(programme, number));
+    return card == null ? null : card.account();
+  }
+
+  /** The account that has the points of the one that is named so, or null. */
+  @Nullable Account rootOf(int programme, AccountName name) {
+    Account account = named(programme, name);
+    return account == null ? null : account.root();
   }
 
   /** Why nothing can be done with the card of a request; approved when something can. */
@@ -102,7 +152,12 @@ final class Cards {
       case LOST -> coverage.take(Path.CARD_LOST);
       case STOLEN -> coverage.take(Path.CARD_STOLEN);
     }
-    return card.status().answer();
+    ResponseCode objection = card.status().answer();
+    if (objection.isApproved() && isOfAnAccountOfNoUse(request)) {
+      coverage.take(Path.ACCOUNT_OF_NO_USE);
+      return ResponseCode.RESTRICTED_CARD;
+    }
+    return objection;
   }
 
   boolean isUnknown(Request request) {
@@ -111,16 +166,40 @@ final class Cards {
 
   /** True for a card that a request would be declined for. */
   boolean isOfNoUse(Request request) {
-    return !Objects.requireNonNull(of(request)).status().answer().isApproved();
+    return !known(request).status().answer().isApproved();
   }
 
-  /** The account of a card that is known. */
+  /** True for a card whose account is blocked or closed. */
+  boolean isOfAnAccountOfNoUse(Request request) {
+    return accountOf(request).status() != AccountChange.Status.ACTIVE;
+  }
+
+  /** True when the card of a request may do so. */
+  boolean has(Request request, CardChange.Right right) {
+    return known(request).rights().contains(right);
+  }
+
+  boolean hasAllRights(Request request) {
+    return known(request).rights().equals(CardChange.ALL_RIGHTS);
+  }
+
+  /** True for a card that is too new to spend. */
+  boolean isTooNew(Request request) {
+    int days = books.programme().spending().coolDownDays();
+    return books.isCoolingDown(known(request).openedOn(), days);
+  }
+
+  /** The account that has the points of a card that is known. */
   Account accountOf(Request request) {
-    return Objects.requireNonNull(of(request)).account();
+    return known(request).account().root();
+  }
+
+  private Card known(Request request) {
+    return Objects.requireNonNull(of(request));
   }
 
   private @Nullable Card of(Request request) {
     String card = request.card();
-    return card == null ? null : cards.get(card);
+    return card == null ? null : cards.get(new CardKey(request.programme(), card));
   }
 }

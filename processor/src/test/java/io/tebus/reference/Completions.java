@@ -19,13 +19,16 @@ final class Completions {
   private final Memory memory;
   private final Holds holds;
   private final Facts facts;
+  private final Limits limits;
   private final Coverage coverage;
 
-  Completions(Books books, Memory memory, Holds holds, Facts facts, Coverage coverage) {
+  Completions(
+      Books books, Memory memory, Holds holds, Facts facts, Limits limits, Coverage coverage) {
     this.books = books;
     this.memory = memory;
     this.holds = holds;
     this.facts = facts;
+    this.limits = limits;
     this.coverage = coverage;
   }
 
@@ -95,6 +98,9 @@ final class Completions {
     if (original.hold().standing() < original.answer().approvedAmount()) {
       coverage.take(Path.COMPLETED_AFTER_PARTIAL_REVERSAL);
     }
+    if (original.hold().isOfMergedAccount()) {
+      coverage.take(Path.COMPLETED_AFTER_A_MERGE);
+    }
     Decision decision =
         original.hold().isOfPurchase() ? earn(original, completion) : redeem(original, completion);
     if (!late) {
@@ -114,9 +120,9 @@ final class Completions {
             0,
             Programme.Spend.NOTHING,
             0);
-    Posting posting = Posting.ofEarn(account, 0, 0, Posting.NO_LOT);
-    return new Decision(
-        answer, Booked.of(Effect.COMPLETED).about(original), posting, null, original, null);
+    Posting posting = Posting.ofEarn(account, 0, 0, Posting.NO_LOT, books.programme().terms());
+    return Decision.completed(
+        answer, Booked.of(Effect.COMPLETED).about(original), posting, original);
   }
 
   /** What is on hold is redeemed as far as it is needed; after a time-out nothing is on hold. */
@@ -129,7 +135,7 @@ final class Completions {
     long held = hold.points();
     long before = books.available(account);
     long fromHold = Math.min(needed, held);
-    long fromLots = Math.min(needed - fromHold, before);
+    long fromLots = Math.min(needed - fromHold, books.drawable(account));
     if (fromHold + fromLots < needed && hold.worth(fromHold + fromLots) == 0) {
       // Too few to be worth anything: they stay with the customer.
       fromHold = 0;
@@ -141,7 +147,7 @@ final class Completions {
 
     Deque<Lot> consumed = hold.consume(fromHold);
     holds.giveBack(hold, held - fromHold);
-    account.draw(fromLots, books.today()).descendingIterator().forEachRemaining(consumed::push);
+    books.draw(account, fromLots).descendingIterator().forEachRemaining(consumed::push);
     books.countRedeemed(taken);
     Programme.Spend spend = new Programme.Spend(taken, missing == 0 ? f : hold.worth(taken));
     Booked booked = Booked.of(Effect.COMPLETED).changing(-held, 0).about(original);
@@ -151,8 +157,8 @@ final class Completions {
       booked = booked.because(Reason.CURRENCY, 0);
     }
     Answer answer = books.moved(ResponseCode.APPROVED, account, before, 0, spend, spend.value());
-    return new Decision(
-        answer, booked, Posting.ofSpend(account, spend, consumed), null, original, null);
+    Posting posting = Posting.ofSpend(account, spend, consumed, books.programme().terms());
+    return Decision.completed(answer, booked, posting, original);
   }
 
   private void count(Remembered original, boolean otherCurrency, long needed, long missing) {
@@ -174,7 +180,11 @@ final class Completions {
     }
   }
 
-  /** What was pending is no longer; the final amount earns by the rules of the authorization. */
+  /**
+   * What was pending is no longer; the final amount earns by the merchant of the authorization and
+   * the settings of today, and nothing in a currency that is no longer accepted. The limits of
+   * today count for what the completion names.
+   */
   private Decision earn(Remembered original, Request completion) {
     Hold hold = original.hold();
     Account account = hold.account();
@@ -186,20 +196,25 @@ final class Completions {
     long pending = hold.pending();
     hold.leavePending(0);
     books.countIssued(-pending);
-    long earned = books.programme().earn(authorization, currency, f);
-    books.issue(account, earned);
+    long points = books.programme().earn(authorization, currency, f);
+    long earned = limits.earnable(completion, account, points, Path.COMPLETED_UP_TO_A_LIMIT);
+    LotId lot = books.earnedLot(currency);
+    books.issue(account, earned, lot);
     coverage.take(
         original.state() == State.TIMED_OUT
             ? Path.AUTHORIZATION_COMPLETED_AFTER_TIME_OUT
             : Path.AUTHORIZATION_COMPLETED);
     Booked booked = Booked.of(Effect.COMPLETED).changing(0, -pending).about(original);
     if (!accepted) {
-      coverage.take(Path.AUTHORIZATION_COMPLETED_IN_OTHER_CURRENCY);
+      coverage.take(
+          books.programme().accepted(currency) == null
+              ? Path.AUTHORIZATION_COMPLETED_IN_A_FORMER_CURRENCY
+              : Path.AUTHORIZATION_COMPLETED_IN_OTHER_CURRENCY);
       booked = booked.because(Reason.CURRENCY, 0);
     }
     Answer answer =
         books.moved(ResponseCode.APPROVED, account, before, earned, Programme.Spend.NOTHING, f);
-    Posting posting = Posting.ofEarn(account, f, earned, books.newLot());
-    return new Decision(answer, booked, posting, null, original, null);
+    Posting posting = Posting.ofEarn(account, f, earned, lot, books.programme().terms());
+    return Decision.completed(answer, booked, posting, original);
   }
 }

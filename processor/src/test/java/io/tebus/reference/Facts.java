@@ -8,8 +8,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has happened elsewhere: never declined. Status of the card, minimum, multiple and mode are
- * not looked at; what cannot be booked is an exception.
+ * What has happened elsewhere: never declined. Status and rights of the card, status of the
+ * account, minimum, multiple, mode and limits of spending are not looked at; what cannot be booked
+ * is an exception.
  *
  * <p>Confined to the test's thread. Source: profile, rows 14 and 19, and 5.6; lifecycle.md.
  */
@@ -36,6 +37,10 @@ final class Facts {
       case PURCHASE_AUTHORIZATION -> authorize(advice);
       case REDEMPTION, HOLD -> spend(advice);
       case LOAD -> load(advice);
+      case TRANSFER -> {
+        coverage.take(Path.ADVICE_OF_A_TRANSFER);
+        yield Decision.nothing(Reason.NOT_UNDERSTOOD);
+      }
       default -> Decision.nothing(Reason.NOT_UNDERSTOOD);
     };
   }
@@ -47,7 +52,7 @@ final class Facts {
       return Decision.nothing(reason);
     }
     coverage.take(Path.FACT_EARNED);
-    return requests.credit(advice, books.programme().earn(advice, advice.amount()));
+    return requests.earn(advice, Path.FACT_EARNED_UP_TO_A_LIMIT);
   }
 
   private Decision authorize(Request advice) {
@@ -60,7 +65,7 @@ final class Facts {
       return Decision.nothing(Reason.TOO_MANY_HOLDS);
     }
     coverage.take(Path.FACT_PENDING);
-    return holds.authorize(advice, account);
+    return holds.authorize(advice, account, true);
   }
 
   private Decision load(Request advice) {
@@ -77,7 +82,7 @@ final class Facts {
       return Decision.nothing(Reason.INVALID_AMOUNT);
     }
     coverage.take(Path.FACT_LOADED);
-    return requests.credit(advice, points);
+    return requests.credit(advice, points, books.loadedLot());
   }
 
   /** Takes, or sets aside, what is available of the points that the amount costs. */
@@ -94,7 +99,7 @@ final class Facts {
     }
     long before = books.available(account);
     long needed = pointValue.fewestPointsFor(advice.amount());
-    long taken = Math.min(needed, before);
+    long taken = Math.min(needed, books.drawable(account));
     long missing = needed - taken;
     Reason shortage = missing > 0 ? Reason.SHORT_OF_POINTS : Reason.NONE;
     long value = missing == 0 ? advice.amount() : pointValue.valueOf(taken);
@@ -114,7 +119,7 @@ final class Facts {
     Deque<Lot> drawn = books.redeem(account, taken);
     return Decision.posted(
             books.moved(ResponseCode.APPROVED, account, before, 0, spend, value),
-            Posting.ofSpend(account, spend, drawn))
+            Posting.ofSpend(account, spend, drawn, books.programme().terms()))
         .because(shortage, missing);
   }
 
@@ -130,6 +135,12 @@ final class Facts {
     }
     if (cards.isOfNoUse(advice)) {
       coverage.take(Path.FACT_OF_A_CARD_OF_NO_USE);
+    }
+    if (cards.isOfAnAccountOfNoUse(advice)) {
+      coverage.take(Path.FACT_OF_AN_ACCOUNT_OF_NO_USE);
+    }
+    if (!cards.hasAllRights(advice)) {
+      coverage.take(Path.FACT_OF_A_CARD_WITHOUT_RIGHTS);
     }
     return Reason.NONE;
   }

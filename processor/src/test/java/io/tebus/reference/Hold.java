@@ -58,8 +58,22 @@ final class Hold {
     return new Hold(account, true, deadline, amount, earned, new ArrayDeque<>());
   }
 
+  /** The one that has its points: since a merge, another one than it was made on. */
   Account account() {
-    return account;
+    return account.root();
+  }
+
+  boolean wasMadeOn(Account other) {
+    return account.equals(other);
+  }
+
+  boolean isOfMergedAccount() {
+    return account.isMerged();
+  }
+
+  /** P, or E. */
+  long approvedPoints() {
+    return approvedPoints;
   }
 
   /** True when its points are pending, and none are set aside. */
@@ -122,9 +136,9 @@ final class Hold {
       Lot firstDrawn = drawn.removeLast();
       long taken = Math.min(left, firstDrawn.points());
       if (taken < firstDrawn.points()) {
-        drawn.addLast(new Lot(firstDrawn.expiresOn(), firstDrawn.points() - taken));
+        drawn.addLast(firstDrawn.with(firstDrawn.points() - taken));
       }
-      consumed.push(new Lot(firstDrawn.expiresOn(), taken));
+      consumed.push(firstDrawn.with(taken));
       left -= taken;
     }
     return consumed;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class Holds {
   private static final Duration LONG = Duration.ofDays(7);
 
   private final Books books;
+  private final Usage usage;
   private final Coverage coverage;
 
   /** The one that is over first comes first. */
@@ -32,8 +34,9 @@ final class Holds {
           Comparator.comparing((Remembered entry) -> entry.hold().deadline())
               .thenComparingLong(Remembered::number));
 
-  Holds(Books books, Coverage coverage) {
+  Holds(Books books, Usage usage, Coverage coverage) {
     this.books = books;
+    this.usage = usage;
     this.coverage = coverage;
   }
 
@@ -43,7 +46,7 @@ final class Holds {
   Decision setAside(
       Request request, Account account, Programme.Spend spend, ResponseCode responseCode) {
     long before = books.available(account);
-    Deque<Lot> drawn = account.draw(spend.points(), books.today());
+    Deque<Lot> drawn = books.draw(account, spend.points());
     Instant deadline = books.now().plus(request.longHold() ? LONG : SHORT);
     Hold hold = Hold.ofPoints(account, deadline, spend, drawn);
     account.open(hold);
@@ -53,10 +56,10 @@ final class Holds {
     return Decision.held(answer, hold);
   }
 
-  /** What an authorized purchase earns is issued, and pending. */
-  Decision authorize(Request request, Account account) {
+  /** What an authorized purchase earns is issued, and pending; no limit counts that. */
+  Decision authorize(Request request, Account account, boolean mayEarn) {
     long before = books.available(account);
-    long earned = books.programme().earn(request, request.amount());
+    long earned = mayEarn ? books.programme().earn(request, request.amount()) : 0;
     Hold hold = Hold.ofPurchase(account, books.now().plus(LONG), request.amount(), earned);
     account.open(hold);
     books.countIssued(earned);
@@ -90,6 +93,7 @@ final class Holds {
     Booked booked = letGo(hold, left).about(original);
     if (left == 0) {
       end(original, State.REVERSED);
+      usage.takeBack(original);
     } else {
       coverage.take(
           hold.isOfPurchase() ? Path.AUTHORIZATION_RELEASED_IN_PART : Path.HOLD_RELEASED_IN_PART);
@@ -101,6 +105,7 @@ final class Holds {
 
   /** Ends a hold whose deadline has come. */
   Booked timeOut(Remembered original) {
+    books.turnTo(original.request().programme());
     Hold hold = original.hold();
     if (original.state() != State.HELD || !isOver(hold, books.now())) {
       throw new IllegalArgumentException(
@@ -112,6 +117,7 @@ final class Holds {
     Booked booked = letGo(hold, 0).about(original);
     hold.leaveStanding(standing);
     end(original, State.TIMED_OUT);
+    usage.takeBack(original);
     return booked;
   }
 
@@ -147,13 +153,14 @@ final class Holds {
     return Booked.of(Effect.RELEASED).changing(-points, -pending);
   }
 
-  /** Points go back to their lots, last drawn first; for a day of grace where that has lapsed. */
+  /** Points go back to their lots, last drawn first; with days of grace where that has lapsed. */
   void giveBack(Hold hold, long points) {
     Account account = hold.account();
     long arrearsBefore = account.arrears();
-    long lapsed = account.giveBack(hold.drawn(), points, books.today(), books.graceLot());
+    List<Lot> parts = Account.lastOf(hold.drawn(), points);
+    long lapsed = account.giveBack(parts, books.today(), books::graceLot);
     if (lapsed > 0) {
-      coverage.take(Path.HELD_LOT_BACK_FOR_A_DAY_OF_GRACE);
+      coverage.take(Path.HELD_LOT_BACK_WITH_GRACE);
     }
     if (account.arrears() < arrearsBefore) {
       coverage.take(Path.ARREARS_REPAID_BY_RELEASE);

@@ -734,7 +734,7 @@ class LifecycleModelTest {
   private void assertBooked(Effect effect, Reason reason, long missing, long held, long pending) {
     Booked booked = Objects.requireNonNull(model.booked());
     assertThat(booked)
-        .isEqualTo(new Booked(effect, reason, missing, held, pending, booked.original()));
+        .isEqualTo(new Booked(effect, reason, missing, held, pending, booked.original(), 0, null));
   }
 
   private Answer send(RequestBuilder message) {

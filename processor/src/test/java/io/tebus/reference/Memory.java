@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class Memory {
   private record RrnKey(String terminal, String rrn) {}
 
   private final Books books;
+  private final Cards cards;
   private final Coverage coverage;
   private final Duration identityAge;
   private final Map<Long, Remembered> byNumber = new HashMap<>();
@@ -51,8 +53,9 @@ final class Memory {
    * @param identityAge how late a repeat is still known, and what refunds, voids, completions and
    *     advices name
    */
-  Memory(Books books, Coverage coverage, Duration identityAge) {
+  Memory(Books books, Cards cards, Coverage coverage, Duration identityAge) {
     this.books = books;
+    this.cards = cards;
     this.coverage = coverage;
     this.identityAge = identityAge;
   }
@@ -107,11 +110,13 @@ final class Memory {
   }
 
   /**
-   * The request that an advice without a reference is itself: the newest with the same acquirer, DE
-   * 11, 12, 13, 41, 42, 2, 3 and 4. Null when there is none.
+   * The request that an advice without a reference is itself: the newest of its programme with the
+   * same acquirer, DE 11, 12, 13, 41, 42, 2, 3 and 4. Null when there is none.
    */
   @Nullable Remembered adviceOf(Request advice) {
-    Predicate<Request> same = request -> !request.isAdvice() && isSameSale(advice, request);
+    Predicate<Request> same =
+        request ->
+            !request.isAdvice() && isSameSale(advice, request) && advice.mayConcernCardOf(request);
     List<Remembered> known = those(newest(byKey, Key.of(advice, advice.stan()), identityAge), same);
     return known.isEmpty() ? keptHold(same) : known.getFirst();
   }
@@ -146,6 +151,11 @@ final class Memory {
   /** True when the original that a request names was reversed before it came. */
   boolean awaitsOriginalOf(Request request) {
     return recentTombstones().anyMatch(tombstone -> tombstone.awaitsOriginalOf(request));
+  }
+
+  /** The row of the table for a request whose original is not known. */
+  Coverage.State rowOfNothing(Request request) {
+    return awaitsOriginalOf(request) ? Coverage.State.TOMBSTONE : Coverage.State.NOTHING_KNOWN;
   }
 
   /** True when another reversal waits for an original with the same STAN. */
@@ -246,17 +256,31 @@ final class Memory {
         data.names(original)
             && data.hasTransmissionTimeOf(original)
             && request.hasTerminalAndMerchantOf(original)
-            && request.hasCardOf(original));
+            && request.hasCardOf(original)
+            && request.mayConcernCardOf(original));
   }
 
   private @Nullable Remembered keptHold(Predicate<Request> rule) {
     keptHolds.removeIf(entry -> !entry.isKeptHold(books.now(), TWO_DAYS));
     for (Remembered entry : keptHolds.reversed()) {
-      if (rule.test(entry.request())) {
+      if (rule.test(entry.request()) && isFoundByItsCard(entry)) {
         return entry;
       }
     }
     return null;
+  }
+
+  /** From its card, up the merges: an unmerge leaves what was opened meanwhile behind. */
+  private boolean isFoundByItsCard(Remembered entry) {
+    String card = Objects.requireNonNull(entry.request().card());
+    Account account = cards.card(new CardKey(entry.request().programme(), card)).account();
+    while (!entry.hold().wasMadeOn(account)) {
+      if (!account.isMerged()) {
+        return false;
+      }
+      account = account.mergedInto();
+    }
+    return true;
   }
 
   /** DE 38 is of one transaction; DE 37, or else terminal, merchant and card, must agree. */

@@ -5,7 +5,6 @@ package io.tebus.reference;
  *
  * <p>Immutable.
  *
- * @param expiresOn of the lot
  * @param points negative: they left it
  */
-record Move(long expiresOn, long points) {}
+record Move(LotId lot, long points) {}

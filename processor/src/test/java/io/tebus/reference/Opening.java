@@ -3,16 +3,18 @@ package io.tebus.reference;
 import io.tebus.iso.ResponseCode;
 
 /**
- * A card that is to be opened. Cards that name the same account number share an account.
+ * A card that is to be opened. Cards of a programme that name the same account number share an
+ * account.
  *
  * <p>Immutable. Source: profile, section 4; points.md, section 1.
  *
+ * @param programme its number
  * @param card the card number
  * @param accountNumber at least 0, or {@link #NO_NUMBER}: an account of its own; above {@link
  *     #LARGEST_NUMBER} the card is not opened
  * @param points at least 0; posted unless the account had its opening points before
  */
-public record Opening(String card, Status status, long accountNumber, long points) {
+public record Opening(int programme, String card, Status status, long accountNumber, long points) {
 
   /** An account that no other card can name. */
   public static final long NO_NUMBER = -1;
@@ -49,6 +51,11 @@ public record Opening(String card, Status status, long accountNumber, long point
               + points
               + " (expected: at least -1 and 0)");
     }
+  }
+
+  /** Of the demo programme. */
+  public Opening(String card, Status status, long accountNumber, long points) {
+    this(Programme.DEMO.id(), card, status, accountNumber, points);
   }
 
   /** An active card with an empty account of its own. */

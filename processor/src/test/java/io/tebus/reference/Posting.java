@@ -5,28 +5,32 @@ import java.util.Deque;
 
 /**
  * What an approval, a fact or a completion did to an account, and how much of it still stands. The
- * figures of the decision stay what they were: whatever takes back uses the rates of the original.
+ * figures of the decision stay what they were: whatever takes back uses the rates and terms of the
+ * original.
  *
  * <p>Confined to the test's thread. Source: points.md, section 5.
  */
-final class Posting {
+final class Posting implements Standing {
 
   /** The lot of a posting that earned nothing. */
-  static final long NO_LOT = 0;
+  static final LotId NO_LOT = LotId.firstOf(0);
 
   private final Account account;
   private final long amount;
   private final long earned;
-  private final long earnedInto;
+  private final LotId earnedInto;
   private final long redeemed;
   private final long value;
   private final Deque<Lot> drawn;
+  private final Terms terms;
   private long standing;
 
   /**
-   * @param amount A: of a purchase all of it, of a redemption the approved part; 0 of a completion
+   * Posts what was decided.
+   *
+   * @param amount T: of a purchase all of it, of a redemption the approved part; 0 of a completion
    *     that found no points
-   * @param earned E, in the lot that expires on the given day
+   * @param earned E, in the given lot
    * @param spend P points redeemed for value V; the amount less V is what earned
    * @param drawn the lots that gave the points, last drawn on top
    */
@@ -34,9 +38,10 @@ final class Posting {
       Account account,
       long amount,
       long earned,
-      long earnedInto,
+      LotId earnedInto,
       Programme.Spend spend,
-      Deque<Lot> drawn) {
+      Deque<Lot> drawn,
+      Terms terms) {
     this.account = account;
     this.amount = amount;
     this.earned = earned;
@@ -44,25 +49,31 @@ final class Posting {
     this.redeemed = spend.points();
     this.value = spend.value();
     this.drawn = drawn;
+    this.terms = terms;
     this.standing = amount;
   }
 
   /** Points earned and none spent. */
-  static Posting ofEarn(Account account, long amount, long earned, long earnedInto) {
+  static Posting ofEarn(Account account, long amount, long earned, LotId earnedInto, Terms terms) {
     return new Posting(
-        account, amount, earned, earnedInto, Programme.Spend.NOTHING, new ArrayDeque<>());
+        account, amount, earned, earnedInto, Programme.Spend.NOTHING, new ArrayDeque<>(), terms);
   }
 
   /** Points spent and none earned. */
-  static Posting ofSpend(Account account, Programme.Spend spend, Deque<Lot> drawn) {
-    return new Posting(account, spend.value(), 0, NO_LOT, spend, drawn);
+  static Posting ofSpend(Account account, Programme.Spend spend, Deque<Lot> drawn, Terms terms) {
+    return new Posting(account, spend.value(), 0, NO_LOT, spend, drawn, terms);
   }
 
+  /** The one that has its points: since a merge, another one than it was posted to. */
   Account account() {
-    return account;
+    return account.root();
   }
 
-  long earnedInto() {
+  boolean isOfMergedAccount() {
+    return account.isMerged();
+  }
+
+  LotId earnedInto() {
     return earnedInto;
   }
 
@@ -71,8 +82,12 @@ final class Posting {
     return drawn;
   }
 
-  /** The amount that stands now: all of it, a part, or 0 when it is reversed whole. */
-  long standing() {
+  Terms terms() {
+    return terms;
+  }
+
+  @Override
+  public long standing() {
     return standing;
   }
 
@@ -81,11 +96,13 @@ final class Posting {
     return value > 0 && value < amount;
   }
 
-  boolean standsWhole() {
+  @Override
+  public boolean standsWhole() {
     return standing == amount;
   }
 
-  void leaveStanding(long newStanding) {
+  @Override
+  public void leaveStanding(long newStanding) {
     standing = newStanding;
   }
 
@@ -95,9 +112,16 @@ final class Posting {
     drawn.addAll(parts);
   }
 
-  /** The part paid in points that is left when y of the amount stands: ceil(V * y / A). */
+  /** The part paid in points that is left when y of the amount stands, v(y). */
   long valueLeft(long y) {
-    return value == 0 ? 0 : Rate.ceil(value, y, amount);
+    if (value == 0) {
+      return 0;
+    }
+    return switch (terms.split()) {
+      case PRO_RATA -> Rate.ceil(value, y, amount);
+      case POINTS_FIRST -> Math.max(0, value - (amount - y));
+      case MONEY_FIRST -> Math.min(value, y);
+    };
   }
 
   /** The points that part costs, h(y): ceil(P * part / V). */
@@ -105,8 +129,10 @@ final class Posting {
     return value == 0 ? 0 : Rate.ceil(redeemed, valueLeft(y), value);
   }
 
-  /** The points that the rest, paid in money, still earns, g(y): floor(E * rest / (A - V)). */
+  /** The points that the rest, paid in money, still earns, g(y): round(E * rest / (T - V)). */
   long earnedLeft(long y) {
-    return amount == value ? 0 : Rate.floor(earned, y - valueLeft(y), amount - value);
+    return amount == value
+        ? 0
+        : Rate.round(earned, y - valueLeft(y), amount - value, terms.rounding());
   }
 }

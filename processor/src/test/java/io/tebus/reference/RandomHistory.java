@@ -2,12 +2,7 @@ package io.tebus.reference;
 
 import io.tebus.iso.Mti;
 import io.tebus.iso.TransactionFunction;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.Year;
-import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,30 +10,67 @@ import java.util.List;
 
 /**
  * An endless history of a few cards at a few terminals, the same for the same seed: honest
- * purchases, redemptions and holds, and everything that terminals and networks do to them. Messages
- * are lost, doubled, delayed and overtaken; completions, voids, refunds and reversals name their
- * original in every way that is in use, and some wrongly; time goes on by nothing, seconds, hours,
- * days and years. Numbers are drawn from small ranges, so that they collide.
+ * purchases, redemptions, holds and transfers, and everything that terminals and networks do to
+ * them. There are two programmes; the settings of one of them change again and again. Cards lose
+ * rights, accounts are blocked, closed and merged, and that is undone again. Messages are lost,
+ * doubled, delayed and overtaken; completions, voids, refunds and reversals name their original in
+ * every way that is in use, and some wrongly; time goes on by nothing, seconds, hours, days and
+ * years. Numbers are drawn from small ranges, so that they collide.
  *
  * <p>Confined to the test's thread.
  */
 public final class RandomHistory {
 
   /**
-   * One message, and when it is decided: never before the one before.
+   * One message, and when it is decided: never before the one before. What else is to be done at
+   * that time comes first, in the order of the components.
    *
-   * @param openings cards that are opened at the same time, before the message; who leaves these
-   *     out opens {@link #cards()} first and knows no others
+   * @param definitions programmes that are defined anew, again or wrongly; who leaves these out
+   *     keeps the settings of {@link #programmes()}
+   * @param sweeps true when lapsed lots are booked
+   * @param openings cards that are opened; who leaves these out opens {@link #cards()} first and
+   *     knows no others
+   * @param changes what the issuer changes; who leaves these out never changes anything
    */
-  public record Step(Instant time, List<Opening> openings, Request request) {
+  public record Step(
+      Instant time,
+      List<Programme> definitions,
+      boolean sweeps,
+      List<Opening> openings,
+      List<Change> changes,
+      Request request) {
 
     public Step {
+      definitions = List.copyOf(definitions);
       openings = List.copyOf(openings);
+      changes = List.copyOf(changes);
     }
   }
 
-  /** A message made in advance, sent when its time has come. */
-  record Planned(Instant notBefore, Request request) {}
+  /** A message made in advance, sent when its time has come, after what is to be done before. */
+  record Planned(
+      Instant notBefore,
+      List<Programme> definitions,
+      List<Opening> openings,
+      List<Change> changes,
+      Request request) {
+
+    Planned(Instant notBefore, Request request) {
+      this(notBefore, List.of(), request);
+    }
+
+    Planned(Instant notBefore, List<Programme> definitions, Request request) {
+      this(notBefore, definitions, List.of(), List.of(), request);
+    }
+
+    static Planned opening(Instant notBefore, List<Opening> openings, Request request) {
+      return new Planned(notBefore, List.of(), openings, List.of(), request);
+    }
+
+    static Planned changing(Instant notBefore, Change change, Request request) {
+      return new Planned(notBefore, List.of(), List.of(), List.of(change), request);
+    }
+  }
 
   /** What the next message is. */
   private enum Deed implements Chance.Weighted {
@@ -49,6 +81,7 @@ public final class RandomHistory {
     REDEMPTION(1_400),
     HOLD(700),
     LOAD(250),
+    TRANSFER(700),
     BALANCE(350),
     NOT_BUILT(150),
     FACT(700),
@@ -64,9 +97,16 @@ public final class RandomHistory {
     LIFE_CYCLE(900),
     REVERSAL_BEFORE_ITS_ORIGINAL(250),
     IN_STEPS(150),
-    SPENT_POINTS(100),
+    SPENT_POINTS(200),
     FAMILY_RUSH(60),
-    LAPSED_POINTS(40);
+    LAPSED_POINTS(160),
+    MOVED_POINTS(300),
+    NEWCOMER(250),
+    NEW_SETTINGS(150),
+    LIMITED_USE(330),
+    CARD_RIGHTS(130),
+    ACCOUNT_STATUS(160),
+    MERGED_ACCOUNTS(420);
 
     private final int weight;
 
@@ -80,40 +120,12 @@ public final class RandomHistory {
     }
   }
 
-  /** How time goes on to the next message. */
-  private enum Pace implements Chance.Weighted {
-    SAME_MILLISECOND(2_500),
-    SECONDS(6_000),
-    /** The life of a hold to the millisecond, one less, or one more. */
-    HALF_AN_HOUR(150),
-    WEEK(30),
-    HOURS(450),
-    DAYS(100),
-    /** Two days to the millisecond, or one more: the edge of what is remembered. */
-    TWO_DAYS(60),
-    END_OF_MONTH(40),
-    LEAP_DAY(2),
-    TWO_YEARS(2);
-
-    private final int weight;
-
-    Pace(int weight) {
-      this.weight = weight;
-    }
-
-    @Override
-    public int weight() {
-      return weight;
-    }
-  }
-
-  private static final Instant START = Instant.parse("2027-01-15T09:30:00Z");
-
   /** How many of the latest messages are repeated, completed, refunded and reversed. */
   private static final int REACH = 30;
 
   // Chances in a hundred.
   private static final int PLANNED_IS_NEXT = 75;
+  private static final int SWEEPS = 8;
   private static final int ONE_REVERSED_BEFORE = 30;
   private static final int A_HOLD = 70;
   private static final int ADVICE_OVERTAKES = 20;
@@ -128,36 +140,66 @@ public final class RandomHistory {
   private static final int BALANCE_WITH_OWN_IDENTITY = 80;
 
   private final Chance chance;
+  private final RandomClock clock;
+  private final RandomProgrammes programmes;
   private final RandomOpenings openings;
   private final RandomTill till;
+  private final RandomFollowUps followUps;
   private final RandomNaming naming;
   private final RandomStories stories;
+  private final RandomPointStories pointStories;
+  private final RandomLimitStories limitStories;
+  private final RandomCardStories cardStories;
+  private final RandomMergeStories mergeStories;
+  private final RandomChanges changes;
   private final Deque<Planned> planned = new ArrayDeque<>();
   private final List<Request> requests = new ArrayList<>();
   private final List<Request> holds = new ArrayList<>();
   private final List<Request> reversals = new ArrayList<>();
   private final List<Request> reversed = new ArrayList<>();
-  private Instant now = START;
+  private Instant now;
 
   public RandomHistory(long seed) {
     chance = new Chance(seed);
+    clock = new RandomClock(chance);
+    now = clock.now();
+    programmes = new RandomProgrammes(chance);
     openings = new RandomOpenings(chance);
-    till = new RandomTill(chance);
+    RandomAmounts amounts = new RandomAmounts(chance, programmes);
+    till = new RandomTill(chance, openings, amounts);
+    followUps = new RandomFollowUps(chance, till, openings);
     naming = new RandomNaming(chance);
-    stories = new RandomStories(chance, till, naming);
+    stories = new RandomStories(chance, openings, amounts, till, followUps, naming);
+    pointStories = new RandomPointStories(chance, programmes, openings, till, followUps);
+    limitStories = new RandomLimitStories(chance, programmes, openings, till, followUps);
+    cardStories = new RandomCardStories(chance, openings, till, followUps);
+    mergeStories = new RandomMergeStories(chance, programmes, openings, till, followUps);
+    changes = new RandomChanges(chance, openings);
   }
 
-  /** The cards that are used most: active, and opened with the first step at the latest. */
+  /** The programmes that are defined before the first step. */
+  public static List<Programme> programmes() {
+    return RandomProgrammes.ALL;
+  }
+
+  /** The demo's cards that are used most: active, and opened with the first step at the latest. */
   public static List<String> cards() {
     return RandomOpenings.CARDS;
   }
 
   public Step next() {
-    now = later();
+    clock.goOn(!planned.isEmpty());
+    now = clock.now();
     boolean goesOn = !planned.isEmpty() && chance.in(PLANNED_IS_NEXT);
-    Request request = goesOn ? plannedRequest() : newRequest();
-    remember(request);
-    return new Step(now, openings.next(), request);
+    Planned next = goesOn ? plannedMessage() : newMessage();
+    remember(next.request());
+    List<Programme> definitions = new ArrayList<>(next.definitions());
+    definitions.addAll(programmes.next());
+    List<Opening> opened = new ArrayList<>(next.openings());
+    opened.addAll(openings.next());
+    List<Change> changed = new ArrayList<>(next.changes());
+    changed.addAll(changes.next());
+    return new Step(now, definitions, chance.in(SWEEPS), opened, changed, next.request());
   }
 
   private void remember(Request request) {
@@ -172,54 +214,17 @@ public final class RandomHistory {
     }
   }
 
-  // ---- Time
-
-  private Instant later() {
-    Pace pace = chance.pick(Pace.values());
-    // While something is planned no day goes by, or a plan would hardly ever come to its end.
-    if (!planned.isEmpty() && pace != Pace.SAME_MILLISECOND) {
-      pace = Pace.SECONDS;
-    }
-    return switch (pace) {
-      case SAME_MILLISECOND -> now;
-      case SECONDS -> now.plusMillis(chance.between(1, 90_000));
-      case HALF_AN_HOUR -> now.plus(Duration.ofMinutes(30)).plusMillis(chance.between(-1, 1));
-      case WEEK -> now.plus(Duration.ofDays(7)).plusMillis(chance.between(-1, 1));
-      case HOURS -> now.plusMillis(chance.between(1, Duration.ofHours(12).toMillis()));
-      case DAYS -> now.plusMillis(chance.between(1, Duration.ofDays(10).toMillis()));
-      case TWO_DAYS -> now.plus(Duration.ofDays(2)).plusMillis(chance.between(0, 1));
-      case END_OF_MONTH -> endOf(YearMonth.from(today())).plusMillis(chance.between(-1, 1));
-      case LEAP_DAY -> noonOfNextLeapDay();
-      case TWO_YEARS -> now.plus(Duration.ofDays(chance.between(720, 780)));
-    };
-  }
-
-  private LocalDate today() {
-    return LocalDate.ofInstant(now, ZoneOffset.UTC);
-  }
-
-  /** The first instant after the month; the next millisecond when that is not later. */
-  private Instant endOf(YearMonth month) {
-    Instant end = month.plusMonths(1).atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC);
-    return end.isAfter(now.plusMillis(1)) ? end : now.plusMillis(1);
-  }
-
-  private Instant noonOfNextLeapDay() {
-    int year = today().getYear() + 1;
-    while (!Year.isLeap(year)) {
-      year++;
-    }
-    return LocalDate.of(year, 2, 29).atTime(12, 0).toInstant(ZoneOffset.UTC);
-  }
-
   // ---- Deeds
 
-  private Request plannedRequest() {
+  private Planned plannedMessage() {
     Planned next = planned.removeFirst();
-    if (next.notBefore().isAfter(now)) {
-      now = next.notBefore();
-    }
-    return next.request();
+    clock.goOnTo(next.notBefore());
+    now = clock.now();
+    return next;
+  }
+
+  private Planned newMessage() {
+    return new Planned(now, newRequest());
   }
 
   private Request newRequest() {
@@ -231,30 +236,38 @@ public final class RandomHistory {
       case REDEMPTION -> till.redemption(now).build();
       case HOLD -> till.hold(now).build();
       case LOAD -> till.load(now).build();
+      case TRANSFER -> till.transfer(now).build();
       case BALANCE -> balance();
       case NOT_BUILT -> till.notBuilt(now).build();
       case FACT -> till.fact(now).build();
-      case REQUEST_AGAIN -> till.again(oneToMeetAgain());
-      case REQUEST_WITH_OTHER_CONTENT -> till.withOtherContent(oneToMeetAgain());
+      case REQUEST_AGAIN -> followUps.again(oneToMeetAgain());
+      case REQUEST_WITH_OTHER_CONTENT -> followUps.withOtherContent(oneToMeetAgain());
       case ADVICE_OF_REQUEST -> adviceOfRequest();
       case COMPLETION -> stories.completion(oneToComplete(), now);
       case VOID -> stories.undo(oneToMeetAgain(), now);
       case REFUND -> stories.refund(oneToMeetAgain(), now);
       case REVERSAL -> reversal();
       case REVERSAL_AGAIN ->
-          reversals.isEmpty() ? reversal() : till.again(chance.recent(reversals));
+          reversals.isEmpty() ? reversal() : followUps.again(chance.recent(reversals));
       case REVERSAL_WITH_OTHER_CONTENT ->
           reversals.isEmpty() ? reversal() : otherReversal(chance.recent(reversals));
       case LIFE_CYCLE -> firstOf(stories.lifeCycle(now));
       case REVERSAL_BEFORE_ITS_ORIGINAL -> firstOf(stories.reversalBeforeItsOriginal(now));
       case IN_STEPS -> firstOf(stories.inSteps(now));
-      case SPENT_POINTS -> firstOf(stories.spentPoints(now));
-      case FAMILY_RUSH -> firstOf(stories.familyRush(now));
-      case LAPSED_POINTS -> firstOf(stories.lapsedPoints(now));
+      case SPENT_POINTS -> firstOf(pointStories.spentPoints(now));
+      case FAMILY_RUSH -> firstOf(pointStories.familyRush(now));
+      case LAPSED_POINTS -> firstOf(pointStories.lapsedPoints(now));
+      case MOVED_POINTS -> firstOf(pointStories.movedPoints(now));
+      case NEWCOMER -> firstOf(pointStories.newcomer(now));
+      case NEW_SETTINGS -> firstOf(pointStories.newSettings(now));
+      case LIMITED_USE -> firstOf(limitStories.limitedUse(now));
+      case CARD_RIGHTS -> firstOf(cardStories.cardRights(now));
+      case ACCOUNT_STATUS -> firstOf(cardStories.accountStatus(now));
+      case MERGED_ACCOUNTS -> firstOf(mergeStories.mergedAccounts(now));
     };
   }
 
-  /** Sends the first message of a story, and plans the others. */
+  /** Sends the first message of a story, before which nothing is done, and plans the others. */
   private Request firstOf(List<Planned> story) {
     planned.addAll(story.subList(1, story.size()));
     return story.getFirst().request();
@@ -296,11 +309,11 @@ public final class RandomHistory {
       return RandomTill.adviceOf(late).build();
     }
     Request asked = oneToComplete();
-    return asked.isAdvice() ? till.again(asked) : RandomTill.adviceOf(asked).build();
+    return asked.isAdvice() ? followUps.again(asked) : RandomTill.adviceOf(asked).build();
   }
 
   private Request otherReversal(Request earlier) {
-    RequestBuilder other = till.again(earlier).toBuilder();
+    RequestBuilder other = followUps.again(earlier).toBuilder();
     if (chance.in(EVEN)) {
       other.standingAmount(standingAmount(earlier.amount()));
     } else {
@@ -312,7 +325,7 @@ public final class RandomHistory {
   private Request reversal() {
     Request original = oneToMeetAgain();
     keep(reversed, original);
-    RequestBuilder reversal = till.reversalOf(original, now);
+    RequestBuilder reversal = followUps.reversalOf(original, now);
     int advice = chance.in(ADVICE) ? 20 : 0;
     int repeat = chance.in(REPEAT_BIT) ? 1 : 0;
     reversal.mti(400 + advice + repeat);

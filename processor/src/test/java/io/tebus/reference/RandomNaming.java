@@ -69,6 +69,7 @@ final class RandomNaming {
   // Chances in a hundred.
   private static final int OTHER_CARD = 4;
   private static final int NO_CARD = 6;
+  private static final int OTHER_PROGRAMME = 2;
 
   private final Chance chance;
 
@@ -90,7 +91,7 @@ final class RandomNaming {
       case SAME_RRN -> reversal.original(null).rrn(original.rrn());
       case NOTHING -> reversal.original(wrong(data)).rrn(null).terminal(OTHER_TERMINAL);
     }
-    return notAlwaysOfItsCard(reversal);
+    return notAlwaysOfItsCard(original, reversal);
   }
 
   /** Refers to what another message is about. */
@@ -110,14 +111,17 @@ final class RandomNaming {
       case RRN_ALONE -> message.rrn(original.rrn());
       case NOTHING -> message.rrn(null);
     }
-    return notAlwaysOfItsCard(message);
+    return notAlwaysOfItsCard(original, message);
   }
 
-  private RequestBuilder notAlwaysOfItsCard(RequestBuilder message) {
+  private RequestBuilder notAlwaysOfItsCard(Request original, RequestBuilder message) {
     if (chance.in(OTHER_CARD)) {
-      message.card(chance.oneOf(RandomOpenings.CARDS));
+      message.card(chance.oneOf(RandomOpenings.cardsOf(original.programme())));
     } else if (chance.in(NO_CARD)) {
       message.card(null);
+    }
+    if (chance.in(OTHER_PROGRAMME)) {
+      message.programme(chance.oneOf(RandomProgrammes.ALL).id());
     }
     return message;
   }

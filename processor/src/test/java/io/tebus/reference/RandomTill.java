@@ -1,7 +1,6 @@
 package io.tebus.reference;
 
 import io.tebus.iso.Mti;
-import io.tebus.iso.TransactionFunction;
 import io.tebus.reference.Request.Right;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -29,14 +28,6 @@ final class RandomTill {
           new Place(123_456, "TERM0001", "MERCH0000000002"),
           new Place(654_321, "TERM0001", "MERCH0000000001"));
 
-  private static final List<Integer> CURRENCIES =
-      List.of(
-          Programme.USD, Programme.USD, Programme.USD, Programme.EUR, Programme.JPY, Programme.IDR);
-  private static final int POINTS_CURRENCY = Programme.DEMO.pointsCurrency();
-
-  /** Pounds, roubles, and none at all. */
-  private static final List<Integer> CURRENCIES_NOT_ACCEPTED = List.of(826, 643, 0);
-
   private static final List<Integer> MERCHANT_TYPES = List.of(5411, 5812, 5541, 0);
   private static final List<Integer> MERCHANT_TYPES_WITHOUT_EARN =
       List.of(4829, 6010, 6011, 6012, 6051, 6211);
@@ -47,11 +38,13 @@ final class RandomTill {
   private static final List<Integer> BALANCE_CODES = List.of(319_000, 309_000, 360_000);
   private static final List<Integer> LOAD_CODES = List.of(210_090, 600_000);
 
-  /** Rows that exist and are not built, and codes that are in no row. */
-  private static final List<Integer> OTHER_CODES = List.of(770_000, 409_090, 19_000, 320_000);
+  /** Codes that are in no row. */
+  private static final List<Integer> OTHER_CODES = List.of(770_000, 19_000, 320_000);
 
-  private static final int HOLD_CODE = 9_000;
+  static final int HOLD_CODE = 9_000;
+
   private static final int EARN_ONLY_CODE = 280_090;
+  private static final int TRANSFER_CODE = 409_090;
 
   /** STANs are 1 to this: each is used again and again, on the same day and on others. */
   static final int STANS = 30;
@@ -60,48 +53,64 @@ final class RandomTill {
   private static final int RRNS = 300;
 
   // Chances in a hundred.
-  private static final int ZERO_AMOUNT = 3;
-  private static final int CURRENCY_NOT_ACCEPTED = 4;
-  private static final int CURRENCY_OF_POINTS = 15;
-  private static final int CARD_UNKNOWN = 4;
-  private static final int CARD_OTHER = 8;
   private static final int TYPE_WITHOUT_EARN = 8;
   private static final int CODE_WITHOUT_EARN = 6;
   private static final int WITH_RRN = 40;
   private static final int EXACT = 50;
   private static final int NO_LIMIT_ASKED = 35;
   private static final int ALL_POINTS = 40;
-  private static final int SMALL_AMOUNT = 40;
-  private static final int NOT_EXACT_IN_POINTS = 30;
   private static final int EVERY_RIGHT = 70;
+  private static final int TRANSFER_OF_MANY = 15;
+  private static final int PAYER_NAMED = 30;
+  private static final int PAYER_WRONG = 6;
+  private static final int NO_RECIPIENT = 3;
+  private static final int TO_ITSELF = 4;
   private static final int LONG_HOLD = 30;
   private static final int SPLIT_AUTHORIZATION = 4;
   private static final int MONEY_IS_TOO_LITTLE = 10;
   private static final int EVEN = 50;
 
   private final Chance chance;
+  private final RandomOpenings openings;
+  private final RandomAmounts amounts;
 
-  RandomTill(Chance chance) {
+  RandomTill(Chance chance, RandomOpenings openings, RandomAmounts amounts) {
     this.chance = chance;
+    this.openings = openings;
+    this.amounts = amounts;
   }
 
   // ---- Requests
 
   RequestBuilder purchase(Instant at) {
+    return purchase(openings.any(), at);
+  }
+
+  RequestBuilder purchase(CardKey card, Instant at) {
     boolean withoutEarn = chance.in(CODE_WITHOUT_EARN);
     int code = chance.oneOf(withoutEarn ? PURCHASE_CODES_WITHOUT_EARN : PURCHASE_CODES);
-    return inMoney(message(200, code, at));
+    return amounts.inMoney(card, message(card, 200, code, at));
   }
 
   RequestBuilder splitTender(Instant at) {
-    Request purchase = purchase(at).build();
+    CardKey card = openings.any();
+    Request purchase = purchase(card, at).build();
     long most = Math.min(300, 20 + purchase.amount());
+    long points = chance.between(0, most);
     return purchase.toBuilder()
-        .pointsToUse(chance.in(ALL_POINTS) ? Request.ALL : chance.between(0, most));
+        .pointsToUse(
+            chance.in(ALL_POINTS)
+                ? Request.ALL
+                : chance.in(EVEN) ? points : amounts.whole(points, card));
   }
 
   RequestBuilder authorization(Instant at) {
-    RequestBuilder authorization = inMoney(message(100, chance.oneOf(PURCHASE_CODES), at));
+    return authorization(openings.any(), at);
+  }
+
+  RequestBuilder authorization(CardKey card, Instant at) {
+    RequestBuilder authorization =
+        amounts.inMoney(card, message(card, 100, chance.oneOf(PURCHASE_CODES), at));
     if (chance.in(SPLIT_AUTHORIZATION)) {
       authorization.pointsToUse(chance.in(EVEN) ? Request.ALL : chance.between(0, 3));
     }
@@ -109,59 +118,146 @@ final class RandomTill {
   }
 
   RequestBuilder earnOnly(Instant at) {
-    return inMoney(message(200, EARN_ONLY_CODE, at));
+    return earnOnly(openings.any(), at);
+  }
+
+  RequestBuilder earnOnly(CardKey card, Instant at) {
+    return amounts.inMoney(card, message(card, 200, EARN_ONLY_CODE, at));
   }
 
   RequestBuilder redemption(Instant at) {
-    return inPoints(message(200, chance.oneOf(REDEMPTION_CODES), at));
+    return redemption(openings.any(), at);
+  }
+
+  RequestBuilder redemption(CardKey card, Instant at) {
+    return inPoints(card, message(card, 200, chance.oneOf(REDEMPTION_CODES), at));
   }
 
   RequestBuilder hold(Instant at) {
-    return inPoints(message(100, HOLD_CODE, at)).longHold(chance.in(LONG_HOLD));
+    CardKey card = openings.any();
+    return inPoints(card, message(card, 100, HOLD_CODE, at)).longHold(chance.in(LONG_HOLD));
   }
 
   RequestBuilder load(Instant at) {
-    RequestBuilder load = message(200, chance.oneOf(LOAD_CODES), at);
-    int currency = chance.in(CURRENCY_OF_POINTS) ? POINTS_CURRENCY : chance.oneOf(CURRENCIES);
-    load.currency(currency).amount(chance.in(ZERO_AMOUNT) ? 0 : worthOfPoints(currency));
+    return load(openings.any(), at);
+  }
+
+  RequestBuilder load(CardKey card, Instant at) {
+    RequestBuilder load = amounts.inWorth(card, message(card, 200, chance.oneOf(LOAD_CODES), at));
     if (chance.in(MONEY_IS_TOO_LITTLE)) {
-      load.currency(Programme.IDR).amount(chance.between(1, 9_999));
+      amounts.tooLittleMoney(card, load);
     }
-    return notAlwaysAccepted(load);
+    return amounts.notAlwaysAccepted(load);
   }
 
   RequestBuilder balance(Instant at) {
-    return message(chance.in(EVEN) ? 100 : 200, chance.oneOf(BALANCE_CODES), at);
+    return balance(openings.any(), at);
+  }
+
+  RequestBuilder balance(CardKey card, Instant at) {
+    return message(card, chance.in(EVEN) ? 100 : 200, chance.oneOf(BALANCE_CODES), at);
   }
 
   RequestBuilder notBuilt(Instant at) {
-    return message(200, chance.oneOf(OTHER_CODES), at).amount(1_000).currency(Programme.USD);
+    return message(openings.any(), 200, chance.oneOf(OTHER_CODES), at)
+        .amount(1_000)
+        .currency(Programme.USD);
+  }
+
+  /** From a card to some account of its programme; sometimes the till names the payer's too. */
+  RequestBuilder transfer(Instant at) {
+    CardKey card = openings.any();
+    RequestBuilder transfer = amounts.inWorth(card, message(card, 200, TRANSFER_CODE, at));
+    if (chance.in(TRANSFER_OF_MANY)) {
+      transfer.currency(amounts.pointsCurrency(card)).amount(chance.between(80, 100_000));
+    } else if (chance.in(MONEY_IS_TOO_LITTLE)) {
+      amounts.tooLittleMoney(card, transfer);
+    }
+    if (chance.in(PAYER_NAMED)) {
+      transfer.payer(chance.in(EVEN) ? AccountName.ofCard(card.card()) : openings.accountOf(card));
+    } else if (chance.in(PAYER_WRONG)) {
+      transfer.payer(openings.anyAccount(card.programme()));
+    }
+    if (!chance.in(NO_RECIPIENT)) {
+      transfer.recipient(
+          chance.in(TO_ITSELF) ? openings.accountOf(card) : openings.anyAccount(card.programme()));
+    }
+    return amounts.notAlwaysAccepted(transfer);
+  }
+
+  /** So many points, and everything right. */
+  RequestBuilder transfer(long points, CardKey from, CardKey to, Instant at) {
+    return message(from, 200, TRANSFER_CODE, at)
+        .currency(amounts.pointsCurrency(from))
+        .amount(points)
+        .recipient(chance.in(EVEN) ? AccountName.ofCard(to.card()) : openings.accountOf(to))
+        .rights(EnumSet.allOf(Right.class));
+  }
+
+  /** A message of a card that asks for something the card may, or may not, do. */
+  RequestBuilder anythingOf(CardKey card, Instant at) {
+    return switch ((int) chance.between(0, 10)) {
+      case 0 -> earn(chance.between(10, 40), card, at);
+      case 1 -> earnOnly(card, at).currency(Programme.USD).amount(40_00).merchantType(5411);
+      case 2 -> authorizationOf(chance.between(10, 40), card, at);
+      case 3 -> exactly(chance.between(5, 30), card, false, at);
+      case 4 -> exactly(chance.between(5, 30), card, true, at);
+      case 5 -> earnAndPay(60, chance.between(5, 30), card, at);
+      case 6 -> earn(60, card, at).pointsToUse(Request.ALL);
+      case 7 -> transfer(chance.between(5, 20), card, openings.usualBeside(card), at);
+      case 8 -> balance(card, at);
+      case 9 -> adviceOf(earn(chance.between(10, 40), card, at).build());
+      default -> adviceOf(exactly(chance.between(5, 30), card, chance.in(EVEN), at).build());
+    };
+  }
+
+  /** An authorized purchase that would earn so many points. */
+  RequestBuilder authorizationOf(long points, CardKey card, Instant at) {
+    return earn(points, card, at).mti(100).asDialectSays();
+  }
+
+  /** So many points, by right. */
+  RequestBuilder loadOf(long points, CardKey card, Instant at) {
+    return message(card, 200, LOAD_CODES.getFirst(), at)
+        .currency(amounts.pointsCurrency(card))
+        .amount(points)
+        .rights(EnumSet.allOf(Right.class));
   }
 
   /** All that a card has, or all that is asked. */
-  RequestBuilder allOf(String card, boolean hold, Instant at) {
-    return message(hold ? 100 : 200, HOLD_CODE, at)
-        .card(card)
+  RequestBuilder allOf(CardKey card, boolean hold, Instant at) {
+    return message(card, hold ? 100 : 200, HOLD_CODE, at)
         .currency(Programme.USD)
         .amount(0)
         .mode('M');
   }
 
-  /** Points worth so many cents. */
-  RequestBuilder exactly(long cents, String card, boolean hold, Instant at) {
-    return message(hold ? 100 : 200, HOLD_CODE, at)
-        .card(card)
+  /** About so many points, worth whole cents: at least two. */
+  RequestBuilder exactly(long points, CardKey card, boolean hold, Instant at) {
+    return message(card, hold ? 100 : 200, HOLD_CODE, at)
         .currency(Programme.USD)
-        .amount(cents);
+        .amount(Math.max(2, amounts.exactWorth(points, card, Programme.USD)));
   }
 
-  /** A purchase that earns so many points. */
-  RequestBuilder earn(long points, String card, Instant at) {
-    return message(200, 0, at)
-        .card(card)
+  /** A purchase that earns so many points, unless the programme has a limit. */
+  RequestBuilder earn(long points, CardKey card, Instant at) {
+    return message(card, 200, 0, at)
         .currency(Programme.USD)
-        .amount(100 * points)
+        .amount(amounts.priceOf(points, card))
         .merchantType(5411);
+  }
+
+  /** The same, of which about so many points are paid. */
+  RequestBuilder earnAndPay(long points, long paid, CardKey card, Instant at) {
+    return earn(points, card, at).pointsToUse(amounts.whole(paid, card));
+  }
+
+  /** A purchase of which points pay three quarters. */
+  RequestBuilder payMost(long points, CardKey card, Instant at) {
+    long worth = amounts.exactWorth(points, card, Programme.USD);
+    return earn(1, card, at)
+        .amount(Rate.ceil(worth, 4, 3))
+        .pointsToUse(amounts.pointsFor(worth, card, Programme.USD));
   }
 
   /** What has happened elsewhere, and nobody asked for here. */
@@ -175,9 +271,17 @@ final class RandomTill {
           case 6 -> earnOnly(at).build();
           case 7 -> load(at).build();
           case 8 -> balance(at).build();
-          default -> message(200, chance.in(EVEN) ? 20_000 : 770_000, at).amount(1_000).build();
+          default -> factNotUnderstood(at);
         };
     return adviceOf(asked);
+  }
+
+  private Request factNotUnderstood(Instant at) {
+    return chance.in(EVEN)
+        ? transfer(at).build()
+        : message(openings.any(), 200, chance.in(EVEN) ? 20_000 : 770_000, at)
+            .amount(1_000)
+            .build();
   }
 
   /** The same message as an advice. */
@@ -185,112 +289,10 @@ final class RandomTill {
     return asked.toBuilder().mti(Mti.withoutOrigin(asked.mti()) * 10 + 20).asDialectSays();
   }
 
-  // ---- Messages that follow on others
-
-  /** Of the same place, card, amount and currency; it names nothing yet. */
-  RequestBuilder following(Request original, int mti, int processingCode, Instant at) {
-    Request stamped = message(mti, processingCode, at).build();
-    return original.toBuilder()
-        .mti(mti)
-        .processingCode(processingCode)
-        .stan(stamped.stan())
-        .transmittedAt(stamped.transmittedAt())
-        .localTime(stamped.localTime())
-        .localDate(stamped.localDate())
-        .rrn(stamped.rrn())
-        .rights(stamped.rights())
-        .mode('E')
-        .pointsToUse(Request.NONE)
-        .original(null)
-        .approvalOf(null)
-        .standingAmount(Request.NONE)
-        .longHold(false)
-        .asDialectSays();
-  }
-
-  RequestBuilder completionOf(Request original, Instant at) {
-    boolean points = isSpending(original);
-    return following(original, 220, points ? HOLD_CODE : 0, at).original(original.asOriginal());
-  }
-
-  RequestBuilder voidOf(Request original, Instant at) {
-    int code = isSpending(original) ? 29_000 : 20_000;
-    return following(original, 200, code, at).original(original.asOriginal());
-  }
-
-  RequestBuilder refundOf(Request original, Instant at) {
-    int code = isSpending(original) ? 200_090 : chance.in(EVEN) ? 200_000 : 203_000;
-    return following(original, 200, code, at).original(original.asOriginal());
-  }
-
-  RequestBuilder reversalOf(Request original, Instant at) {
-    return following(original, 420, original.processingCode(), at)
-        .rrn(original.rrn())
-        .original(original.asOriginal());
-  }
-
-  /** True for what takes points, or sets them aside. */
-  static boolean isSpending(Request request) {
-    TransactionFunction function =
-        request.isAdvice() && request.fact() != TransactionFunction.UNKNOWN
-            ? request.fact()
-            : request.function();
-    return function == TransactionFunction.REDEMPTION || function == TransactionFunction.HOLD;
-  }
-
-  // ---- Changes
-
-  Request again(Request earlier) {
-    return earlier.toBuilder()
-        .mti(Mti.withoutOrigin(earlier.mti()) * 10 + (chance.in(EVEN) ? 1 : 0))
-        .build();
-  }
-
-  /** The same identity, but not the same message. */
-  Request withOtherContent(Request earlier) {
-    RequestBuilder other = again(earlier).toBuilder();
-    switch ((int) chance.between(0, 4)) {
-      case 0 -> other.card(earlier.card() == null ? card() : otherCardThan(earlier));
-      case 1 -> other.currency(earlier.currency() == Programme.EUR ? Programme.JPY : Programme.EUR);
-      case 2 -> other.pointsToUse(earlier.pointsToUse() + 7);
-      case 3 -> {
-        int code = earlier.processingCode() == 10_000 ? 90_000 : 10_000;
-        other.processingCode(code).asDialectSays();
-      }
-      default -> other.amount(earlier.amount() + 1);
-    }
-    return other.build();
-  }
-
-  private String otherCardThan(Request earlier) {
-    String card = card();
-    return card.equals(earlier.card()) ? RandomOpenings.UNKNOWN_CARDS.getFirst() : card;
-  }
-
-  /** An amount, mostly below, sometimes all or more, seldom nothing. */
-  long amountOf(long whole) {
-    int kind = (int) chance.between(0, 19);
-    if (kind == 0) {
-      return 0;
-    }
-    if (kind <= 4 || whole < 2) {
-      return whole;
-    }
-    return kind <= 14 ? chance.between(1, whole - 1) : chance.between(whole + 1, 3 * whole);
-  }
-
-  int currency() {
-    return chance.oneOf(CURRENCIES);
-  }
-
-  int currencyNotAccepted() {
-    return chance.oneOf(CURRENCIES_NOT_ACCEPTED);
-  }
-
   // ---- Fields
 
   /** A message of one of the places, with the time in its fields, and everything else random. */
-  private RequestBuilder message(int mti, int processingCode, Instant at) {
+  RequestBuilder message(CardKey card, int mti, int processingCode, Instant at) {
     Place place = chance.oneOf(PLACES);
     LocalDateTime local = LocalDateTime.ofInstant(at, ZoneOffset.UTC);
     int date = local.getMonthValue() * 100 + local.getDayOfMonth();
@@ -298,7 +300,7 @@ final class RandomTill {
     boolean withoutEarn = chance.in(TYPE_WITHOUT_EARN);
     return Request.builder()
         .mti(mti)
-        .card(card())
+        .of(card)
         .processingCode(processingCode)
         .stan((int) chance.between(1, STANS))
         .transmittedAt(date * 1_000_000L + time)
@@ -320,55 +322,14 @@ final class RandomTill {
     return chance.in(EVEN) ? Set.of() : Set.of(chance.oneOf(List.of(Right.values())));
   }
 
-  String card() {
-    if (chance.in(CARD_OTHER)) {
-      return chance.oneOf(RandomOpenings.OTHER_CARDS);
-    }
-    boolean unknown = chance.in(CARD_UNKNOWN);
-    return chance.oneOf(unknown ? RandomOpenings.UNKNOWN_CARDS : RandomOpenings.CARDS);
-  }
-
-  private RequestBuilder inMoney(RequestBuilder purchase) {
-    int currency = currency();
-    purchase.currency(currency).amount(chance.in(ZERO_AMOUNT) ? 0 : price(currency));
-    if (chance.in(CURRENCY_NOT_ACCEPTED)) {
-      purchase.currency(chance.in(EVEN) ? POINTS_CURRENCY : currencyNotAccepted());
-    }
-    return purchase;
-  }
-
-  private RequestBuilder inPoints(RequestBuilder redemption) {
-    int currency = chance.in(CURRENCY_OF_POINTS) ? POINTS_CURRENCY : currency();
-    redemption.currency(currency).amount(chance.in(ZERO_AMOUNT) ? 0 : worthOfPoints(currency));
+  private RequestBuilder inPoints(CardKey card, RequestBuilder redemption) {
+    amounts.inWorth(card, redemption);
     if (!chance.in(EXACT)) {
       redemption.mode(chance.in(EVEN) ? 'U' : 'M');
       if (chance.in(NO_LIMIT_ASKED)) {
         redemption.amount(0);
       }
     }
-    return notAlwaysAccepted(redemption);
-  }
-
-  private RequestBuilder notAlwaysAccepted(RequestBuilder request) {
-    if (chance.in(CURRENCY_NOT_ACCEPTED)) {
-      request.currency(currencyNotAccepted());
-    }
-    return request;
-  }
-
-  /** Minor units: from less than earns a point to some hundreds of points. */
-  private long price(int currency) {
-    long cents = chance.in(SMALL_AMOUNT) ? chance.between(1, 300) : chance.between(1, 30_000);
-    return currency == Programme.IDR ? cents * 10_000 + chance.between(0, 9_999) : cents;
-  }
-
-  /** Minor units, or points, that some tens of points are worth; rupiah not always exactly. */
-  private long worthOfPoints(int currency) {
-    long points = chance.in(SMALL_AMOUNT) ? chance.between(1, 10) : chance.between(1, 150);
-    if (currency != Programme.IDR) {
-      return points;
-    }
-    long more = chance.in(NOT_EXACT_IN_POINTS) ? chance.between(-9_999, 9_999) : 0;
-    return points * 10_000 + more;
+    return amounts.notAlwaysAccepted(redemption);
   }
 }

@@ -1,9 +1,12 @@
 package io.tebus.reference;
 
+import io.tebus.command.programme.Rounding;
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 
 /**
- * The value of a point in one currency: so many points are worth so many minor units.
+ * So many points for so many minor units of a currency: what points are worth, or what earns them.
  *
  * <p>Immutable. Source: points.md, section 3, where they are called P and M.
  *
@@ -38,18 +41,26 @@ public record Rate(long points, long money) {
 
   /** {@code whole * numerator / denominator}, exact until it is rounded down once, at the end. */
   static long floor(long whole, long numerator, long denominator) {
-    return quotientAndRemainder(whole, numerator, denominator)[0].longValueExact();
+    return round(whole, numerator, denominator, Rounding.FLOOR);
   }
 
   /** {@code whole * numerator / denominator}, exact until it is rounded up once, at the end. */
   static long ceil(long whole, long numerator, long denominator) {
-    BigInteger[] exact = quotientAndRemainder(whole, numerator, denominator);
-    return exact[0].longValueExact() + exact[1].signum();
+    return round(whole, numerator, denominator, Rounding.CEIL);
   }
 
-  private static BigInteger[] quotientAndRemainder(long whole, long numerator, long denominator) {
-    return BigInteger.valueOf(whole)
-        .multiply(BigInteger.valueOf(numerator))
-        .divideAndRemainder(BigInteger.valueOf(denominator));
+  /** {@code whole * numerator / denominator}, exact until it is rounded once, at the end. */
+  static long round(long whole, long numerator, long denominator, Rounding rounding) {
+    BigInteger product = BigInteger.valueOf(whole).multiply(BigInteger.valueOf(numerator));
+    RoundingMode mode =
+        switch (rounding) {
+          case FLOOR -> RoundingMode.FLOOR;
+          case HALF_UP -> RoundingMode.HALF_UP;
+          case HALF_EVEN -> RoundingMode.HALF_EVEN;
+          case CEIL -> RoundingMode.CEILING;
+        };
+    return new BigDecimal(product)
+        .divide(BigDecimal.valueOf(denominator), 0, mode)
+        .longValueExact();
   }
 }

@@ -8,30 +8,37 @@ import io.tebus.reference.Coverage.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The semantics of all that a till, an acquirer or a network can send, once more, naive and
  * readable: one message after the other, everything kept. An engine must give the same answers and
  * leave the same lots. Who asks whether a message is known is here; what is done for it is in
- * {@link Requests}, {@link Facts}, {@link Completions}, {@link TakingBack} and {@link Holds}.
+ * {@link Requests}, {@link Transfers}, {@link Facts}, {@link Completions}, {@link TakingBack},
+ * {@link Refunds} and {@link Holds}; what the issuer does to cards and accounts in {@link Changes}
+ * and {@link Merges}.
  *
  * <p>A hold ends when it is told to: {@link #endDueHolds} before a message, or one by one in the
- * order of the engine that is compared.
+ * order of the engine that is compared. Lapsed lots are booked when it is told to: {@link #sweep}.
  *
  * <p>Confined to the test's thread. Source: messages.md, sections 3 to 5; points.md; lifecycle.md.
  */
 public final class ReferenceModel {
 
   private final Coverage coverage = new Coverage();
-  private final Books books = new Books(coverage);
-  private final Cards cards = new Cards(books, coverage);
-  private final Holds holds = new Holds(books, coverage);
-  private final Requests requests = new Requests(books, cards, holds, coverage);
+  private final Books books;
+  private final Sweep sweep;
+  private final Cards cards;
+  private final Changes changes;
+  private final Merges merges;
+  private final Usage usage;
+  private final Holds holds;
+  private final Requests requests;
   private final Memory memory;
   private final Completions completions;
   private final TakingBack takingBack;
+  private final Refunds refunds;
   private @Nullable Booked booked;
 
   /**
@@ -40,15 +47,49 @@ public final class ReferenceModel {
    * @param identityAge how late a repeat is still known
    */
   public ReferenceModel(Duration identityAge) {
-    memory = new Memory(books, coverage, identityAge);
-    Facts facts = new Facts(books, cards, holds, requests, coverage);
-    completions = new Completions(books, memory, holds, facts, coverage);
-    takingBack = new TakingBack(books, cards, memory, holds, coverage);
+    this(identityAge, List.of(Programme.DEMO));
   }
 
-  /** Replaces the programme. What was decided before keeps the figures it was decided with. */
-  public void defineProgramme(Programme newProgramme) {
-    books.define(newProgramme);
+  /**
+   * A model of an empty host.
+   *
+   * @param identityAge how late a repeat is still known
+   * @param programmes at least one; no two have the same number or name
+   */
+  public ReferenceModel(Duration identityAge, List<Programme> programmes) {
+    books = new Books(programmes, coverage);
+    sweep = new Sweep(books, coverage);
+    cards = new Cards(books, coverage);
+    changes = new Changes(cards, coverage);
+    merges = new Merges(books, cards, coverage);
+    usage = new Usage(books, coverage);
+    Limits limits = new Limits(books, usage, coverage);
+    Guards guards = new Guards(books, cards);
+    holds = new Holds(books, usage, coverage);
+    Spending spending = new Spending(books, cards, guards, limits, holds, coverage);
+    Transfers transfers = new Transfers(books, cards, limits, coverage);
+    requests = new Requests(books, cards, guards, limits, spending, holds, transfers, coverage);
+    memory = new Memory(books, cards, coverage, identityAge);
+    Facts facts = new Facts(books, cards, holds, requests, coverage);
+    completions = new Completions(books, memory, holds, facts, limits, coverage);
+    Mirroring mirroring = new Mirroring(books, coverage);
+    takingBack = new TakingBack(books, memory, holds, mirroring, transfers, usage, coverage);
+    refunds = new Refunds(books, cards, memory, mirroring, requests, coverage);
+  }
+
+  // ---- Programmes
+
+  /**
+   * Defines a programme, or defines it anew: the settings count from now on. What was decided
+   * before keeps the figures and the terms it was decided with.
+   *
+   * @param time not before that of the message before
+   * @return without figures: approved, as a repeat when the settings are those that count; 12 for
+   *     another name than the programme has, or the name of another one
+   */
+  public Answer defineProgramme(Instant time, Programme programme) {
+    books.goOnTo(time);
+    return books.define(programme);
   }
 
   // ---- Cards
@@ -65,30 +106,107 @@ public final class ReferenceModel {
    *
    * @param time not before that of the message before
    * @return without figures: approved, as a repeat when the card was there; 12 for an account
-   *     number that is too large; 94 when the card is there with another account; 13 for points of
-   *     an account that had its opening points before
+   *     number that is too large; 94 when the card is there with another account; 62 for a further
+   *     card of a closed account; 13 for points of an account that had its opening points before,
+   *     or is merged
    */
   public Answer openCard(Instant time, Opening opening) {
     books.goOnTo(time);
+    books.turnTo(opening.programme());
     return cards.open(opening);
   }
 
+  /**
+   * Changes a card or an account, or makes one account of two, or two of one.
+   *
+   * @param time not before that of the message before
+   * @return without figures: approved, as a repeat when there was nothing to do; 14 for a card or
+   *     an account that nobody opened; 12 in a programme that is not defined, and for what cannot
+   *     be; 62 to merge a closed account; 61 when merges are above one another too often, or too
+   *     many lots would go
+   */
+  public Answer change(Instant time, Change change) {
+    books.goOnTo(time);
+    if (!books.isDefined(change.programme())) {
+      coverage.take(Path.CHANGE_IN_AN_UNKNOWN_PROGRAMME);
+      return Answer.of(ResponseCode.INVALID_TRANSACTION);
+    }
+    books.turnTo(change.programme());
+    return switch (change) {
+      case AccountChange ofAccount -> changes.decide(ofAccount);
+      case CardChange ofCard -> changes.decide(ofCard);
+      case Merging merging -> merges.decide(merging);
+    };
+  }
+
+  /** Every card that was opened, by programme and number. */
+  public List<CardKey> cards() {
+    return cards.all();
+  }
+
   /** True when the card was opened. */
-  public boolean knows(String card) {
+  public boolean knows(CardKey card) {
     return cards.knows(card);
   }
 
-  public Balance balance(String card) {
+  public Balance balance(CardKey card) {
     return books.balance(cards.accountOf(card));
   }
 
-  /** The card's lots that have points, lapsed ones too, earliest expiry first. */
-  public List<Lot> lots(String card) {
+  public Opening.Status status(CardKey card) {
+    return cards.card(card).status();
+  }
+
+  public Set<CardChange.Right> rights(CardKey card) {
+    return cards.card(card).rights();
+  }
+
+  /** Of the account that a card was opened for. */
+  public AccountChange.Status accountStatus(CardKey card) {
+    return cards.card(card).account().status();
+  }
+
+  /** What the account that a card was opened for brought when it was merged; 0 when it is not. */
+  public long brought(CardKey card) {
+    return cards.card(card).account().brought();
+  }
+
+  /** The first card of the account that has the points of a card. */
+  public CardKey rootOf(CardKey card) {
+    return cards.accountOf(card).firstCard();
+  }
+
+  /** The first card of the account that is named so, merged or not; null when there is none. */
+  public @Nullable CardKey firstCardOf(int programme, AccountName name) {
+    Account account = cards.named(programme, name);
+    return account == null ? null : account.firstCard();
+  }
+
+  /** The card's lots that have points, lapsed ones too, in draw-down order. */
+  public List<Lot> lots(CardKey card) {
     return cards.accountOf(card).lots();
   }
 
+  public Totals totals(int programme) {
+    return books.ledger(programme).totals(books.today());
+  }
+
+  // Of the demo programme
+
+  public boolean knows(String card) {
+    return knows(CardKey.ofDemo(card));
+  }
+
+  public Balance balance(String card) {
+    return balance(CardKey.ofDemo(card));
+  }
+
+  public List<Lot> lots(String card) {
+    return lots(CardKey.ofDemo(card));
+  }
+
   public Totals totals() {
-    return books.totals();
+    return totals(Programme.DEMO.id());
   }
 
   public Coverage coverage() {
@@ -127,9 +245,26 @@ public final class ReferenceModel {
     return holds.timeOut(memory.decision(number));
   }
 
-  /** The card of a decision that a hold was made for. */
-  public String cardOf(long number) {
-    return Objects.requireNonNull(memory.decision(number).request().card());
+  /** The first card of the account that has what a decision booked. */
+  public CardKey cardOf(long number) {
+    return memory.decision(number).account().firstCard();
+  }
+
+  // ---- Lots that lapsed
+
+  /** True when a lot has lapsed so long ago that it is to be booked. */
+  public boolean isSweepDue(Instant time) {
+    return sweep.isDue(Books.dayOf(time));
+  }
+
+  /**
+   * Books the lots that lapsed more than two days ago, of all programmes.
+   *
+   * @param time not before that of the message before
+   */
+  public Swept sweep(Instant time) {
+    books.goOnTo(time);
+    return sweep.run();
   }
 
   // ---- Messages
@@ -141,6 +276,7 @@ public final class ReferenceModel {
    */
   public Answer execute(Instant time, Request request) {
     books.goOnTo(time);
+    books.turnTo(request.programme());
     booked = null;
     if (request.isReversal()) {
       return reverse(request);
@@ -167,6 +303,7 @@ public final class ReferenceModel {
     if (completed != null) {
       completed.completeBy(entry);
     }
+    usage.note(entry, decision.booked());
     booked = decision.booked();
     coverage.note(booked.reason());
     return entry.answer();
@@ -201,7 +338,7 @@ public final class ReferenceModel {
         request,
         switch (request.function()) {
           case VOID -> takingBack.undo(request);
-          case PURCHASE_REFUND, REDEMPTION_REFUND -> takingBack.refund(request);
+          case PURCHASE_REFUND, REDEMPTION_REFUND -> refunds.refund(request);
           default -> requests.decide(request);
         });
   }
@@ -239,7 +376,7 @@ public final class ReferenceModel {
     return remember(
         advice,
         switch (advice.function()) {
-          case PURCHASE_REFUND, REDEMPTION_REFUND -> takingBack.refund(advice);
+          case PURCHASE_REFUND, REDEMPTION_REFUND -> refunds.refund(advice);
           case COMPLETION ->
               advice.hasReference() ? completions.ofNamed(advice) : completions.ofItself(advice);
           default -> completions.ofItself(advice);

@@ -41,6 +41,18 @@ class ReferenceModelTest {
   private static final long FAMILY = 7;
   private static final long ACQUIRER = 123_456;
   private static final Duration TWO_DAYS = Duration.ofDays(2);
+  private static final int STEPS = 120_000;
+
+  /** So often the totals are added up, which takes its time. */
+  private static final int STEPS_PER_AUDIT = 25;
+
+  /** Of both programmes of a random history. */
+  private static final List<CardKey> USUAL_CARDS =
+      RandomHistory.programmes().stream()
+          .flatMap(programme ->
+              RandomOpenings.cardsOf(programme.id()).stream()
+                  .map(card -> new CardKey(programme.id(), card)))
+          .toList();
 
   private final ReferenceModel model = new ReferenceModel(Duration.ofDays(180));
   private Instant now = Instant.parse("2027-01-15T09:30:00Z");
@@ -236,7 +248,7 @@ class ReferenceModelTest {
     open(INACTIVE_CARD, Status.INACTIVE, Opening.NO_NUMBER, 0);
 
     RequestBuilder bad = redemption(201, 0).card(UNKNOWN_CARD).currency(826);
-    assertThat(codeOf(bad.function(TransactionFunction.TRANSFER))).isEqualTo(INVALID_TRANSACTION);
+    assertThat(codeOf(bad.function(TransactionFunction.UNKNOWN))).isEqualTo(INVALID_TRANSACTION);
     bad.function(TransactionFunction.REDEMPTION);
     assertThat(codeOf(bad.stan(202))).isEqualTo(INVALID_AMOUNT);
     assertThat(codeOf(bad.stan(203).amount(150_00))).isEqualTo(CURRENCY_NOT_ACCEPTED);
@@ -827,49 +839,95 @@ class ReferenceModelTest {
 
   @Test
   void randomHistoryConservesPointsAndMeetsEveryCell() {
-    live(60_000, 20_270_115, new ReferenceModel(Duration.ofDays(180)));
+    live(20_270_115, Duration.ofDays(180));
   }
 
   @Test
   void randomHistoryConservesPointsWhenTheWindowIsFull() {
-    live(60_000, 20_270_116, new ReferenceModel(Duration.ofDays(2)));
+    live(20_270_116, TWO_DAYS);
   }
 
-  private static void live(int steps, long seed, ReferenceModel random) {
+  private static void live(long seed, Duration identityAge) {
+    ReferenceModel random = new ReferenceModel(identityAge, RandomHistory.programmes());
     RandomHistory history = new RandomHistory(seed);
-    for (int step = 0; step < steps; step++) {
+    for (int step = 0; step < STEPS; step++) {
       RandomHistory.Step next = history.next();
       random.endDueHolds(next.time());
-      for (Opening opening : next.openings()) {
-        random.openCard(next.time(), opening);
+      next.definitions().forEach(programme -> random.defineProgramme(next.time(), programme));
+      if (next.sweeps()) {
+        sweep(random, next.time());
       }
-      Map<String, List<Lot>> before = lotsOf(random);
+      next.openings().forEach(opening -> random.openCard(next.time(), opening));
+      next.changes().forEach(change -> random.change(next.time(), change));
+      Map<CardKey, List<Lot>> before = lotsOf(random);
 
       Answer answer = random.execute(next.time(), next.request());
 
       String where = "seed=" + seed + ", step=" + step;
-      Totals totals = random.totals();
-      assertThat(totals.conserved()).as("%s, %s", where, totals).isTrue();
-      for (String card : RandomHistory.cards()) {
-        Balance balance = random.balance(card);
-        assertThat(balance.arrears()).as(where).isNotNegative();
-        assertThat(balance.held()).as(where).isNotNegative();
-        assertThat(balance.pending()).as(where).isNotNegative();
-        assertThat(balance.available() == 0 || balance.arrears() == 0).as(where).isTrue();
-        assertThat(random.lots(card)).as(where).allMatch(lot -> lot.points() > 0);
+      assertSound(random, where);
+      if (step % STEPS_PER_AUDIT == 0) {
+        assertConserved(random, where);
       }
       if (answer.repeat() || !answer.responseCode().isApproved()) {
         assertThat(lotsOf(random)).as(where).isEqualTo(before);
       }
     }
+    assertConserved(random, "seed=" + seed);
     assertThat(random.coverage().missing()).as("%s", random.coverage()).isEmpty();
   }
 
-  private static Map<String, List<Lot>> lotsOf(ReferenceModel random) {
-    Map<String, List<Lot>> lots = new TreeMap<>();
-    for (String card : RandomHistory.cards()) {
-      lots.put(card, random.lots(card));
+  /** What lapsed becomes what expired, and nothing else changes. */
+  private static void sweep(ReferenceModel random, Instant time) {
+    boolean due = random.isSweepDue(time);
+    List<CardKey> cards = USUAL_CARDS.stream().filter(random::knows).toList();
+    List<Balance> before = cards.stream().map(random::balance).toList();
+    long expired = expired(random);
+
+    Swept swept = random.sweep(time);
+
+    assertThat(swept.lots() > 0).isEqualTo(due);
+    assertThat(swept.points()).isEqualTo(expired(random) - expired);
+    assertThat(random.isSweepDue(time)).isFalse();
+    List<Balance> after = cards.stream().map(random::balance).toList();
+    for (int card = 0; card < after.size(); card++) {
+      long lapsed = after.get(card).lapsed();
+      assertThat(lapsed).isLessThanOrEqualTo(before.get(card).lapsed());
+      assertThat(withLapsed(before.get(card), lapsed)).isEqualTo(after.get(card));
     }
+  }
+
+  private static Balance withLapsed(Balance balance, long lapsed) {
+    return new Balance(
+        balance.available(), lapsed, balance.arrears(), balance.held(), balance.pending());
+  }
+
+  private static long expired(ReferenceModel random) {
+    return RandomHistory.programmes().stream()
+        .mapToLong(programme -> random.totals(programme.id()).expired())
+        .sum();
+  }
+
+  private static void assertConserved(ReferenceModel random, String where) {
+    for (Programme programme : RandomHistory.programmes()) {
+      Totals totals = random.totals(programme.id());
+      assertThat(totals.conserved()).as("%s, %s", where, totals).isTrue();
+    }
+  }
+
+  private static void assertSound(ReferenceModel random, String where) {
+    for (CardKey card : USUAL_CARDS) {
+      Balance balance = random.balance(card);
+      assertThat(balance.arrears()).as(where).isNotNegative();
+      assertThat(balance.held()).as(where).isNotNegative();
+      assertThat(balance.pending()).as(where).isNotNegative();
+      assertThat(balance.available() == 0 || balance.arrears() == 0).as(where).isTrue();
+      assertThat(random.lots(card)).as(where).allMatch(lot -> lot.points() > 0);
+    }
+  }
+
+  private static Map<CardKey, List<Lot>> lotsOf(ReferenceModel random) {
+    Map<CardKey, List<Lot>> lots = new TreeMap<>();
+    USUAL_CARDS.forEach(card -> lots.put(card, random.lots(card)));
     return lots;
   }
 

@@ -56,6 +56,7 @@ final class Remembered {
   private final Effect effect;
   private final Kind kind;
   private final @Nullable Posting posting;
+  private final @Nullable Transfer transfer;
   private final @Nullable Hold hold;
   private final @Nullable Step step;
   private State state;
@@ -77,6 +78,7 @@ final class Remembered {
     answer = decision.answer().numbered(number);
     effect = decision.booked().effect();
     posting = decision.posting();
+    transfer = decision.transfer();
     hold = decision.hold();
     step = decision.step();
     changed = time;
@@ -134,9 +136,30 @@ final class Remembered {
     return state;
   }
 
-  /** Of what was posted. */
+  /** Of what was posted to one account. */
   Posting posting() {
     return Objects.requireNonNull(posting);
+  }
+
+  boolean isTransfer() {
+    return transfer != null;
+  }
+
+  Transfer transfer() {
+    return Objects.requireNonNull(transfer);
+  }
+
+  /** What was posted, of one account or of two. */
+  Standing posted() {
+    return transfer != null ? transfer : posting();
+  }
+
+  /** The account that has the points of what was booked. */
+  Account account() {
+    if (hold != null) {
+      return hold.account();
+    }
+    return transfer != null ? transfer.payer() : posting().account();
   }
 
   /** Of what was set aside, or is pending. */
@@ -216,7 +239,7 @@ final class Remembered {
     return switch (state) {
       case DECLINED -> Coverage.State.DECLINED;
       case STANDING ->
-          posting().standsWhole() ? Coverage.State.STANDS_WHOLE : Coverage.State.STANDS_IN_PART;
+          posted().standsWhole() ? Coverage.State.STANDS_WHOLE : Coverage.State.STANDS_IN_PART;
       case REVERSED -> Coverage.State.REVERSED;
       case REFUNDED -> Coverage.State.REFUNDED;
       case HELD -> Coverage.State.HOLD_OPEN;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable. Source: profile, section 3.
  *
+ * @param programme that the listener, or the merchant, serves
  * @param mti four decimal digits, 200 for "0200"
  * @param card the card number, or null in a reversal that does not carry it
  * @param processingCode DE 3, 0-999999, or {@link #NONE}
@@ -37,8 +38,11 @@ import org.jspecify.annotations.Nullable;
  *     that nothing has when there was none; null when DE 38 is absent
  * @param longHold true when tag 23 is ECOM or DE 25 is 59
  * @param rights what the listener allows beyond what every till may do
+ * @param payer DE 102, or null
+ * @param recipient DE 103, or null
  */
 public record Request(
+    int programme,
     int mti,
     @Nullable String card,
     int processingCode,
@@ -61,7 +65,9 @@ public record Request(
     TransactionFunction fact,
     @Nullable Identity approvalOf,
     boolean longHold,
-    Set<Right> rights) {
+    Set<Right> rights,
+    @Nullable AccountName payer,
+    @Nullable AccountName recipient) {
 
   /** What a listener may allow. */
   public enum Right {
@@ -105,7 +111,9 @@ public record Request(
       @Nullable OriginalData original,
       long standingAmount,
       char mode,
-      long pointsToUse) {}
+      long pointsToUse,
+      @Nullable AccountName payer,
+      @Nullable AccountName recipient) {}
 
   /** A request of nothing in particular, to be filled in. */
   public static RequestBuilder builder() {
@@ -144,7 +152,16 @@ public record Request(
 
   Content content() {
     return new Content(
-        card, processingCode, amount, currency, original, standingAmount, mode, pointsToUse);
+        card,
+        processingCode,
+        amount,
+        currency,
+        original,
+        standingAmount,
+        mode,
+        pointsToUse,
+        payer,
+        recipient);
   }
 
   /** The transaction type: the first two digits of DE 3. */
@@ -194,8 +211,8 @@ public record Request(
     return card != null && card.equals(other.card);
   }
 
-  /** True unless this message carries a card, and it is not that of the other one. */
+  /** True unless this message is of another programme, or carries another card. */
   boolean mayConcernCardOf(Request other) {
-    return card == null || Objects.equals(card, other.card);
+    return programme == other.programme && (card == null || Objects.equals(card, other.card));
   }
 }

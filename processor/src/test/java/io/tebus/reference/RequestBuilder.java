@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestBuilder {
 
+  private int programme = Programme.DEMO.id();
   private int mti = 200;
   private @Nullable String card;
   private int processingCode = Request.NONE;
@@ -35,10 +36,13 @@ public final class RequestBuilder {
   private Request.@Nullable Identity approvalOf;
   private boolean longHold;
   private Set<Request.Right> rights = Set.of();
+  private @Nullable AccountName payer;
+  private @Nullable AccountName recipient;
 
   RequestBuilder() {}
 
   RequestBuilder(Request request) {
+    programme = request.programme();
     mti = request.mti();
     card = request.card();
     processingCode = request.processingCode();
@@ -62,6 +66,13 @@ public final class RequestBuilder {
     approvalOf = request.approvalOf();
     longHold = request.longHold();
     rights = request.rights();
+    payer = request.payer();
+    recipient = request.recipient();
+  }
+
+  public RequestBuilder programme(int value) {
+    programme = value;
+    return this;
   }
 
   public RequestBuilder mti(int value) {
@@ -72,6 +83,11 @@ public final class RequestBuilder {
   public RequestBuilder card(@Nullable String value) {
     card = value;
     return this;
+  }
+
+  /** The programme and the card. */
+  RequestBuilder of(CardKey value) {
+    return programme(value.programme()).card(value.card());
   }
 
   public RequestBuilder processingCode(int value) {
@@ -185,8 +201,19 @@ public final class RequestBuilder {
     return this;
   }
 
+  public RequestBuilder payer(@Nullable AccountName value) {
+    payer = value;
+    return this;
+  }
+
+  public RequestBuilder recipient(@Nullable AccountName value) {
+    recipient = value;
+    return this;
+  }
+
   public Request build() {
     return new Request(
+        programme,
         mti,
         card,
         processingCode,
@@ -209,6 +236,8 @@ public final class RequestBuilder {
         fact,
         approvalOf,
         longHold,
-        rights);
+        rights,
+        payer,
+        recipient);
   }
 }

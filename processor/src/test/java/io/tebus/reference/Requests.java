@@ -1,32 +1,46 @@
 package io.tebus.reference;
 
+import io.tebus.command.programme.Rounding;
 import io.tebus.iso.ResponseCode;
-import io.tebus.iso.TransactionFunction;
 import io.tebus.reference.Coverage.Path;
 import java.util.Deque;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a till asks for, and may be refused: purchases, redemptions, holds, authorizations, loads.
+ * What a till asks for, and may be refused: purchases, authorizations, loads, balances, and what
+ * {@link Spending} and {@link Transfers} decide. A card without the right to earn earns nothing,
+ * and limits let nobody earn more than is left.
  *
  * <p>Confined to the test's thread. Source: profile, rows 1 to 6 and 11, and section 4; points.md,
  * sections 2 to 4.
  */
 final class Requests {
 
-  /** The most that DE 4 can show: the cap of a redemption that asks for no limit. */
-  private static final long LARGEST_AMOUNT = 999_999_999_999L;
-
   private final Books books;
   private final Cards cards;
+  private final Guards guards;
+  private final Limits limits;
+  private final Spending spending;
   private final Holds holds;
+  private final Transfers transfers;
   private final Coverage coverage;
 
-  Requests(Books books, Cards cards, Holds holds, Coverage coverage) {
+  Requests(
+      Books books,
+      Cards cards,
+      Guards guards,
+      Limits limits,
+      Spending spending,
+      Holds holds,
+      Transfers transfers,
+      Coverage coverage) {
     this.books = books;
     this.cards = cards;
+    this.guards = guards;
+    this.limits = limits;
+    this.spending = spending;
     this.holds = holds;
+    this.transfers = transfers;
     this.coverage = coverage;
   }
 
@@ -34,10 +48,11 @@ final class Requests {
     return switch (request.function()) {
       case PURCHASE -> purchase(request);
       case PURCHASE_AUTHORIZATION -> authorize(request);
-      case REDEMPTION, HOLD -> spend(request);
+      case REDEMPTION, HOLD -> spending.decide(request);
       case EARN_ONLY -> earnOnly(request);
       case LOAD -> load(request);
-      // Rows that are not built yet get the same answer as what no row claims.
+      case TRANSFER -> transfers.decide(request);
+      // Rows that are not built get the same answer as what no row claims.
       default -> Decision.declined(ResponseCode.INVALID_TRANSACTION);
     };
   }
@@ -45,48 +60,92 @@ final class Requests {
   /** An enquiry's amount and currency are not looked at. */
   Answer enquire(Request request) {
     ResponseCode objection = cards.objectionTo(request);
-    return objection.isApproved()
-        ? books.showing(ResponseCode.APPROVED, cards.accountOf(request))
-        : Answer.of(objection);
+    if (!objection.isApproved()) {
+      return Answer.of(objection);
+    }
+    if (!cards.has(request, CardChange.Right.ENQUIRE)) {
+      coverage.take(Path.BALANCE_WITHOUT_RIGHT);
+      return Answer.of(ResponseCode.NOT_PERMITTED_TO_CARD);
+    }
+    return books.showing(ResponseCode.APPROVED, cards.accountOf(request));
   }
 
   // ---- Earning
 
   private Decision purchase(Request request) {
     Rate rate = books.programme().purchaseRate(request.currency());
-    Decision refusal = refuse(request, request.amount() == 0, rate);
+    Decision refusal = guards.refuse(request, request.amount() == 0, rate);
     if (refusal != null) {
       return refusal;
     }
     Account account = cards.accountOf(request);
     Rate pointValue = Objects.requireNonNull(rate);
-    refusal = refuseSplitTender(request, account, pointValue);
+    refusal = spending.refuseSplitTender(request, account, pointValue);
     if (refusal != null) {
       return refusal;
     }
     // Nothing below may fail.
     long before = books.available(account);
-    Programme.Spend spend = splitTender(request, before, pointValue);
+    Programme.Spend spend = spending.splitTender(request, account, pointValue);
     if (spend.points() > 0) {
       coverage.take(Path.SPLIT_TENDER);
     }
     Deque<Lot> drawn = books.redeem(account, spend.points());
-    long earned = books.programme().earn(request, request.amount() - spend.value());
-    books.issue(account, earned);
+    long earned = earnedByCard(request, account, request.amount() - spend.value());
+    LotId lot = books.earnedLot(request.currency());
+    books.issue(account, earned, lot);
+    Terms terms = books.programme().terms();
     return Decision.posted(
         books.moved(ResponseCode.APPROVED, account, before, earned, spend, request.amount()),
-        new Posting(account, request.amount(), earned, books.newLot(), spend, drawn));
+        new Posting(account, request.amount(), earned, lot, spend, drawn, terms));
   }
 
   /** A purchase that was paid elsewhere. */
   private Decision earnOnly(Request request) {
     Rate rate = books.programme().purchaseRate(request.currency());
-    Decision refusal = refuse(request, request.amount() == 0, rate);
+    Decision refusal = guards.refuse(request, request.amount() == 0, rate);
     if (refusal != null) {
       return refusal;
     }
+    if (!cards.has(request, CardChange.Right.EARN)) {
+      coverage.take(Path.EARN_ONLY_WITHOUT_RIGHT);
+      return Decision.declined(ResponseCode.NOT_PERMITTED_TO_CARD);
+    }
     coverage.take(Path.EARN_ONLY);
-    return credit(request, books.programme().earn(request, request.amount()));
+    return earn(request, Path.EARNED_UP_TO_A_LIMIT);
+  }
+
+  /**
+   * Credits what the whole amount earns, whatever the rights of the card. Cannot fail.
+   *
+   * @param whenLess taken when a limit leaves less
+   */
+  Decision earn(Request request, Path whenLess) {
+    Account account = cards.accountOf(request);
+    long points = earned(request, request.amount());
+    long earned = limits.earnable(request, account, points, whenLess);
+    return credit(request, earned, books.earnedLot(request.currency()));
+  }
+
+  private long earnedByCard(Request request, Account account, long eligible) {
+    long points = earned(request, eligible);
+    if (!cards.has(request, CardChange.Right.EARN)) {
+      coverage.take(Path.PURCHASE_WITHOUT_RIGHT_TO_EARN);
+      return 0;
+    }
+    return limits.earnable(request, account, points, Path.EARNED_UP_TO_A_LIMIT);
+  }
+
+  private long earned(Request request, long eligible) {
+    Programme programme = books.programme();
+    long earned = programme.earn(request, eligible);
+    if (earned > 0 && earned == programme.earning().most()) {
+      coverage.take(Path.EARN_UP_TO_THE_MOST);
+    }
+    if (earned > 0 && programme.terms().rounding() != Rounding.FLOOR) {
+      coverage.take(Path.EARN_ROUNDED_OTHERWISE);
+    }
+    return earned;
   }
 
   private Decision authorize(Request request) {
@@ -95,14 +154,19 @@ final class Requests {
       return Decision.declined(ResponseCode.INVALID_TRANSACTION);
     }
     Rate rate = books.programme().purchaseRate(request.currency());
-    Decision refusal = refuse(request, request.amount() == 0, rate);
+    Decision refusal = guards.refuse(request, request.amount() == 0, rate);
     if (refusal != null) {
       return refusal;
     }
     Account account = cards.accountOf(request);
-    return account.hasTooManyHolds()
-        ? Decision.declined(ResponseCode.FREQUENCY_LIMIT_EXCEEDED)
-        : holds.authorize(request, account);
+    if (account.hasTooManyHolds()) {
+      return Decision.declined(ResponseCode.FREQUENCY_LIMIT_EXCEEDED);
+    }
+    boolean mayEarn = cards.has(request, CardChange.Right.EARN);
+    if (!mayEarn) {
+      coverage.take(Path.AUTHORIZATION_WITHOUT_RIGHT_TO_EARN);
+    }
+    return holds.authorize(request, account, mayEarn);
   }
 
   private Decision load(Request request) {
@@ -111,7 +175,7 @@ final class Requests {
       return Decision.declined(ResponseCode.TERMINAL_NOT_PERMITTED);
     }
     Rate rate = books.programme().redemptionRate(request.currency());
-    Decision refusal = refuse(request, request.amount() == 0, rate);
+    Decision refusal = guards.refuse(request, request.amount() == 0, rate);
     if (refusal != null) {
       return refusal;
     }
@@ -121,14 +185,14 @@ final class Requests {
       return Decision.declined(ResponseCode.INVALID_AMOUNT);
     }
     coverage.take(Path.LOAD);
-    return credit(request, points);
+    return credit(request, points, books.loadedLot());
   }
 
   /** Credits new points for the whole amount. Cannot fail. */
-  Decision credit(Request request, long points) {
+  Decision credit(Request request, long points, LotId lot) {
     Account account = cards.accountOf(request);
     long before = books.available(account);
-    books.issue(account, points);
+    books.issue(account, points, lot);
     return Decision.posted(
         books.moved(
             ResponseCode.APPROVED,
@@ -137,126 +201,6 @@ final class Requests {
             points,
             Programme.Spend.NOTHING,
             request.amount()),
-        Posting.ofEarn(account, request.amount(), points, books.newLot()));
-  }
-
-  /** Why a number of points to use cannot be used, or null when it can, or none was given. */
-  private @Nullable Decision refuseSplitTender(Request request, Account account, Rate rate) {
-    Programme programme = books.programme();
-    long wanted = request.pointsToUse();
-    if (wanted <= 0) {
-      return null;
-    }
-    if (account.arrears() > 0) {
-      coverage.take(Path.DECLINED_IN_ARREARS);
-      return notSufficient(account);
-    }
-    if (wanted > books.available(account)) {
-      coverage.take(Path.SPLIT_TENDER_ABOVE_AVAILABLE);
-      return notSufficient(account);
-    }
-    if (rate.valueOf(wanted) > request.amount()) {
-      coverage.take(Path.SPLIT_TENDER_ABOVE_AMOUNT);
-      return Decision.declined(ResponseCode.INVALID_AMOUNT);
-    }
-    boolean allowed = wanted >= programme.minimum() && wanted % programme.multiple() == 0;
-    return allowed ? null : Decision.declined(ResponseCode.INVALID_AMOUNT);
-  }
-
-  /** The part of a purchase that is paid in points; none of it unless tag 21 asks for it. */
-  private Programme.Spend splitTender(Request request, long available, Rate rate) {
-    Programme programme = books.programme();
-    long wanted = request.pointsToUse();
-    if (wanted == Request.ALL) {
-      Programme.Spend most = programme.spendUpTo(request.amount(), available, rate);
-      return most.points() < programme.minimum() ? Programme.Spend.NOTHING : most;
-    }
-    return wanted > 0 ? programme.spendAtMost(wanted, rate) : Programme.Spend.NOTHING;
-  }
-
-  // ---- Spending
-
-  /** A redemption, or a hold: decided alike. */
-  private Decision spend(Request request) {
-    long amount = request.amount();
-    boolean exact = request.mode() == 'E';
-    Rate rate = books.programme().redemptionRate(request.currency());
-    Decision refusal = refuse(request, exact && amount == 0, rate);
-    if (refusal != null) {
-      return refusal;
-    }
-    Account account = cards.accountOf(request);
-    if (request.function() == TransactionFunction.HOLD && account.hasTooManyHolds()) {
-      return Decision.declined(ResponseCode.FREQUENCY_LIMIT_EXCEEDED);
-    }
-    long available = books.available(account);
-    long cap = amount == 0 ? LARGEST_AMOUNT : amount;
-    Programme.Spend spend =
-        books
-            .programme()
-            .spendUpTo(cap, exact ? Long.MAX_VALUE : available, Objects.requireNonNull(rate));
-    if (exact && spend.value() != amount) {
-      coverage.take(Path.AMOUNT_NOT_EXACT_IN_POINTS);
-      return Decision.declined(ResponseCode.INVALID_AMOUNT);
-    }
-    if (account.arrears() > 0) {
-      coverage.take(Path.DECLINED_IN_ARREARS);
-      return notSufficient(account);
-    }
-    if (spend.points() == 0 || spend.points() > available) {
-      return notSufficient(account);
-    }
-    if (spend.points() < books.programme().minimum()) {
-      return Decision.declined(ResponseCode.INVALID_AMOUNT);
-    }
-    // Nothing below may fail.
-    if (request.currency() == books.programme().pointsCurrency()) {
-      coverage.take(Path.AMOUNT_IN_POINTS);
-    }
-    boolean inPart = spend.value() < amount;
-    ResponseCode code = inPart ? ResponseCode.APPROVED_IN_PART : ResponseCode.APPROVED;
-    return request.function() == TransactionFunction.HOLD
-        ? hold(request, account, spend, code)
-        : redeem(account, spend, code);
-  }
-
-  private Decision hold(
-      Request request, Account account, Programme.Spend spend, ResponseCode code) {
-    if (code == ResponseCode.APPROVED_IN_PART) {
-      coverage.take(Path.HELD_IN_PART);
-    }
-    if (request.longHold()) {
-      coverage.take(Path.HELD_FOR_LONG);
-    }
-    return holds.setAside(request, account, spend, code);
-  }
-
-  private Decision redeem(Account account, Programme.Spend spend, ResponseCode code) {
-    if (code == ResponseCode.APPROVED_IN_PART) {
-      coverage.take(Path.APPROVED_IN_PART);
-    }
-    long before = books.available(account);
-    Deque<Lot> drawn = books.redeem(account, spend.points());
-    return Decision.posted(
-        books.moved(code, account, before, 0, spend, spend.value()),
-        Posting.ofSpend(account, spend, drawn));
-  }
-
-  // ---- Refusals
-
-  /** The first of the guards that all have, or null: amount, currency, card. */
-  private @Nullable Decision refuse(Request request, boolean noAmount, @Nullable Rate rate) {
-    if (noAmount) {
-      return Decision.declined(ResponseCode.INVALID_AMOUNT);
-    }
-    if (rate == null) {
-      return Decision.declined(ResponseCode.CURRENCY_NOT_ACCEPTED);
-    }
-    ResponseCode objection = cards.objectionTo(request);
-    return objection.isApproved() ? null : Decision.declined(objection);
-  }
-
-  private Decision notSufficient(Account account) {
-    return Decision.declined(books.showing(ResponseCode.NOT_SUFFICIENT_POINTS, account));
+        Posting.ofEarn(account, request.amount(), points, lot, books.programme().terms()));
   }
 }

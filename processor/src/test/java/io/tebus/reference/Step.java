@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param original what it took back; null for a refund by right
  * @param amount by which less of the original stands
  * @param left what it left standing
+ * @param taken earned points: to be taken, and then those that were
  * @param moves what it moved between lots, in order
  * @param drawn the parts of the original that were not given back before it
  */
@@ -25,6 +26,16 @@ record Step(
     Programme.Spend given,
     Deque<Lot> drawn,
     List<Move> moves) {
+
+  /** The one that has its points: since a merge, another one than it was made on. */
+  @Override
+  public Account account() {
+    return account.root();
+  }
+
+  boolean isOfMergedAccount() {
+    return account.isMerged();
+  }
 
   static Step before(Remembered original, long left) {
     Posting posting = original.posting();
@@ -48,8 +59,9 @@ record Step(
         account, null, amount, 0, taken, Programme.Spend.NOTHING, new ArrayDeque<>(), List.of());
   }
 
-  Step having(List<Move> made) {
-    return new Step(account, original, amount, left, taken, given, drawn, made);
+  /** The same, when it was made. */
+  Step having(long reallyTaken, List<Move> made) {
+    return new Step(account, original, amount, left, reallyTaken, given, drawn, made);
   }
 
   /** True when nothing was taken back after it. */

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tebus.command.CardStatus;
 import io.tebus.command.CommandType;
-import io.tebus.command.DefineProgrammeCommand;
 import io.tebus.command.OpenCardCommand;
-import io.tebus.command.ProgrammeDefinition;
 import io.tebus.command.SampleCommand;
 import io.tebus.command.TransactionCommand;
+import io.tebus.command.programme.DefineProgrammeCommand;
+import io.tebus.command.programme.EarnSettings;
+import io.tebus.command.programme.ProgrammeDefinition;
 import io.tebus.engine.Engine;
 import io.tebus.engine.EngineOptions;
 import io.tebus.engine.account.Holds;
@@ -17,11 +18,11 @@ import io.tebus.engine.programme.Calendar;
 import io.tebus.engine.store.Table;
 import io.tebus.event.ExceptionReason;
 import io.tebus.event.FullTable;
+import io.tebus.event.LotsExpiredEvent;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
 import io.tebus.sequencer.FakeJournal.Group;
 import java.util.Collections;
-import java.util.List;
 import java.util.stream.LongStream;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -53,6 +54,7 @@ class SequencerAgentTest {
   private final SyncAgent sync = new SyncAgent(journal, ports);
   private long clockMs = NOW;
   private boolean mayWrite = true;
+  private boolean maySweep = true;
   private final SequencerAgent agent = agent(ring, engine, journal);
 
   @BeforeEach
@@ -215,16 +217,8 @@ class SequencerAgentTest {
     // Sixty lots make an event of more than a kilobyte, and the group holds a megabyte.
     int lots = 60;
     ProgrammeDefinition lasting =
-        new ProgrammeDefinition(
-            2,
-            "LASTING",
-            999,
-            120,
-            1,
-            1,
-            10_000,
-            ProgrammeDefinition.demo().currencies(),
-            List.of());
+        ProgrammeDefinition.of(2, "LASTING", ProgrammeDefinition.demo().currencies())
+            .with(EarnSettings.DEFAULT.withLifeMonths(EarnSettings.MAX_LIFE_MONTHS));
     defineAndOpen(lasting);
     for (int month = 0; month < lots; month++) {
       clockMs += 31 * Calendar.DAY_MS;
@@ -327,6 +321,51 @@ class SequencerAgentTest {
 
     mayWrite = true;
     assertThat(agent.doWork()).isEqualTo(1);
+  }
+
+  // ---- Lots that expired
+
+  @Test
+  void whatExpiredIsBookedASliceACycleBesideWhatIsAsked() {
+    int cards = LotsExpiredEvent.MAX_LOTS + 50;
+    openCardsWhosePointsExpired(cards);
+    submit(tillDoor, 10, purchase(1));
+
+    assertThat(agent.doWork()).isEqualTo(1 + 1);
+    assertThat(agent.expiredLots()).isEqualTo(LotsExpiredEvent.MAX_LOTS);
+    assertThat(journal.lastGroup().count()).isEqualTo(1 + 1);
+    assertThat(agent.doWork()).isEqualTo(1);
+    assertThat(agent.expiredLots()).isEqualTo(cards);
+    assertThat(agent.doWork()).isZero();
+    assertThat(engine.totals(DEMO, clockMs).expired()).isEqualTo(5L * cards);
+    assertThat(journal.appendedLsn()).isEqualTo(engine.lsn());
+  }
+
+  @Test
+  void nothingIsBookedOutWhileOthersAreBehindOrItMayNotWrite() {
+    openCardsWhosePointsExpired(1);
+    maySweep = false;
+    submit(tillDoor, 10, purchase(1));
+    assertThat(agent.doWork()).as("the purchase alone").isEqualTo(1);
+    assertThat(agent.doWork()).isZero();
+    maySweep = true;
+    mayWrite = false;
+    assertThat(agent.doWork()).isZero();
+    assertThat(agent.expiredLots()).isZero();
+
+    mayWrite = true;
+    assertThat(agent.doWork()).isEqualTo(1);
+    assertThat(agent.expiredLots()).isEqualTo(1);
+  }
+
+  /** Five points each; it is three years later. */
+  private void openCardsWhosePointsExpired(int cards) {
+    for (int card = 1; card <= cards; card++) {
+      open(tillDoor, card, OpenCardCommand.NO_ACCOUNT_NUMBER, 5);
+    }
+    settle();
+    till.forget();
+    clockMs = NOW + 3 * 366 * Calendar.DAY_MS;
   }
 
   private static SampleCommand authorization(int stan) {
@@ -607,7 +646,7 @@ class SequencerAgentTest {
 
   private SequencerAgent agent(CommandRing commands, Engine decider, FakeJournal target) {
     return new SequencerAgent(
-        commands, decider, target, ports, () -> clockMs, () -> mayWrite, sync);
+        commands, decider, target, ports, () -> clockMs, () -> mayWrite, () -> maySweep, sync);
   }
 
   private void defineAndOpen(ProgrammeDefinition programme) {

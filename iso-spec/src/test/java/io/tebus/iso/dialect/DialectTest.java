@@ -133,6 +133,8 @@ class DialectTest {
           CURRENCY_NOT_ACCEPTED  | 12
           INVALID_CARD           | 14
           RESTRICTED_CARD        | 62
+          AMOUNT_LIMIT_EXCEEDED  | 61
+          NOT_PERMITTED_TO_CARD  | 57
           ORIGINAL_NOT_FOUND     | 25
           NOT_SUFFICIENT_POINTS  | 51
           UNAVAILABLE            | 91

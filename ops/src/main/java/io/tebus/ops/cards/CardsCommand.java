@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
  */
 @Command(
     name = "cards",
-    description = "Import cards into a running host, or generate a file of them.",
-    subcommands = {ImportCommand.class, GenerateCommand.class})
+    description = "Import cards into a running host, change them, or generate a file of them.",
+    subcommands = {ImportCommand.class, ChangeCardsCommand.class, GenerateCommand.class})
 public final class CardsCommand {
 
   CardsCommand() {}

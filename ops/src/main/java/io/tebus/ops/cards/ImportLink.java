@@ -1,6 +1,8 @@
 package io.tebus.ops.cards;
 
 import io.tebus.app.ImportLayout;
+import io.tebus.app.RowKind;
+import io.tebus.app.RowLayout;
 import io.tebus.ops.ExitCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,7 +23,7 @@ final class ImportLink implements AutoCloseable {
   /** {@link #takeOutcome}: there is none at the moment. */
   static final int NONE = -1;
 
-  private static final int OUT_BYTES = 1024 * ImportLayout.ROW_LENGTH;
+  private static final int OUT_BYTES = 1024 * RowLayout.LENGTH;
   private static final int IN_BYTES =
       2 * (ImportLayout.ACKNOWLEDGEMENT_HEADER_LENGTH + ImportLayout.MAX_ACKNOWLEDGED);
   private static final long WAIT_MS = 200;
@@ -30,6 +32,9 @@ final class ImportLink implements AutoCloseable {
   private static final long IDLE_NS = TimeUnit.SECONDS.toNanos(10);
 
   private static final long SILENCE_LIMIT_NS = TimeUnit.SECONDS.toNanos(60);
+
+  /** How long a host that was told of the end may take to close its half. */
+  private static final long END_LIMIT_NS = TimeUnit.SECONDS.toNanos(1);
 
   private final SocketChannel channel;
   private final Selector selector;
@@ -63,10 +68,11 @@ final class ImportLink implements AutoCloseable {
    *
    * @throws ImportStoppedException when there is none, or it wants none
    */
-  static ImportLink open(Path home, String programme) throws ImportStoppedException, IOException {
+  static ImportLink open(Path home, RowKind kind, String programme)
+      throws ImportStoppedException, IOException {
     ImportLink link = new ImportLink(HostSocket.connect(home));
     try {
-      link.greet(programme);
+      link.greet(kind, programme);
       return link;
     } catch (ImportStoppedException | IOException e) {
       link.close();
@@ -74,8 +80,8 @@ final class ImportLink implements AutoCloseable {
     }
   }
 
-  private void greet(String programme) throws IOException, ImportStoppedException {
-    ImportLayout.putHello(outgoing, 0, ImportLayout.VERSION, programme);
+  private void greet(RowKind kind, String programme) throws IOException, ImportStoppedException {
+    ImportLayout.putHello(outgoing, 0, ImportLayout.VERSION, kind, programme);
     out.position(ImportLayout.HELLO_LENGTH);
     while (in.position() < ImportLayout.HELLO_ANSWER_LENGTH && !gone) {
       exchange(true);
@@ -89,7 +95,8 @@ final class ImportLink implements AutoCloseable {
       case ImportLayout.WELCOME -> {
         // Rows may come.
       }
-      case ImportLayout.BUSY -> throw refused("the host is busy with another import");
+      case ImportLayout.BUSY ->
+          throw refused("the host is busy with another import, or with changes");
       case ImportLayout.NO_PROGRAMME ->
           throw refused("the host has no programme with this name: P=" + programme);
       default ->
@@ -108,22 +115,13 @@ final class ImportLink implements AutoCloseable {
 
   /** Whether a row may be put. */
   boolean hasRoom() {
-    return writable && !gone && out.remaining() >= ImportLayout.ROW_LENGTH;
+    return writable && !gone && out.remaining() >= RowLayout.LENGTH;
   }
 
   /** Puts a row; only with {@link #hasRoom}. It leaves with {@link #exchange()}. */
-  void put(CardLine card) {
-    ImportLayout.putRow(
-        outgoing,
-        out.position(),
-        sentRows,
-        card.bytes(),
-        card.panAt(),
-        card.digits(),
-        card.status(),
-        card.accountNumber(),
-        card.openingPoints());
-    out.position(out.position() + ImportLayout.ROW_LENGTH);
+  void put(FileLine line) {
+    line.putRow(outgoing, out.position(), sentRows);
+    out.position(out.position() + RowLayout.LENGTH);
     sentRows++;
   }
 
@@ -138,8 +136,8 @@ final class ImportLink implements AutoCloseable {
   private void sayIdle() {
     boolean maySpeak = out.position() == 0 && writable && !halfClosed && !gone;
     if (maySpeak && System.nanoTime() - saidNs > IDLE_NS) {
-      ImportLayout.putIdleMarker(outgoing, 0);
-      out.position(ImportLayout.ROW_LENGTH);
+      RowLayout.putIdleMarker(outgoing, 0);
+      out.position(RowLayout.LENGTH);
     }
   }
 
@@ -201,7 +199,7 @@ final class ImportLink implements AutoCloseable {
     }
   }
 
-  /** What became of the next row, as {@code CardOutcome}'s ordinal, or {@link #NONE}. */
+  /** What became of the next row, as {@link RowKind} says, or {@link #NONE}. */
   int takeOutcome() throws IOException {
     if (outcomesLeft == 0 && in.position() - taken >= ImportLayout.ACKNOWLEDGEMENT_HEADER_LENGTH) {
       beginAcknowledgement();
@@ -241,10 +239,35 @@ final class ImportLink implements AutoCloseable {
     return gone;
   }
 
+  /** Ends it, and waits a moment for the host to end it too: only then it takes the next one. */
   @Override
   public void close() throws IOException {
     outgoing.setMemory(0, OUT_BYTES, (byte) 0);
-    selector.close();
-    channel.close();
+    try {
+      awaitGone();
+    } finally {
+      selector.close();
+      channel.close();
+    }
+  }
+
+  private void awaitGone() throws IOException {
+    if (!halfClosed && !gone) {
+      halfClosed = true;
+      try {
+        channel.shutdownOutput();
+      } catch (IOException ignored) {
+        // The host is gone already; what it sent before is read to its end.
+      }
+    }
+    key.interestOps(SelectionKey.OP_READ);
+    long startNs = System.nanoTime();
+    while (!gone && System.nanoTime() - startNs < END_LIMIT_NS) {
+      in.clear();
+      if (!receive()) {
+        selector.select(WAIT_MS);
+        selector.selectedKeys().clear();
+      }
+    }
   }
 }

@@ -28,6 +28,7 @@ final class ImportProgress implements AutoCloseable {
   private static final int MB = 1_000_000;
   private static final double NS_PER_SECOND = 1e9;
 
+  private final String name;
   private final PrintWriter lines;
   private final long totalBytes;
   private final @Nullable ProgressBar bar;
@@ -35,7 +36,9 @@ final class ImportProgress implements AutoCloseable {
   private long shownNs = System.nanoTime();
   private long shownCount;
 
-  private ImportProgress(PrintWriter lines, long totalBytes, @Nullable ProgressBar bar) {
+  private ImportProgress(
+      String name, PrintWriter lines, long totalBytes, @Nullable ProgressBar bar) {
+    this.name = name;
     this.lines = lines;
     this.totalBytes = totalBytes;
     this.bar = bar;
@@ -45,15 +48,17 @@ final class ImportProgress implements AutoCloseable {
   /**
    * Nothing is shown yet.
    *
+   * @param name of what goes on
    * @param totalBytes of the file, 0 when nobody knows
    */
-  static ImportProgress begin(PrintWriter lines, long totalBytes) {
-    return new ImportProgress(lines, totalBytes, isTerminal() ? newBar(totalBytes) : null);
+  static ImportProgress begin(String name, PrintWriter lines, long totalBytes) {
+    return new ImportProgress(
+        name, lines, totalBytes, isTerminal() ? newBar(name, totalBytes) : null);
   }
 
-  private static ProgressBar newBar(long totalBytes) {
+  private static ProgressBar newBar(String name, long totalBytes) {
     return new ProgressBarBuilder()
-        .setTaskName("import")
+        .setTaskName(name)
         .setInitialMax(totalBytes == 0 ? -1 : totalBytes)
         .setUnit("MB", MB)
         .setStyle(ProgressBarStyle.ASCII)
@@ -90,7 +95,7 @@ final class ImportProgress implements AutoCloseable {
       bar.setExtraMessage(" " + figures);
       bar.stepTo(bytes);
     } else {
-      lines.println("import: " + figures + share(bytes));
+      lines.println(name + ": " + figures + share(bytes));
       lines.flush();
     }
   }

@@ -43,14 +43,14 @@ final class PendingLines {
     return tail - head == CAPACITY;
   }
 
-  /** Adds a line whose card was sent to the host. */
-  void addSent(long number, CardLine card) {
-    add(number, null, card);
+  /** Adds a line whose row was sent to the host. */
+  void addSent(long number, FileLine line) {
+    add(number, null, line);
   }
 
   /** Adds a line that need not be sent. */
-  void addRejected(long number, Rejection rejection, CardLine card) {
-    add(number, rejection, card);
+  void addRejected(long number, Rejection rejection, FileLine line) {
+    add(number, rejection, line);
   }
 
   /** Adds a line that could not even be read. */
@@ -63,12 +63,13 @@ final class PendingLines {
     tail++;
   }
 
-  private void add(long number, @Nullable Rejection rejection, CardLine card) {
+  private void add(long number, @Nullable Rejection rejection, FileLine line) {
+    CardField card = line.card();
     int slot = (int) tail & MASK;
     numbers[slot] = number;
     rejections[slot] = rejection;
     digits[slot] = card.digits();
-    withPoints[slot] = rejection == null && card.openingPoints() > 0;
+    withPoints[slot] = rejection == null && line.bringsPoints();
     if (card.digits() > 0) {
       bins[slot] = card.bin();
       lastFours[slot] = card.lastFour();

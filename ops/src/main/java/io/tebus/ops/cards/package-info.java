@@ -1,7 +1,8 @@
 /**
- * Cards from files: {@code tebus cards import} and {@code tebus cards generate}. The import reads
- * and checks the file in a process of its own and hands the host rows of fixed length, so that a
- * bad file costs the host nothing.
+ * Cards and accounts from files: {@code tebus cards import}, {@code change} and {@code generate},
+ * {@code tebus accounts change}, {@code merge} and {@code unmerge}. All but the one that generates
+ * are imports: they read and check the file in a process of their own and hand the host rows of
+ * fixed length, so that a bad file costs the host nothing.
  *
  * <p>The main thread does all of it, but for reading the file, which may be a slow pipe.
  */

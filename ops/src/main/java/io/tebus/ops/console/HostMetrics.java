@@ -57,6 +57,9 @@ final class HostMetrics implements MultiCollector {
     }
     addLimits(host, metrics);
     addStore(host.store(), metrics);
+    metrics.add(
+        Samples.of(host.expiredLots())
+            .counter("tebus_lots_expired", "Lots booked out because their last day is over."));
     addProcess(host, metrics);
     JvmMetrics.add(metrics);
     return new MetricSnapshots(metrics);

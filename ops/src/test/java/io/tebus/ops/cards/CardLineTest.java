@@ -86,10 +86,11 @@ class CardLineTest {
   void readsEveryField() {
     assertThat(parse(CARD + ",0042,Stolen,000123")).isNull();
 
-    assertThat(new String(line.bytes(), line.panAt(), line.digits(), StandardCharsets.US_ASCII))
+    CardField card = line.card();
+    assertThat(new String(card.bytes(), card.panAt(), card.digits(), StandardCharsets.US_ASCII))
         .isEqualTo(CARD);
-    assertThat(line.bin()).isEqualTo(999_900);
-    assertThat(line.lastFour()).isEqualTo(78);
+    assertThat(card.bin()).isEqualTo(999_900);
+    assertThat(card.lastFour()).isEqualTo(78);
     assertThat(line.accountNumber()).isEqualTo(42);
     assertThat(line.status()).isEqualTo(CardStatus.STOLEN);
     assertThat(line.openingPoints()).isEqualTo(123);
@@ -121,7 +122,7 @@ class CardLineTest {
     assertThat(parse(CARD + ",,,")).isNull();
     assertThat(parse("nothing")).isEqualTo(Rejection.COLUMNS);
 
-    assertThat(line.digits()).isZero();
+    assertThat(line.card().digits()).isZero();
   }
 
   /** In the middle of other bytes, as in a buffer. */

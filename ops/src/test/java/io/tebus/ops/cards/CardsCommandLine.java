@@ -54,8 +54,23 @@ abstract class CardsCommandLine {
     return execute(arguments);
   }
 
+  /** Changes cards as the file says. */
+  int changeCards() {
+    return execute(List.of("change", file.toString(), "--home", home.toString()));
+  }
+
+  /** Has one of the commands about accounts read the file. */
+  int accounts(String command) {
+    List<String> arguments = List.of(command, file.toString(), "--home", home.toString());
+    return execute(new CommandLine(new AccountsCommand()), arguments);
+  }
+
   private int execute(List<String> arguments) {
-    return new CommandLine(new CardsCommand())
+    return execute(new CommandLine(new CardsCommand()), arguments);
+  }
+
+  private int execute(CommandLine commands, List<String> arguments) {
+    return commands
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments.toArray(new String[0]));

@@ -3,6 +3,7 @@ package io.tebus.ops.cards;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tebus.app.ImportLayout;
+import io.tebus.app.RowKind;
 import io.tebus.ops.ExitCode;
 import java.io.EOFException;
 import java.io.IOException;
@@ -109,7 +110,8 @@ class ImportRefusedTest extends CardsCommandLine {
     try (CardsHost _ = new CardsHost(home);
         SocketChannel other = SocketChannel.open(addressOf(home))) {
       byte[] hello = new byte[ImportLayout.HELLO_LENGTH];
-      ImportLayout.putHello(new UnsafeBuffer(hello), 0, ImportLayout.VERSION, "DEMO");
+      ImportLayout.putHello(
+          new UnsafeBuffer(hello), 0, ImportLayout.VERSION, RowKind.CARDS, "DEMO");
       other.write(ByteBuffer.wrap(hello));
       ByteBuffer welcome = read(other, ImportLayout.HELLO_ANSWER_LENGTH);
       assertThat(welcome.hasRemaining()).isFalse();

@@ -127,6 +127,7 @@ final class FakeHost {
         5,
         2,
         Map.of(ExceptionReason.SHORT_OF_POINTS, 3L),
+        11,
         1,
         3,
         4,

@@ -79,6 +79,7 @@ class HostMetricsTest {
         .containsEntry("tebus_store_bytes{table=\"cards\"}", 20_000_000.0)
         .containsEntry("tebus_store_full_total{table=\"cards\"}", 6.0)
         .containsEntry("tebus_store_full_total{table=\"lots\"}", 0.0)
+        .containsEntry("tebus_lots_expired_total", 11.0)
         .containsEntry("tebus_window_young_records", 3.0);
   }
 

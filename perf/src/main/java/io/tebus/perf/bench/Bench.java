@@ -19,7 +19,7 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     sortOptions = false,
-    subcommands = {HostBench.class, ProjectionBench.class, StoreBench.class})
+    subcommands = {HostBench.class, PointsBench.class, ProjectionBench.class, StoreBench.class})
 public final class Bench {
 
   static final int OK = 0;

@@ -21,6 +21,7 @@ record Answer(
     String responseCode,
     String terminalId,
     String cardAcceptorId,
+    String recipient,
     LoyaltyTags tags,
     AdditionalAmounts amounts) {
 
@@ -38,6 +39,7 @@ record Answer(
         text(message, DataElement.RESPONSE_CODE),
         text(message, DataElement.TERMINAL_ID),
         text(message, DataElement.CARD_ACCEPTOR_ID),
+        text(message, DataElement.TO_ACCOUNT),
         LoyaltyTags.of(text(message, DataElement.ADDITIONAL_DATA)),
         AdditionalAmounts.of(text(message, DataElement.ADDITIONAL_AMOUNTS)));
   }

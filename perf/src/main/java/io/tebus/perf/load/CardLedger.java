@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The plain ledger of one card: what it has, and what happened to it last. {@link NewRequests} and
  * {@link FollowUps} say by it what each answer must be before the request leaves; it books the
  * answer once it proves right. One request at a time, so nothing is left to chance but the moment
- * when the host ends a hold by itself.
+ * when the host ends a hold by itself. A transfer, and its reversal, is the one request of both its
+ * cards.
  *
  * <p>Guarded by the lock of its link. Of what was decided it remembers the last transaction, one
  * open hold or authorized purchase, and one that can be refunded.
@@ -117,21 +118,39 @@ final class CardLedger {
       Turnover change,
       long approvedMinor,
       @Nullable LedgerEntry subject) {
-    if (outstanding) {
+    return plan(request, expectation, change, approvedMinor, subject, null);
+  }
+
+  /** The same for a request that moves points of another card, too. */
+  Planned plan(
+      TillRequest request,
+      Expectation expectation,
+      Turnover change,
+      long approvedMinor,
+      @Nullable LedgerEntry subject,
+      @Nullable CardLedger recipient) {
+    if (outstanding || (recipient != null && recipient.outstanding)) {
       throw new IllegalStateException("ledger: outstanding=true (expected: one request at a time)");
     }
     outstanding = true;
-    return new Planned(this, request, expectation, change, approvedMinor, subject);
+    if (recipient != null) {
+      recipient.outstanding = true;
+    }
+    return new Planned(this, request, expectation, change, approvedMinor, subject, recipient);
   }
 
-  /** Lets go of a request that was refused before anything was decided. */
-  void refused() {
+  /** Lets go of a request that is answered, or was refused before anything was decided. */
+  void letGo(Planned planned) {
     outstanding = false;
+    CardLedger recipient = planned.recipient();
+    if (recipient != null) {
+      recipient.outstanding = false;
+    }
   }
 
   /** Judges the answer and books it when it is right; returns what is wrong with it. */
   List<String> settle(Planned planned, Answer answer) {
-    outstanding = false;
+    letGo(planned);
     List<String> differences = Judgement.differences(planned, answer);
     Operation operation = planned.expectation().operation();
     if (differences.isEmpty() && operation != Operation.FIRST_TOUCH && isOfUnknownPoints(planned)) {
@@ -177,12 +196,16 @@ final class CardLedger {
 
   private void book(Planned planned, Answer answer) {
     turnover = turnover.plus(planned.change());
+    CardLedger recipient = planned.recipient();
+    if (recipient != null) {
+      recipient.receive(planned.change().sent());
+    }
     switch (planned.expectation().operation()) {
       case FIRST_TOUCH -> {
         openingPoints = answer.amounts().points(AdditionalAmounts.AVAILABLE);
         openingPending = Math.max(0, answer.amounts().points(AdditionalAmounts.PENDING));
       }
-      case PURCHASE, REDEMPTION_EXACT, REDEMPTION_UP_TO, LOAD ->
+      case PURCHASE, REDEMPTION_EXACT, REDEMPTION_UP_TO, LOAD, TRANSFER ->
           enter(new LedgerEntry(planned, answer));
       case HOLD, AUTHORIZATION -> {
         LedgerEntry entry = new LedgerEntry(planned, answer);
@@ -219,6 +242,11 @@ final class CardLedger {
         // Nothing is posted.
       }
     }
+  }
+
+  /** Points from another card; fewer than none when it gets them back. */
+  private void receive(long points) {
+    turnover = turnover.plus(Turnover.ofReceived(points));
   }
 
   /** What can be refunded is kept until nothing of it stands, or its points are spent. */

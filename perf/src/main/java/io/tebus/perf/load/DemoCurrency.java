@@ -10,7 +10,9 @@ enum DemoCurrency {
   USD("840", 2, 100, 1),
   EUR("978", 2, 100, 1),
   JPY("392", 0, 100, 1),
-  IDR("360", 2, 1_000_000, 10_000);
+  IDR("360", 2, 1_000_000, 10_000),
+  /** Points themselves, which DE 4 of a transfer may count; nothing is bought with them. */
+  POINTS("999", 0, Long.MAX_VALUE, 1);
 
   private final String numericCode;
   private final int exponent;

@@ -74,7 +74,10 @@ record Expectation(
         null);
   }
 
-  /** A redemption, or a hold: that shows nothing as redeemed yet. */
+  /**
+   * A redemption; a hold, which shows nothing as redeemed yet; or a transfer, whose points are
+   * worth no money.
+   */
   static Expectation redemption(
       Operation operation,
       ResponseCode outcome,
@@ -173,7 +176,7 @@ record Expectation(
         Math.addExact(pointsBefore, step.change()),
         pendingAfter,
         step.takenBack(),
-        step.givenBack(),
+        step.returned(),
         0,
         moneyPartMinor,
         null);

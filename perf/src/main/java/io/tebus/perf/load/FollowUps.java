@@ -54,8 +54,12 @@ final class FollowUps {
         : null;
   }
 
+  /** What was sent is taken back from who received it. */
   private boolean leavesNoArrears(LedgerEntry entry) {
-    return entry.stepTo(0).takenBack() <= card.availablePoints();
+    Turnover step = entry.stepTo(0);
+    CardLedger recipient = entry.recipient();
+    return step.takenBack() <= card.availablePoints()
+        && (recipient == null || -step.sent() <= recipient.availablePoints());
   }
 
   /** The last transaction once more, marked as a repeat or just the same again. */
@@ -72,7 +76,10 @@ final class FollowUps {
     return postsNothing(request, expectation);
   }
 
-  /** Row 13: the last transaction taken back, by request or by advice. */
+  /**
+   * Row 13: the last transaction taken back, by request or by advice. Of a transfer, who received
+   * must have no request under way.
+   */
   Planned reversal(boolean advice, Instant now) {
     LedgerEntry reversed = last();
     Turnover step = reversed.stepTo(0);
@@ -80,7 +87,8 @@ final class FollowUps {
     Expectation expectation =
         Expectation.reversal(
             Operation.REVERSAL, request.amountMinor(), card.availablePoints(), step);
-    return card.plan(request, expectation, step, request.amountMinor(), reversed);
+    return card.plan(
+        request, expectation, step, request.amountMinor(), reversed, reversed.recipient());
   }
 
   /** The last reversal once more, marked as a repeat: nothing posted. */
@@ -124,7 +132,7 @@ final class FollowUps {
     long approvedMinor = amountMinor;
     if (hold.isAuthorization()) {
       long earned = NewRequests.earnedPoints(currencyOf(hold), amountMinor, request.merchantType());
-      change = new Turnover(earned, 0, 0, 0, 0, 0, -hold.posted().pending());
+      change = new Turnover(earned, 0, 0, 0, 0, 0, -hold.posted().pending(), 0, 0);
     } else {
       long held = hold.posted().held();
       long needed = Share.ceil(held, amountMinor, hold.approvedMinor());
@@ -132,7 +140,7 @@ final class FollowUps {
       if (redeemed < needed) {
         approvedMinor = Share.floor(hold.approvedMinor(), redeemed, held);
       }
-      change = new Turnover(0, 0, 0, redeemed, 0, -held, 0);
+      change = new Turnover(0, 0, 0, redeemed, 0, -held, 0, 0, 0);
     }
     Expectation expectation =
         Expectation.codeOnly(

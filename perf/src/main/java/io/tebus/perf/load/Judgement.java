@@ -68,6 +68,9 @@ final class Judgement {
     }
     same("de3", answer.processingCode(), request.processingCode());
     same("de42", answer.cardAcceptorId(), request.till().cardAcceptorId());
+    if (!answer.recipient().equals(request.recipient())) {
+      differences.add("de103 is another card (expected: the request's)");
+    }
   }
 
   private void wellFormed() {

@@ -29,6 +29,7 @@ final class LedgerEntry {
   private final Turnover posted;
   private final long approvedMinor;
   private final @Nullable LedgerEntry authorization;
+  private final @Nullable CardLedger recipient;
   private long standingMinor;
   private boolean ended;
   private boolean voided;
@@ -43,6 +44,7 @@ final class LedgerEntry {
     approvedMinor = planned.approvedMinor();
     standingMinor = approvedMinor;
     authorization = operation == Operation.COMPLETION ? planned.subject() : null;
+    recipient = operation == Operation.TRANSFER && answer.isApproved() ? planned.recipient() : null;
   }
 
   TillRequest request() {
@@ -66,6 +68,11 @@ final class LedgerEntry {
   /** What of the approved amount was not refunded. */
   long standingMinor() {
     return standingMinor;
+  }
+
+  /** Who received what was sent; null for what is no transfer, or was declined. */
+  @Nullable CardLedger recipient() {
+    return recipient;
   }
 
   /** The reversal that took it back, or null. */
@@ -125,7 +132,7 @@ final class LedgerEntry {
 
   /**
    * The step after which so much of the approved amount stands: what was earned shrinks, rounded
-   * down, what was redeemed rounded up. An open hold ends with a step to zero.
+   * down, what was redeemed or sent rounded up. An open hold ends with a step to zero.
    */
   Turnover stepTo(long remainingMinor) {
     if (!answer.isApproved()) {
@@ -138,7 +145,9 @@ final class LedgerEntry {
         0,
         redeemedFor(standingMinor) - redeemedFor(remainingMinor),
         -Math.max(0, posted.held()),
-        -Math.max(0, posted.pending()));
+        -Math.max(0, posted.pending()),
+        sentFor(remainingMinor) - sentFor(standingMinor),
+        0);
   }
 
   private long earnedOn(long amountMinor) {
@@ -147,6 +156,10 @@ final class LedgerEntry {
 
   private long redeemedFor(long amountMinor) {
     return Share.ceil(posted.redeemed(), amountMinor, approvedMinor);
+  }
+
+  private long sentFor(long amountMinor) {
+    return Share.ceil(posted.sent(), amountMinor, approvedMinor);
   }
 
   /** It is a hold that was completed, or timed out. */

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A link of a purchase load as Netty sees it. What a wake-up brings is judged, and what there is
- * room for then leaves in one write.
+ * room for then leaves in one write. Its loss is a mistake from the time on when it was told to
+ * stay.
  *
  * <p>Confined to its event loop.
  */
@@ -24,6 +25,7 @@ final class LoadLink extends ChannelInboundHandlerAdapter {
   private final UnsafeBuffer inView = new UnsafeBuffer(0, 0);
   private final UnsafeBuffer outView = new UnsafeBuffer(0, 0);
   private @Nullable ChannelHandlerContext context;
+  private boolean staying;
   private boolean saturating;
   private boolean closing;
   private int toAsk;
@@ -32,6 +34,19 @@ final class LoadLink extends ChannelInboundHandlerAdapter {
     this.number = number;
     this.link = link;
     this.counts = counts;
+  }
+
+  /** True while the server has it open. */
+  boolean isOpen() {
+    return context != null;
+  }
+
+  /** The load begins: the link must be open, and stay so. */
+  void stay() {
+    staying = true;
+    if (context == null) {
+      lost();
+    }
   }
 
   /** Keeps as many purchases in flight as there is room for, from now on. */
@@ -104,15 +119,21 @@ final class LoadLink extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     context = null;
-    if (!closing) {
-      counts.mistake("link: number=" + number + " lost (expected: open until the load ends)");
+    if (staying && !closing) {
+      lost();
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    counts.mistake("link: number=" + number + " failed: " + cause);
+    if (staying) {
+      counts.mistake("link: number=" + number + " failed: " + cause);
+    }
     var _ = ctx.close();
+  }
+
+  private void lost() {
+    counts.mistake("link: number=" + number + " lost (expected: open until the load ends)");
   }
 
   private void refill() {

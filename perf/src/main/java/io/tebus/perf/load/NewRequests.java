@@ -117,6 +117,39 @@ final class NewRequests {
     return spending(operation, request, mode, currency, points);
   }
 
+  /**
+   * Row 12: what the amount is worth in whole points, at least 1, to another card that has no
+   * request under way.
+   */
+  Planned transfer(
+      Till till, Instant now, DemoCurrency currency, long amountMinor, CardLedger recipient) {
+    long points = amountMinor / currency.pointValueMinor();
+    long available = card.availablePoints();
+    long sent = points > available ? 0 : points;
+    TillRequest request =
+        request(
+                TillRequest.FINANCIAL,
+                till,
+                now,
+                TillRequest.TRANSFER_CODE,
+                currency,
+                amountMinor,
+                ShoppingMix.GROCERIES,
+                "")
+            .to(recipient.pan());
+    Expectation expectation =
+        Expectation.redemption(
+            Operation.TRANSFER,
+            sent == 0 ? ResponseCode.NOT_SUFFICIENT_POINTS : ResponseCode.APPROVED,
+            amountMinor,
+            available,
+            available - sent,
+            card.pendingPoints(),
+            sent,
+            0);
+    return card.plan(request, expectation, Turnover.ofSent(sent), amountMinor, null, recipient);
+  }
+
   /** Row 6: as a redemption, but the points are set aside; longer for an order. */
   Planned hold(
       Till till,
@@ -211,6 +244,7 @@ final class NewRequests {
         till,
         currency,
         loyaltyTags,
-        Reference.NONE);
+        Reference.NONE,
+        "");
   }
 }

@@ -9,7 +9,7 @@ enum Operation {
   /** The balance of a card that was not met before: its opening balance. */
   FIRST_TOUCH(6),
   /** Row 1 of the profile. */
-  PURCHASE(40),
+  PURCHASE(38),
   /** Row 3, mode E; now and then for more than there is. */
   REDEMPTION_EXACT(11),
   /** Row 3, mode U; about every other one is approved in part. */
@@ -34,6 +34,8 @@ enum Operation {
   VOID(2),
   /** Row 11. */
   LOAD(1),
+  /** Row 12, to another card of the link; now and then of more than there is. */
+  TRANSFER(2),
   /** The balance asked again when all is over. */
   CLOSING_BALANCE(0);
 

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jpos.iso.packager.GenericPackager;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,9 @@ public final class PurchaseLoad implements AutoCloseable {
    */
   public static final int REVISION = 1;
 
-  private static final Duration REFUSED_LIMIT = Duration.ofSeconds(5);
+  /** jPOS, when it cannot have its port back at once, rests for five seconds. */
+  private static final Duration REFUSED_LIMIT = Duration.ofSeconds(20);
+
   private static final Duration REFUSED_PAUSE = Duration.ofMillis(20);
   private static final int CONNECT_TIMEOUT_MS = 10_000;
   private static final long LOOP_LIMIT_S = 30;
@@ -55,6 +58,7 @@ public final class PurchaseLoad implements AutoCloseable {
 
   private final PurchaseLoadOptions options;
   private final CardBook book;
+  private final Duration refusedLimit;
   private final LoadCounts counts = new LoadCounts();
   private final List<LoadLink> links = new ArrayList<>();
   private final EventLoopGroup group;
@@ -67,6 +71,15 @@ public final class PurchaseLoad implements AutoCloseable {
    * @param book of the server, with at least as many cards as the load uses
    */
   public PurchaseLoad(PurchaseLoadOptions options, CardBook book) {
+    this(options, book, REFUSED_LIMIT);
+  }
+
+  /**
+   * As above.
+   *
+   * @param refusedLimit how long links are opened anew that the server refuses
+   */
+  PurchaseLoad(PurchaseLoadOptions options, CardBook book, Duration refusedLimit) {
     if (book.size() < options.shape().cards()) {
       throw new IllegalArgumentException(
           "load: cards="
@@ -79,6 +92,7 @@ public final class PurchaseLoad implements AutoCloseable {
     }
     this.options = options;
     this.book = book;
+    this.refusedLimit = refusedLimit;
     IoHandlerFactory handlers =
         Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("load", true), handlers);
@@ -101,32 +115,44 @@ public final class PurchaseLoad implements AutoCloseable {
     GenericPackager packager = TillLoad.iso87ascii();
     AnswerReader reader = new AnswerReader(packager, options.promise(), counts);
     Instant now = Instant.now();
+    long deadlineNs = System.nanoTime() + refusedLimit.toNanos();
     // One after the other: some servers have little room for links that wait to be accepted.
     for (int i = 0; i < options.shape().links(); i++) {
-      links.add(connected(i, bootstrap, reader, now));
+      links.add(connected(i, bootstrap, reader, now, deadlineNs));
     }
+    // Those that waited while jPOS began to refuse were closed unseen.
+    Thread.sleep(REFUSED_PAUSE);
+    for (int closed : closedLinks()) {
+      links.set(closed, connected(closed, bootstrap, reader, now, deadlineNs));
+    }
+    tell(LoadLink::stay);
     if (options.promise() == Promise.POINTS && !book.isOpen(options.shape().cards())) {
       ask();
     }
   }
 
   /** jPOS refuses links while those of the load before are not all gone. */
-  private LoadLink connected(int number, Bootstrap bootstrap, AnswerReader reader, Instant now)
+  private LoadLink connected(
+      int number, Bootstrap bootstrap, AnswerReader reader, Instant now, long deadlineNs)
       throws IOException, InterruptedException {
-    long deadlineNs = System.nanoTime() + REFUSED_LIMIT.toNanos();
     while (true) {
       LoadLink link = link(number, reader, now);
       ChannelFuture connect = bootstrap.clone().handler(link).connect(options.server()).await();
       if (connect.isSuccess()) {
         return link;
       }
-      if (System.nanoTime() > deadlineNs) {
+      if (System.nanoTime() - deadlineNs > 0) {
         throw new IOException(
             "load: server=" + options.server() + " link=" + number + " cannot be opened",
             connect.cause());
       }
       Thread.sleep(REFUSED_PAUSE);
     }
+  }
+
+  private List<Integer> closedLinks() throws InterruptedException {
+    return onLoop(() ->
+        IntStream.range(0, links.size()).filter(i -> !links.get(i).isOpen()).boxed().toList());
   }
 
   private static Class<? extends Channel> channelClass() {
@@ -170,11 +196,21 @@ public final class PurchaseLoad implements AutoCloseable {
 
   /** Measures for so long, from now on. */
   public LoadWindow window(Duration duration) throws InterruptedException {
+    beginWindow();
+    Thread.sleep(duration);
+    return endWindow();
+  }
+
+  /** Measures from now on, until {@link #endWindow}. */
+  public void beginWindow() throws InterruptedException {
     onLoop(() -> {
       counts.beginWindow(System.nanoTime());
       return true;
     });
-    Thread.sleep(duration);
+  }
+
+  /** What was measured since {@link #beginWindow}. */
+  public LoadWindow endWindow() throws InterruptedException {
     return onLoop(() -> counts.window(System.nanoTime()));
   }
 

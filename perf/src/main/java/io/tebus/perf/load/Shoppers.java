@@ -79,9 +79,13 @@ final class Shoppers {
         : card.followUps().voiding(hold, till(), now, false);
   }
 
-  /** Puts a card back into play. */
-  void free(CardLedger card) {
-    idle.add(card);
+  /** Puts the cards of a request back into play. */
+  void free(Planned planned) {
+    idle.add(planned.card());
+    CardLedger recipient = planned.recipient();
+    if (recipient != null) {
+      idle.add(recipient);
+    }
   }
 
   /** Every card that came into play, in order. */
@@ -104,7 +108,9 @@ final class Shoppers {
       case REPEAT ->
           followUps.canRepeat() ? followUps.repeat(mix.oneIn(2)) : purchase(requests, now);
       case REVERSAL ->
-          followUps.canReverse() ? followUps.reversal(mix.oneIn(2), now) : purchase(requests, now);
+          followUps.canReverse() && takesRecipient(card, now)
+              ? followUps.reversal(mix.oneIn(2), now)
+              : purchase(requests, now);
       case REVERSAL_REPEAT ->
           followUps.canRepeatReversal() ? reversalAgain(followUps, now) : purchase(requests, now);
       case HOLD -> card.hold() == null ? hold(card, now) : completion(card, now);
@@ -114,6 +120,7 @@ final class Shoppers {
       case REFUND -> refund(card, now);
       case VOID -> voiding(card, now);
       case LOAD -> load(requests, now);
+      case TRANSFER -> transfer(card, now);
     };
   }
 
@@ -132,6 +139,39 @@ final class Shoppers {
   private Planned load(NewRequests requests, Instant now) {
     DemoCurrency currency = mix.currency();
     return requests.load(till(), now, currency, mix.loadMinor(currency));
+  }
+
+  /** To any card that nobody uses just now; a purchase when there is none. */
+  private Planned transfer(CardLedger card, Instant now) {
+    CardLedger recipient = idleCard();
+    if (recipient == null) {
+      return purchase(card.newRequests(), now);
+    }
+    if (!mayReceive(recipient, now)) {
+      idle.add(recipient);
+      return purchase(card.newRequests(), now);
+    }
+    DemoCurrency currency = mix.transferCurrency();
+    long points = mix.exactPoints(card.availablePoints(), currency);
+    long amountMinor = mix.transferMinor(points, currency);
+    return card.newRequests().transfer(till(), now, currency, amountMinor, recipient);
+  }
+
+  /**
+   * Takes who received the points of a card's last transaction out of play; false when it is not
+   * there to be taken.
+   */
+  private boolean takesRecipient(CardLedger card, Instant now) {
+    LedgerEntry last = card.last();
+    CardLedger recipient = last == null ? null : last.recipient();
+    return recipient == null
+        || (!recipient.isOutstanding() && mayReceive(recipient, now) && idle.remove(recipient));
+  }
+
+  /** Its balance is known, so what a transfer makes of it is, too. */
+  private static boolean mayReceive(CardLedger card, Instant now) {
+    card.passTime(now);
+    return card.isOpen() && !card.isInDoubt(now);
   }
 
   private Planned exactRedemption(CardLedger card, Instant now) {

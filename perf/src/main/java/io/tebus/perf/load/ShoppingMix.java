@@ -124,6 +124,16 @@ final class ShoppingMix {
         + random.nextLong(currency.pointValueMinor());
   }
 
+  /** What is sent to another card: money, or points themselves. */
+  DemoCurrency transferCurrency() {
+    return oneIn(2) ? DemoCurrency.POINTS : currency();
+  }
+
+  /** What is sent, in minor units: worth so many points, and not always a whole number. */
+  long transferMinor(long points, DemoCurrency currency) {
+    return points * currency.pointValueMinor() + random.nextLong(currency.pointValueMinor());
+  }
+
   private static long withinAmount(long points, DemoCurrency currency) {
     return Math.min(points, MAX_AMOUNT_MINOR / currency.pointValueMinor());
   }

@@ -345,13 +345,13 @@ final class TillLink implements AutoCloseable {
       tally.latency(arrivedNs - underWay.dueNs());
     }
     if (answer.is(ResponseCode.UNAVAILABLE)) {
-      planned.card().refused();
-      shoppers.free(planned.card());
+      planned.card().letGo(planned);
+      shoppers.free(planned);
       return;
     }
     List<String> differences = planned.card().settle(planned, answer);
     if (differences.isEmpty()) {
-      shoppers.free(planned.card());
+      shoppers.free(planned);
     } else {
       tally.mistake(planned + ": " + String.join("; ", differences));
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request as a till writes it: the fields the profile's section 3 asks for, and no others. The
  * amount is in minor units, or {@link #NO_AMOUNT}; texts are empty when their element is absent.
+ * The recipient is the card to which points are sent: DE 103.
  *
  * <p>Immutable but for its till.
  */
@@ -26,7 +27,8 @@ record TillRequest(
     Till till,
     @Nullable DemoCurrency currency,
     String loyaltyTags,
-    Reference reference) {
+    Reference reference,
+    String recipient) {
 
   static final int AUTHORIZATION = 100;
   static final int FINANCIAL = 200;
@@ -38,6 +40,7 @@ record TillRequest(
   static final String PURCHASE_CODE = "000000";
   static final String REDEMPTION_CODE = "009000";
   static final String LOAD_CODE = "210090";
+  static final String TRANSFER_CODE = "409090";
   static final String PURCHASE_REFUND_CODE = "200000";
   static final String REDEMPTION_REFUND_CODE = "200090";
   static final String PURCHASE_VOID_CODE = "020000";
@@ -75,6 +78,23 @@ record TillRequest(
     return terminalId + '/' + stan;
   }
 
+  /** The same to another card: DE 103. */
+  TillRequest to(String recipientPan) {
+    return new TillRequest(
+        mti,
+        pan,
+        processingCode,
+        amountMinor,
+        sentAt,
+        stan,
+        merchantType,
+        till,
+        currency,
+        loyaltyTags,
+        reference,
+        recipientPan);
+  }
+
   /** The same message again, marked as a repeat: xxx1. */
   TillRequest asRepeat() {
     return new TillRequest(
@@ -88,7 +108,8 @@ record TillRequest(
         till,
         currency,
         loyaltyTags,
-        reference);
+        reference,
+        recipient);
   }
 
   /** The reversal of this request, from the same till, with a trace number of its own. */
@@ -119,7 +140,8 @@ record TillRequest(
         from,
         currency,
         "",
-        newReference);
+        newReference,
+        "");
   }
 
   /** This request as DE 90 of another one names it. Source: the profile, section 5.4. */
@@ -157,6 +179,7 @@ record TillRequest(
       message.set(DataElement.CURRENCY, currency.numericCode());
     }
     setUnlessEmpty(message, DataElement.ORIGINAL_DATA, reference.originalData());
+    setUnlessEmpty(message, DataElement.TO_ACCOUNT, recipient);
     return message;
   }
 

@@ -64,12 +64,12 @@ public record TillVerdict(List<Point> points, List<String> mistakes) {
                     books.askedAgain(),
                     books.agreeing())),
             new Point(
-                "opening + earned + loaded - taken back - redeemed + given back - held = closing,"
-                    + " over the cards asked again",
+                "opening + earned + loaded - taken back - redeemed + given back - held - sent"
+                    + " + received = closing, over the cards asked again",
                 books.balance(),
                 String.format(
                     Locale.ROOT,
-                    "%,d + %,d + %,d - %,d - %,d + %,d - %,d = %,d, closing %,d",
+                    "%,d + %,d + %,d - %,d - %,d + %,d - %,d - %,d + %,d = %,d, closing %,d",
                     books.openingPoints(),
                     books.turnover().earned(),
                     books.turnover().loaded(),
@@ -77,6 +77,8 @@ public record TillVerdict(List<Point> points, List<String> mistakes) {
                     books.turnover().redeemed(),
                     books.turnover().givenBack(),
                     books.turnover().held(),
+                    books.turnover().sent(),
+                    books.turnover().received(),
                     books.expectedPoints(),
                     books.closingPoints()))),
         mistakes);

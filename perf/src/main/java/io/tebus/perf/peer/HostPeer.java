@@ -18,7 +18,7 @@ import java.util.List;
  */
 public final class HostPeer implements Peer {
   /** Default ports of a host: acquirers, console, PostgreSQL. */
-  private static final List<Integer> PORTS = List.of(8_583, 8_088, 15_432);
+  static final List<Integer> PORTS = List.of(8_583, 8_088, 15_432);
 
   /** The threads a message passes. */
   private static final List<String> HOT = List.of("tebus-edge-", "tebus-sequencer", "tebus-sync");

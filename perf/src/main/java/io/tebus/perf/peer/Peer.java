@@ -13,6 +13,11 @@ interface Peer {
   /** What it counted up to now, as words {@code name=value}. */
   String figures() throws Exception;
 
+  /** Lets the day turn, if this peer has a clock of its own. */
+  default void turn() {
+    throw new UnsupportedOperationException("peer: clock=the machine's (expected: one of its own)");
+  }
+
   /** Ends in order and says what it found, as words {@code name=value}. */
   String stop() throws Exception;
 }

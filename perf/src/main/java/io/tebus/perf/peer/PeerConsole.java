@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * A peer's standard input and output.
@@ -14,6 +15,7 @@ final class PeerConsole {
 
   static final String READY = "ready";
   static final String FIGURES = "figures";
+  static final String TURN = "turn";
   static final String STOP = "stop";
 
   private static final int OK = 0;
@@ -46,13 +48,23 @@ final class PeerConsole {
     for (String command = input.readLine(); command != null; command = input.readLine()) {
       switch (command) {
         case FIGURES -> say(FIGURES + " " + peer.figures());
+        case TURN -> {
+          peer.turn();
+          say(TURN);
+        }
         case STOP -> {
           say(STOP + " " + peer.stop());
           return;
         }
         default ->
             throw new IOException(
-                "console: command=" + command + " (expected: " + FIGURES + ", " + STOP + ")");
+                String.format(
+                    Locale.ROOT,
+                    "console: command=%s (expected: %s, %s, %s)",
+                    command,
+                    FIGURES,
+                    TURN,
+                    STOP));
       }
     }
     // The parent is gone: nobody asks for an audit.

@@ -84,6 +84,7 @@ public final class PeerProcess implements AutoCloseable {
       for (String line = output.readLine(); line != null; line = output.readLine()) {
         if (line.startsWith(PeerConsole.READY)
             || line.startsWith(PeerConsole.FIGURES)
+            || line.startsWith(PeerConsole.TURN)
             || line.startsWith(PeerConsole.STOP)) {
           lines.add(line);
         }
@@ -110,6 +111,12 @@ public final class PeerProcess implements AutoCloseable {
   public Map<String, String> figures() throws InterruptedException {
     say(PeerConsole.FIGURES);
     return awaitLine(PeerConsole.FIGURES, FIGURES_LIMIT);
+  }
+
+  /** Lets the day turn for it; when this returns, its clock says so. */
+  public void turn() throws InterruptedException {
+    say(PeerConsole.TURN);
+    awaitLine(PeerConsole.TURN, FIGURES_LIMIT);
   }
 
   /** Ends it in order; what it found then, by name. */

@@ -2,10 +2,10 @@ package io.tebus.perf.store;
 
 import io.tebus.command.CardStatus;
 import io.tebus.command.CommandType;
-import io.tebus.command.DefineProgrammeCommand;
 import io.tebus.command.OpenCardCommand;
-import io.tebus.command.ProgrammeDefinition;
 import io.tebus.command.TransactionCommand;
+import io.tebus.command.programme.DefineProgrammeCommand;
+import io.tebus.command.programme.ProgrammeDefinition;
 import io.tebus.engine.Engine;
 import io.tebus.engine.EngineOptions;
 import io.tebus.engine.LedgerTotals;
@@ -166,6 +166,20 @@ public final class StoreEngine implements AutoCloseable {
   void redeem(long tokenHigh, long tokenLow, long points) {
     redemption.token(tokenHigh, tokenLow).amount(points).stan(nextStan());
     execute(CommandType.TRANSACTION, redemption.buffer());
+    judgeRedemption(points);
+  }
+
+  /** As {@link #redeem}; returns how long the engine took, in ns. */
+  long redeemTimed(long tokenHigh, long tokenLow, long points) {
+    redemption.token(tokenHigh, tokenLow).amount(points).stan(nextStan());
+    long startNs = System.nanoTime();
+    execute(CommandType.TRANSACTION, redemption.buffer());
+    long tookNs = System.nanoTime() - startNs;
+    judgeRedemption(points);
+    return tookNs;
+  }
+
+  private void judgeRedemption(long points) {
     if (answer.responseCode() != ResponseCode.APPROVED
         || answer.isRepeat()
         || answer.redeemed() != points
@@ -230,13 +244,18 @@ public final class StoreEngine implements AutoCloseable {
    * @throws IllegalStateException when a point was made or lost, or an account or card is missing
    */
   public LedgerTotals judgeTotals(StoreShape shape) {
+    return judgeTotals(shape.accounts(), shape.cards(), shape.holds());
+  }
+
+  /** The same for so many accounts, cards and open holds. */
+  LedgerTotals judgeTotals(int accounts, int cards, int holds) {
     LedgerTotals totals = engine.totals(PROGRAMME, timeMs);
     if (!totals.isConserved()
         || totals.issued() != issued
         || totals.redeemed() != redeemed
-        || totals.accounts() != shape.accounts()
-        || totals.cards() != shape.cards()
-        || engine.holds().openCount() != shape.holds()) {
+        || totals.accounts() != accounts
+        || totals.cards() != cards
+        || engine.holds().openCount() != holds) {
       throw new IllegalStateException(
           "totals: "
               + totals
@@ -246,8 +265,12 @@ public final class StoreEngine implements AutoCloseable {
               + issued
               + " redeemed="
               + redeemed
-              + " "
-              + shape
+              + " accounts="
+              + accounts
+              + " cards="
+              + cards
+              + " holds="
+              + holds
               + ")");
     }
     return totals;

@@ -19,19 +19,19 @@ class BenchTest {
     int exitCode = bench.execute("codec");
 
     assertThat(exitCode).isEqualTo(2);
-    assertThat(err.toString()).contains("codec", "host, projection, store");
+    assertThat(err.toString()).contains("codec", "host, points, projection, store");
   }
 
   @Test
   void namesWhatThereIsWhenAskedForNothing() {
     assertThat(bench.execute()).isEqualTo(2);
-    assertThat(err.toString()).contains("host, projection, store");
+    assertThat(err.toString()).contains("host, points, projection, store");
   }
 
   @Test
   void explainsItself() {
     assertThat(bench.execute("--help")).isZero();
-    assertThat(out.toString()).contains("host", "projection", "store");
+    assertThat(out.toString()).contains("host", "points", "projection", "store");
   }
 
   @Test

@@ -24,6 +24,8 @@ final class FakeHost implements AutoCloseable {
     FORGETS_REFUNDS,
     /** Completes a hold as it should and keeps what the completion left of it. */
     LOSES_RESTS_OF_HOLDS,
+    /** Answers a transfer as it should and gives the points to nobody. */
+    LOSES_TRANSFERS,
     /** Closes a link at its twentieth request. */
     LOSES_LINKS,
     NEVER_ANSWERS

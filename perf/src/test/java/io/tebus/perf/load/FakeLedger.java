@@ -61,6 +61,7 @@ final class FakeLedger {
         }
       }
       case "2021" -> load(request, now);
+      case "2040" -> transfer(request, now);
       case "2200" -> complete(request, now, original(request));
       case "2020" -> refund(request, now, original(request));
       case "2002" -> voidWhole(request, now, original(request));
@@ -99,6 +100,25 @@ final class FakeLedger {
     approve(now.answer, before, has(request));
     tag(now.answer, "02", now.earned);
     set(now.answer, "1S", 'C', now.earned);
+  }
+
+  private void transfer(ISOMsg request, Decided now) {
+    long moved = amount(request) / pointValue(request);
+    long before = has(request);
+    if (moved > before) {
+      stated(now.answer, "51", before, before);
+      return;
+    }
+    now.amount = amount(request);
+    now.moved = moved;
+    now.recipient = request.getString(103);
+    credit(request, -moved);
+    if (fault != FakeHost.Fault.LOSES_TRANSFERS) {
+      points.merge(now.recipient, moved, Long::sum);
+    }
+    approve(now.answer, before, before - moved);
+    tag(now.answer, "03", moved);
+    set(now.answer, "1T", 'C', moved);
   }
 
   private void spend(ISOMsg request, Decided now, boolean hold) {
@@ -193,7 +213,10 @@ final class FakeLedger {
     if (!original.undone && original.isApproved()) {
       original.undone = true;
       pending.merge(request.getString(2), -original.pending, Long::sum);
-      credit(request, original.redeemed + original.held - original.earned);
+      credit(request, original.redeemed + original.held + original.moved - original.earned);
+      if (original.moved > 0) {
+        points.merge(original.recipient, -original.moved, Long::sum);
+      }
     }
     answer.set(39, "00");
     return answer;
@@ -286,6 +309,8 @@ final class FakeLedger {
     long held;
     long pending;
     long refunded;
+    long moved;
+    String recipient = "";
     boolean undone;
     @Nullable Decided completion;
 

@@ -170,7 +170,9 @@ class PurchaseLoadTest {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), free.getLocalPort());
     }
-    try (PurchaseLoad load = load(nobody, Promise.ECHO, 0, book)) {
+    PurchaseLoadOptions options =
+        new PurchaseLoadOptions(nobody, SHAPE, Promise.ECHO, 0, 1, ANSWER_LIMIT);
+    try (PurchaseLoad load = new PurchaseLoad(options, book, SHORT_LIMIT)) {
       assertThatIOException().isThrownBy(load::open).withMessageContaining("link=0");
     }
   }

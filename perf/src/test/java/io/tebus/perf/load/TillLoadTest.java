@@ -42,7 +42,13 @@ class TillLoadTest {
 
   @ParameterizedTest
   @EnumSource(
-      names = {"FORGETS_REDEMPTIONS", "POSTS_REPEATS", "FORGETS_REFUNDS", "LOSES_RESTS_OF_HOLDS"})
+      names = {
+        "FORGETS_REDEMPTIONS",
+        "POSTS_REPEATS",
+        "FORGETS_REFUNDS",
+        "LOSES_RESTS_OF_HOLDS",
+        "LOSES_TRANSFERS"
+      })
   void findsAHostThatLosesOrDoublesPoints(FakeHost.Fault fault) throws Exception {
     try (FakeHost host = new FakeHost(fault);
         TillLoad tills = new TillLoad(options(host.port(), 2, 60))) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class TillVerdictTest {
 
   private static final Latency NONE = new Latency(0, 0, 0, 0, 0);
-  private static final Turnover TURNOVER = new Turnover(50, 20, 5, 30, 10, 25, 7);
+  private static final Turnover TURNOVER = new Turnover(50, 20, 5, 30, 10, 25, 7, 9, 9);
   private static final Books GOOD_BOOKS = new Books(2, 2, 2, 100, TURNOVER, 120);
 
   @Test
@@ -19,7 +19,7 @@ class TillVerdictTest {
   @Test
   void showsEveryKindOfMovementOfPoints() {
     assertThat(verdict(figures(10, 10, 0, 0), GOOD_BOOKS).points().getLast().explanation())
-        .isEqualTo("100 + 50 + 20 - 5 - 30 + 10 - 25 = 120, closing 120");
+        .isEqualTo("100 + 50 + 20 - 5 - 30 + 10 - 25 - 9 + 9 = 120, closing 120");
   }
 
   @Test

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.tebus.command.ProgrammeDefinition;
-import io.tebus.command.ProgrammeDefinition.AcceptedCurrency;
+import io.tebus.command.programme.AcceptedCurrency;
+import io.tebus.command.programme.ProgrammeDefinition;
 import io.tebus.engine.LedgerTotals;
 import io.tebus.engine.store.SeededHash;
 import java.util.HashSet;
@@ -132,15 +132,9 @@ class StoreEngineTest {
 
   private static ProgrammeDefinition halfAsGenerous() {
     ProgrammeDefinition demo = ProgrammeDefinition.demo();
-    return new ProgrammeDefinition(
+    return ProgrammeDefinition.of(
         demo.id(),
         demo.name(),
-        demo.pointsCurrency(),
-        demo.lifeMonths(),
-        demo.minimumPoints(),
-        demo.multiple(),
-        demo.capBasisPoints(),
-        List.of(new AcceptedCurrency(840, 2 * StoreEngine.POINT_MINOR, 1, 1, 1, 1)),
-        demo.excludedMerchantTypes());
+        List.of(new AcceptedCurrency(840, 2 * StoreEngine.POINT_MINOR, 1, 1, 1, 1)));
   }
 }

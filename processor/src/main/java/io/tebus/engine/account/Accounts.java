@@ -1,10 +1,11 @@
 package io.tebus.engine.account;
 
+import io.tebus.command.AccountStatus;
 import io.tebus.engine.store.Index;
 import io.tebus.engine.store.Memory;
 import io.tebus.engine.store.SeededHash;
 import io.tebus.engine.store.Table;
-import io.tebus.event.TransactionEvent;
+import io.tebus.event.LotKey;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,16 +16,19 @@ import java.util.List;
  *  0  number i64, -1 none                  8  points i64, the sum of the lots
  * 16  arrears i64                         24  held i64, the sum of the holds; in none of the lots
  * 32  first lot i32 | last lot i32        40  earliest expiry i32 | first hold i32
- * 48  programme u16 | opening points posted u8 | zero        52  open holds i32
+ * 48  programme u16 | opening points posted u8 | status 4 bits | height of merges into it 4 bits
+ * 52  open holds 8 bits | opened on 24 bits, epoch day
  * 56  pending i64
  * 64
+ * of a merged one, in place of what it has not:
+ * 24  the account it is merged into i64      56  points that it brought i64
  * </pre>
  *
  * <p>Confined to the engine thread. An account is an ordinal from 0 over all programmes; its lots
  * are a chain in draw-down order: earliest expiry first. A lot that is used up leaves the chain.
  * Sum and earliest expiry spare the walk along the lots when none has expired; earned points mostly
- * join the last lot. Reading and planning changes nothing; only {@link #open}, {@link #addToLot}
- * and {@link #changeArrears}, which {@code apply} calls, do.
+ * join the last lot. Reading changes nothing; only {@link #open}, {@link #addToLot} and {@link
+ * #changeArrears}, which {@code apply} calls, do.
  *
  * <p>Source: points semantics, sections 1, 3, 5 and 6.
  */
@@ -52,17 +56,31 @@ public final class Accounts {
   private static final int FIRST_HOLD = EARLIEST_EXPIRY + Integer.BYTES;
   private static final int PROGRAMME = FIRST_HOLD + Integer.BYTES;
   private static final int OPENING_POSTED = PROGRAMME + Short.BYTES;
+  private static final int STATUS = OPENING_POSTED + 1;
   private static final int OPEN_HOLDS = PROGRAMME + Integer.BYTES;
+  private static final int STATUS_BITS = 4;
+  private static final int STATUS_MASK = 0x0F;
+  private static final int MERGED_INTO = HELD;
   private static final int PENDING = PROGRAMME + Long.BYTES;
+  private static final int BROUGHT = PENDING;
+
+  /** Merges that lie above one another: what finding the account of a card may cost. */
+  public static final int MAX_HEIGHT = 8;
 
   private static final int MAX_RESERVED_LOTS = 1_024;
   private static final int RESERVED_LOTS_PART = 16;
   private static final int NO_LOT = Lots.NONE;
-  private static final int NO_EXPIRY = Integer.MAX_VALUE;
+
+  /** {@link #earliestExpiryBefore}: on no day. */
+  public static final int NO_DAY = Lots.NO_DAY;
+
+  /** End of the lots of a day. */
+  public static final int NO_LAPSED_LOT = Lots.NONE;
 
   private final Table accounts;
   private final Index byNumber;
   private final Lots lots;
+  private final LotPlan plan;
   private final SeededHash hash;
 
   /** Receives lots in draw-down order. */
@@ -70,10 +88,10 @@ public final class Accounts {
     /**
      * One lot.
      *
-     * @param expiry last spendable day, as an epoch day
+     * @param key a {@link LotKey}: expiry and funder
      * @param points more than 0
      */
-    void lot(int expiry, long points);
+    void lot(long key, long points);
   }
 
   /**
@@ -86,6 +104,7 @@ public final class Accounts {
     accounts = new Table(memory, "accounts", RECORD_LENGTH, 0, capacity);
     byNumber = new Index(memory, "accounts-by-number", capacity);
     lots = new Lots(memory, lotCapacity);
+    plan = new LotPlan(this, lots);
     this.hash = hash;
   }
 
@@ -109,7 +128,8 @@ public final class Accounts {
   }
 
   public List<Table> tables() {
-    List<Table> tables = new ArrayList<>(List.of(accounts, lots.table()));
+    List<Table> tables = new ArrayList<>(List.of(accounts));
+    tables.addAll(lots.tables());
     tables.addAll(byNumber.tables());
     return tables;
   }
@@ -137,15 +157,93 @@ public final class Accounts {
     return UNKNOWN;
   }
 
+  public AccountStatus status(int account) {
+    return AccountStatus.of(accounts.getByte(account, STATUS) & STATUS_MASK);
+  }
+
+  /** Blocks, closes or opens it again. */
+  public void status(int account, AccountStatus status) {
+    putStatus(account, status, height(account));
+  }
+
+  private void putStatus(int account, AccountStatus status, int height) {
+    accounts.putByte(account, STATUS, (byte) (status.ordinal() | height << STATUS_BITS));
+  }
+
+  /** True for an account whose points have gone to another one. */
+  public boolean isMerged(int account) {
+    return status(account) == AccountStatus.MERGED;
+  }
+
+  /** The account that has its points: itself, unless it was merged into another one. */
+  public int root(int account) {
+    int root = account;
+    while (isMerged(root)) {
+      root = mergedInto(root);
+    }
+    return root;
+  }
+
+  /** Of a merged account: the one it was merged into, which may be merged too. */
+  public int mergedInto(int account) {
+    return (int) accounts.getLong(account, MERGED_INTO);
+  }
+
+  /** Of a merged account: the points that it brought, less its debt. */
+  public long brought(int account) {
+    return accounts.getLong(account, BROUGHT);
+  }
+
+  /** True when it has no open hold and no pending points. */
+  public boolean hasNothingOpen(int account) {
+    return openHolds(account) == 0 && held(account) == 0 && pending(account) == 0;
+  }
+
+  /** True when it has no points of any kind, and no debt. */
+  public boolean isEmpty(int account) {
+    return accounts.getLong(account, POINTS) == 0
+        && arrears(account) == 0
+        && hasNothingOpen(account);
+  }
+
+  /** How many merges lie above one another below it. */
+  public int height(int account) {
+    return (accounts.getByte(account, STATUS) & 0xFF) >> STATUS_BITS;
+  }
+
+  /** Notes that an account, whose points have gone, is merged into another one. */
+  void merge(int from, int into, long brought) {
+    if (accounts.getLong(from, POINTS) != 0 || held(from) != 0 || pending(from) != 0) {
+      throw new IllegalStateException(
+          "merge: account=" + from + " has points (expected: none, they were moved before)");
+    }
+    status(from, AccountStatus.MERGED);
+    accounts.putLong(from, MERGED_INTO, into);
+    accounts.putLong(from, BROUGHT, brought);
+    putStatus(into, status(into), Math.max(height(into), height(from) + 1));
+  }
+
+  /** Notes that a merged account has points of its own again. */
+  void unmerge(int account) {
+    accounts.putLong(account, MERGED_INTO, 0);
+    accounts.putLong(account, BROUGHT, 0);
+    status(account, AccountStatus.ACTIVE);
+  }
+
+  /** The day it was opened on, as an epoch day. */
+  public int openedDay(int account) {
+    return accounts.getInt(account, OPEN_HOLDS) >>> Byte.SIZE;
+  }
+
   /** True when it had its opening points. */
   public boolean isOpeningPosted(int account) {
     return accounts.getByte(account, OPENING_POSTED) != 0;
   }
 
   /** Posts the points it begins with, once: into a lot, and against arrears. */
-  void postOpening(int account, int expiry, long lotPoints, long repaid) {
+  void postOpening(int account, long key, long lotPoints, long repaid) {
     if (lotPoints > 0) {
-      addToLot(account, expiry, lotPoints);
+      addToLot(account, key, lotPoints);
     }
     if (repaid > 0) {
       changeArrears(account, -repaid);
@@ -159,12 +257,12 @@ public final class Accounts {
 
   /** Points on hold: they have left the lots. */
   public long held(int account) {
-    return accounts.getLong(account, HELD);
+    return isMerged(account) ? 0 : accounts.getLong(account, HELD);
   }
 
   /** Points earned by purchases that are authorized, not completed. */
   public long pending(int account) {
-    return accounts.getLong(account, PENDING);
+    return isMerged(account) ? 0 : accounts.getLong(account, PENDING);
   }
 
   void changePending(int account, long change) {
@@ -195,103 +293,42 @@ public final class Accounts {
     return sum;
   }
 
-  /** True when points of an expiry would join a lot that is there. */
-  public boolean hasLot(int account, int expiry) {
+  /** Lots that it has, up to one more than a number. */
+  public int lotCount(int account, int most) {
+    int count = 0;
+    for (int lot = firstLot(account); lot != NO_LOT && count <= most; lot = lots.next(lot)) {
+      count++;
+    }
+    return count;
+  }
+
+  /** True when points of a key would join a lot that is there. */
+  public boolean hasLot(int account, long key) {
+    return findLot(account, key) != NO_LOT;
+  }
+
+  /** The lot with a key, or {@link Lots#NONE}. */
+  int findLot(int account, long key) {
     int lot = firstLot(account);
-    while (lot != NO_LOT && lots.expiry(lot) < expiry) {
+    while (lot != NO_LOT && lots.key(lot) < key) {
       lot = lots.next(lot);
     }
-    return lot != NO_LOT && lots.expiry(lot) == expiry;
+    return lot != NO_LOT && lots.key(lot) == key ? lot : NO_LOT;
   }
 
   public void forEachLot(int account, LotVisitor visitor) {
     for (int lot = firstLot(account); lot != NO_LOT; lot = lots.next(lot)) {
-      visitor.lot(lots.expiry(lot), lots.points(lot));
+      visitor.lot(lots.key(lot), lots.points(lot));
     }
-  }
-
-  /** Plans to draw points that are available, in draw-down order. */
-  public void planDraw(TransactionEvent event, int account, int today, long points) {
-    long left = points;
-    for (int lot = firstLot(account); left > 0 && lot != NO_LOT; lot = lots.next(lot)) {
-      if (lots.expiry(lot) >= today) {
-        long drawn = Math.min(left, lots.points(lot));
-        event.addPart(lots.expiry(lot), -drawn);
-        left -= drawn;
-      }
-    }
-    if (left > 0) {
-      throw new IllegalStateException("draw: short=" + left + " (expected: 0, checked before)");
-    }
-  }
-
-  /** Plans a credit to a lot; arrears are repaid first. */
-  public void planCredit(TransactionEvent event, int account, int expiry, long points) {
-    long repaid = Math.min(points, arrears(account) + event.arrearsChange());
-    event.arrearsChange(event.arrearsChange() - repaid);
-    if (points > repaid) {
-      event.addPart(expiry, points - repaid);
-    }
-  }
-
-  /**
-   * Plans to take points back that were credited: from the lot they joined, even when it has
-   * lapsed, then from spendable lots in draw-down order; the rest becomes arrears. Credits that the
-   * event already plans count as being there.
-   */
-  public void planTakeBack(
-      TransactionEvent event, int account, int today, int ownExpiry, long points) {
-    long left = points - planTake(event, account, ownExpiry, points);
-    int expiry = nextExpiry(event, account, today);
-    while (left > 0 && expiry != NO_EXPIRY) {
-      left -= planTake(event, account, expiry, left);
-      expiry = nextExpiry(event, account, expiry + 1);
-    }
-    event.arrearsChange(event.arrearsChange() + left);
-  }
-
-  private long planTake(TransactionEvent event, int account, int expiry, long most) {
-    long there = 0;
-    for (int lot = firstLot(account); lot != NO_LOT; lot = lots.next(lot)) {
-      if (lots.expiry(lot) == expiry) {
-        there = lots.points(lot);
-      }
-    }
-    for (int part = 0; part < event.partCount(); part++) {
-      if (event.partExpiry(part) == expiry) {
-        there += event.partPoints(part);
-      }
-    }
-    long taken = Math.min(most, there);
-    if (taken > 0) {
-      event.addPart(expiry, -taken);
-    }
-    return taken;
-  }
-
-  /** The earliest expiry from a day on, of a lot or a planned credit. */
-  private int nextExpiry(TransactionEvent event, int account, int from) {
-    int earliest = NO_EXPIRY;
-    for (int lot = firstLot(account); lot != NO_LOT; lot = lots.next(lot)) {
-      if (lots.expiry(lot) >= from) {
-        earliest = lots.expiry(lot);
-        break;
-      }
-    }
-    for (int part = 0; part < event.partCount(); part++) {
-      if (event.partExpiry(part) >= from) {
-        earliest = Math.min(earliest, event.partExpiry(part));
-      }
-    }
-    return earliest;
   }
 
   /**
    * Opens an account and returns its ordinal; the caller has seen that there is room.
    *
    * @param number not given before in this programme, or {@link #NO_NUMBER}
+   * @param today as an epoch day
    */
-  public int open(int programme, long number) {
+  public int open(int programme, long number, int today) {
     int account = accounts.allocate();
     if (account == Table.FULL) {
       throw new IllegalStateException(
@@ -301,6 +338,7 @@ public final class Accounts {
     }
     accounts.putLong(account, NUMBER, number);
     accounts.putShort(account, PROGRAMME, (short) programme);
+    accounts.putInt(account, OPEN_HOLDS, today << Byte.SIZE);
     if (number != NO_NUMBER) {
       byNumber.insert(hash.of(programme, 0, number), account);
     }
@@ -316,25 +354,25 @@ public final class Accounts {
     accounts.putLong(account, ARREARS, arrears);
   }
 
-  /** Adds points to the lot of an expiry, which is made or removed as needed. */
-  public void addToLot(int account, int expiry, long points) {
+  /** Adds points to the lot of a key, which is made or removed as needed. */
+  public void addToLot(int account, long key, long points) {
     int last = accounts.getInt(account, LAST_LOT);
     int previous = NO_LOT;
     int lot = firstLot(account);
-    if (last != NO_LOT && lots.expiry(last) < expiry) {
+    if (last != NO_LOT && lots.key(last) < key) {
       previous = last;
       lot = NO_LOT;
-    } else if (points > 0 && last != NO_LOT && lots.expiry(last) == expiry) {
+    } else if (points > 0 && last != NO_LOT && lots.key(last) == key) {
       // It does not leave the chain, so nobody asks for the one before it.
       lot = last;
     } else {
-      while (lot != NO_LOT && lots.expiry(lot) < expiry) {
+      while (lot != NO_LOT && lots.key(lot) < key) {
         previous = lot;
         lot = lots.next(lot);
       }
     }
-    if (lot == NO_LOT || lots.expiry(lot) != expiry) {
-      lot = lots.open(expiry, lot);
+    if (lot == NO_LOT || lots.key(lot) != key) {
+      lot = lots.open(account, key, lot);
       link(account, previous, lot);
     }
     long left = Math.addExact(lots.points(lot), points);
@@ -365,7 +403,7 @@ public final class Accounts {
     }
   }
 
-  private int firstLot(int account) {
+  int firstLot(int account) {
     return accounts.getInt(account, FIRST_LOT);
   }
 
@@ -375,11 +413,11 @@ public final class Accounts {
   }
 
   int openHolds(int account) {
-    return accounts.getInt(account, OPEN_HOLDS);
+    return accounts.getByte(account, OPEN_HOLDS);
   }
 
   void openHolds(int account, int count) {
-    accounts.putInt(account, OPEN_HOLDS, count);
+    accounts.putByte(account, OPEN_HOLDS, (byte) count);
   }
 
   void firstHold(int account, int hold) {
@@ -393,6 +431,39 @@ public final class Accounts {
           "holds: account=" + account + " held=" + held + " (expected: >= 0)");
     }
     accounts.putLong(account, HELD, held);
+  }
+
+  /** The first day before another one on which lots lapsed that are there, or {@link #NO_DAY}. */
+  public int earliestExpiryBefore(int day) {
+    return lots.earliestDayBefore(day);
+  }
+
+  /** The first of the lots of accounts that expire on a day, or {@link #NO_LAPSED_LOT}. */
+  public int firstLotOf(int expiry) {
+    return lots.firstOf(expiry);
+  }
+
+  /** The next one that expires on the same day, or {@link #NO_LAPSED_LOT}. */
+  public int nextLotOfDay(int lot) {
+    return lots.nextOfDay(lot);
+  }
+
+  public int accountOfLot(int lot) {
+    return lots.account(lot);
+  }
+
+  /** A {@link LotKey}. */
+  public long keyOfLot(int lot) {
+    return lots.key(lot);
+  }
+
+  public long pointsOfLot(int lot) {
+    return lots.points(lot);
+  }
+
+  /** Plans movements of lots. */
+  public LotPlan plan() {
+    return plan;
   }
 
   /** Lots that belong to a hold, not to the account. */

@@ -1,5 +1,6 @@
 package io.tebus.engine.account;
 
+import io.tebus.command.CardRight;
 import io.tebus.command.CardStatus;
 import io.tebus.engine.store.Index;
 import io.tebus.engine.store.Memory;
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
  *
  * <pre>
  *  0  token, high i64      8  token, low i64
- * 16  account i32         20  programme u16 | status u8 | zero      24  zeros
+ * 16  account i32         20  programme u16 | status u8 | denied u8, bits of {@link CardRight}      24  opened on i32, epoch day | zeros
  * 32
  * </pre>
  *
@@ -33,6 +34,8 @@ public final class Cards {
   private static final int ACCOUNT = TOKEN_LOW + Long.BYTES;
   private static final int PROGRAMME = ACCOUNT + Integer.BYTES;
   private static final int STATUS = PROGRAMME + Short.BYTES;
+  private static final int DENIED = STATUS + 1;
+  private static final int OPENED_DAY = PROGRAMME + Integer.BYTES;
 
   private final Table cards;
   private final Index byToken;
@@ -74,12 +77,13 @@ public final class Cards {
     return UNKNOWN;
   }
 
-  /** The account of a card, or {@link #UNKNOWN}. */
+  /** The account that a card was opened for, or {@link #UNKNOWN}; it may be merged. */
   public int accountOf(int programme, long tokenHigh, long tokenLow) {
     int card = find(programme, tokenHigh, tokenLow);
     return card == UNKNOWN ? UNKNOWN : account(card);
   }
 
+  /** The account that a card was opened for; it may be merged. */
   public int account(int card) {
     return cards.getInt(card, ACCOUNT);
   }
@@ -88,8 +92,29 @@ public final class Cards {
     return CardStatus.of(cards.getByte(card, STATUS));
   }
 
+  public boolean has(int card, CardRight right) {
+    return (cards.getByte(card, DENIED) & right.bit()) == 0;
+  }
+
+  /** Bits of {@link CardRight}. */
+  public int rights(int card) {
+    return CardRight.ALL & ~cards.getByte(card, DENIED);
+  }
+
+  /** Changes status and rights. */
+  public void change(int card, CardStatus status, int rights) {
+    cards.putByte(card, STATUS, (byte) status.ordinal());
+    cards.putByte(card, DENIED, (byte) (CardRight.ALL & ~rights));
+  }
+
+  /** The day it was opened on, as an epoch day. */
+  public int openedDay(int card) {
+    return cards.getInt(card, OPENED_DAY);
+  }
+
   /** Adds a card that is not there; the caller has seen that there is room. */
-  public void open(int programme, long tokenHigh, long tokenLow, int account, CardStatus status) {
+  public void open(
+      int programme, long tokenHigh, long tokenLow, int account, CardStatus status, int today) {
     int card = cards.allocate();
     if (card == Table.FULL) {
       throw new IllegalStateException(
@@ -102,6 +127,7 @@ public final class Cards {
     cards.putInt(card, ACCOUNT, account);
     cards.putShort(card, PROGRAMME, (short) programme);
     cards.putByte(card, STATUS, (byte) status.ordinal());
+    cards.putInt(card, OPENED_DAY, today);
     byToken.insert(hash.of(programme, tokenHigh, tokenLow), card);
   }
 }

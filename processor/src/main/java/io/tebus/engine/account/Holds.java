@@ -214,8 +214,19 @@ public final class Holds {
     return holds.getLong(hold, COMPLETION);
   }
 
+  /** The account that its points belong to; it was made on another one when that was merged. */
   public int account(int hold) {
-    return holds.getInt(hold, ACCOUNT);
+    return accounts.root(holds.getInt(hold, ACCOUNT));
+  }
+
+  /** See {@link Accounts#isMerged}. */
+  public boolean isMerged(int account) {
+    return accounts.isMerged(account);
+  }
+
+  /** See {@link Accounts#mergedInto}. */
+  public int mergedInto(int account) {
+    return accounts.mergedInto(account);
   }
 
   /** The value of a point of the authorization, 0 none. */
@@ -318,9 +329,9 @@ public final class Holds {
     return lots.next(lot);
   }
 
-  /** Last spendable day, as an epoch day. */
-  public int lotExpiry(int lot) {
-    return lots.expiry(lot);
+  /** Where its points came from, a {@link io.tebus.event.LotKey}. */
+  public long lotKey(int lot) {
+    return lots.key(lot);
   }
 
   public long lotPoints(int lot) {
@@ -363,7 +374,7 @@ public final class Holds {
             TransactionCommand.CORE_LENGTH);
     int following = Lots.NONE;
     for (int part = event.partCount() - 1; part >= 0; part--) {
-      following = lots.open(event.partExpiry(part), following);
+      following = lots.openOfHold(event.partKey(part), following);
       lots.points(following, -event.partPoints(part));
     }
     holds.putInt(hold, FIRST_LOT, following);
@@ -468,20 +479,21 @@ public final class Holds {
   }
 
   private void linkToAccount(int hold) {
-    int older = accounts.firstHold(account(hold));
+    int account = holds.getInt(hold, ACCOUNT);
+    int older = accounts.firstHold(account);
     holds.putInt(hold, OLDER, older);
     if (older != NONE) {
       holds.putInt(older, NEWER, hold);
     }
-    accounts.firstHold(account(hold), hold);
-    accounts.openHolds(account(hold), openCount(account(hold)) + 1);
+    accounts.firstHold(account, hold);
+    accounts.openHolds(account, openCount(account) + 1);
   }
 
   private void unlinkFromAccount(int hold) {
     int newer = holds.getInt(hold, NEWER);
     int older = older(hold);
     if (newer == NONE) {
-      accounts.firstHold(account(hold), older);
+      accounts.firstHold(holds.getInt(hold, ACCOUNT), older);
     } else {
       holds.putInt(newer, OLDER, older);
     }

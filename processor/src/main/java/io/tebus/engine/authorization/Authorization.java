@@ -1,10 +1,13 @@
 package io.tebus.engine.authorization;
 
+import io.tebus.command.CardRight;
 import io.tebus.command.Right;
 import io.tebus.command.TransactionCommand;
+import io.tebus.command.programme.UsageLimit.Use;
 import io.tebus.engine.account.Accounts;
 import io.tebus.engine.account.Holds;
 import io.tebus.engine.account.Ledger;
+import io.tebus.engine.limit.UsageLimits;
 import io.tebus.engine.programme.Programme;
 import io.tebus.event.Effect;
 import io.tebus.event.TransactionEvent;
@@ -30,36 +33,55 @@ public final class Authorization {
 
   private final SpendingRule spending;
 
-  /** Of the card that {@link #passes} the guards. */
+  private final RequestGuards guards = new RequestGuards();
+
+  /** Of the card that passed the guards. */
   private int account;
+
+  /** Points that limits let it spend. */
+  private long mostSpent;
 
   public Authorization(Ledger ledger) {
     spending = new SpendingRule(ledger.programme());
   }
 
-  /** The guards that all have, in their order: amount, currency, card. False when one declines. */
   private boolean passes(
       TransactionCommand command,
       TransactionEvent event,
       Ledger ledger,
       int currencyIndex,
       boolean needsAmount) {
-    if (needsAmount && command.amount() == 0) {
-      decline(event, ResponseCode.INVALID_AMOUNT);
+    if (!guards.pass(command, event, ledger, currencyIndex, needsAmount)) {
       return false;
     }
-    if (currencyIndex == Programme.NOT_ACCEPTED) {
-      decline(event, ResponseCode.CURRENCY_NOT_ACCEPTED);
-      return false;
-    }
-    int card = ledger.card(command.tokenHigh(), command.tokenLow());
-    ResponseCode objection = CardGuard.objectionTo(ledger.cards(), card);
-    if (objection != ResponseCode.APPROVED) {
-      decline(event, objection);
-      return false;
-    }
-    account = ledger.cards().account(card);
+    account = guards.account();
     return true;
+  }
+
+  /** Why the card that passed may spend nothing now; approved when it may spend something. */
+  private ResponseCode objectionToSpending(TransactionCommand command, Ledger ledger, int today) {
+    mostSpent = ledger.limits().left(Use.SPEND, command, ledger.programme(), account, today);
+    if (guards.isCoolingDown(ledger, today) || mostSpent == UsageLimits.TOO_OFTEN) {
+      return ResponseCode.FREQUENCY_LIMIT_EXCEEDED;
+    }
+    return guards.has(ledger, CardRight.SPEND)
+        ? ResponseCode.APPROVED
+        : ResponseCode.NOT_PERMITTED_TO_CARD;
+  }
+
+  /** Plans what an amount earns, as far as card and limits allow. */
+  private void earn(
+      TransactionCommand command,
+      TransactionEvent event,
+      Ledger ledger,
+      int today,
+      int currencyIndex,
+      long eligible) {
+    Programme programme = ledger.programme();
+    event.rule(programme.rule(currencyIndex));
+    long points = guards.has(ledger, CardRight.EARN) ? programme.earn(currencyIndex, eligible) : 0;
+    long earned = ledger.limits().capEarned(points, command, programme, account, today);
+    ledger.planEarn(event, account, today, earned, programme.funder(currencyIndex));
   }
 
   /** Row 1, and row 2 when tag 21 asks for a split. */
@@ -74,8 +96,21 @@ public final class Authorization {
     long available = accounts.available(account, today);
     spending.with(programme, currencyIndex);
     if (command.pointsToUse() > 0) {
+      ResponseCode objection = objectionToSpending(command, ledger, today);
+      if (objection != ResponseCode.APPROVED) {
+        decline(event, objection);
+        return;
+      }
+      if (command.pointsToUse() > mostSpent) {
+        decline(event, ResponseCode.AMOUNT_LIMIT_EXCEEDED);
+        return;
+      }
       if (command.pointsToUse() > available) {
         declineForPoints(event, ledger, today);
+        return;
+      }
+      if (!mayDraw(ledger, today, command.pointsToUse())) {
+        decline(event, ResponseCode.AMOUNT_LIMIT_EXCEEDED);
         return;
       }
       spending.spendAtMost(command.pointsToUse());
@@ -85,21 +120,21 @@ public final class Authorization {
         decline(event, ResponseCode.INVALID_AMOUNT);
         return;
       }
-    } else if (command.pointsToUse() == TransactionCommand.ALL_POINTS) {
-      spending.fill(available, command.amount());
+    } else if (command.pointsToUse() == TransactionCommand.ALL_POINTS
+        && objectionToSpending(command, ledger, today) == ResponseCode.APPROVED) {
+      long most = Math.min(mostSpent, available);
+      spending.fill(ledger.lots().drawable(account, today, most), command.amount());
       if (spending.points() < programme.minimumPoints()) {
         spending.with(programme, currencyIndex);
       }
     }
     // Nothing below may fail.
-    approve(event, ResponseCode.APPROVED, command.amount());
+    approve(event, programme, ResponseCode.APPROVED, command.amount());
     if (spending.points() > 0) {
       redeem(event, ledger, today, currencyIndex);
     }
     if (isGoodsAndServices(command) && programme.earnsAt(command.merchantType())) {
-      event.rule(programme.rule(currencyIndex));
-      long eligible = command.amount() - spending.value();
-      ledger.planEarn(event, account, today, programme.earn(currencyIndex, eligible));
+      earn(command, event, ledger, today, currencyIndex, command.amount() - spending.value());
     }
     ledger.showBalances(event, account, today);
   }
@@ -112,14 +147,16 @@ public final class Authorization {
     if (!passes(command, event, ledger, currencyIndex, true)) {
       return;
     }
-    // Nothing below may fail.
-    approve(event, ResponseCode.APPROVED, command.amount());
-    long earned = 0;
-    if (programme.earnsAt(command.merchantType())) {
-      event.rule(programme.rule(currencyIndex));
-      earned = programme.earn(currencyIndex, command.amount());
+    if (!guards.has(ledger, CardRight.EARN)) {
+      decline(event, ResponseCode.NOT_PERMITTED_TO_CARD);
+      return;
     }
-    ledger.planIssue(event, account, today, earned);
+    // Nothing below may fail.
+    approve(event, programme, ResponseCode.APPROVED, command.amount());
+    if (programme.earnsAt(command.merchantType())) {
+      earn(command, event, ledger, today, currencyIndex, command.amount());
+    }
+    ledger.showBalances(event, account, today);
   }
 
   /** Row 1a: what it earns is pending until the purchase is completed. */
@@ -141,7 +178,8 @@ public final class Authorization {
       return;
     }
     // Nothing below may fail.
-    authorize(command, event, ledger, account, today, currencyIndex);
+    boolean mayEarn = guards.has(ledger, CardRight.EARN);
+    authorize(command, event, ledger, account, today, currencyIndex, mayEarn);
   }
 
   static void authorize(
@@ -150,14 +188,15 @@ public final class Authorization {
       Ledger ledger,
       int account,
       int today,
-      int currencyIndex) {
+      int currencyIndex,
+      boolean mayEarn) {
     Programme programme = ledger.programme();
     event
         .outcome(Effect.HELD, ResponseCode.APPROVED)
         .approvedAmount(command.amount())
         .standingAmount(command.amount())
         .deadlineMs(event.timeMs() + Holds.LONG_MS);
-    if (programme.earnsAt(command.merchantType())) {
+    if (mayEarn && programme.earnsAt(command.merchantType())) {
       long earned = programme.earn(currencyIndex, command.amount());
       event.rule(programme.rule(currencyIndex)).earned(earned).pendingChange(earned);
     }
@@ -181,8 +220,8 @@ public final class Authorization {
       return;
     }
     // Nothing below may fail.
-    approve(event, ResponseCode.APPROVED, command.amount());
-    ledger.planIssue(event, account, today, points);
+    approve(event, programme, ResponseCode.APPROVED, command.amount());
+    ledger.planLoad(event, account, today, points);
   }
 
   static boolean isGoodsAndServices(TransactionCommand command) {
@@ -210,6 +249,11 @@ public final class Authorization {
     if (!passes(command, event, ledger, currencyIndex, exact)) {
       return;
     }
+    ResponseCode objection = objectionToSpending(command, ledger, today);
+    if (objection != ResponseCode.APPROVED) {
+      decline(event, objection);
+      return;
+    }
     if (command.function() == TransactionFunction.HOLD && ledger.hasTooManyHolds(account)) {
       decline(event, ResponseCode.FREQUENCY_LIMIT_EXCEEDED);
       return;
@@ -221,10 +265,19 @@ public final class Authorization {
     }
     long available = ledger.accounts().available(account, today);
     if (!exact) {
-      spending.fill(available, command.amount() == 0 ? MAX_AMOUNT : command.amount());
+      spending.fill(
+          Math.min(available, mostSpent), command.amount() == 0 ? MAX_AMOUNT : command.amount());
+    }
+    if (mostSpent == 0 || spending.points() > mostSpent) {
+      decline(event, ResponseCode.AMOUNT_LIMIT_EXCEEDED);
+      return;
     }
     if (spending.points() == 0 || spending.points() > available) {
       declineForPoints(event, ledger, today);
+      return;
+    }
+    if (!mayDraw(ledger, today, spending.points())) {
+      decline(event, ResponseCode.AMOUNT_LIMIT_EXCEEDED);
       return;
     }
     if (spending.points() < programme.minimumPoints()) {
@@ -233,7 +286,8 @@ public final class Authorization {
     }
     // Nothing below may fail.
     boolean whole = command.amount() == 0 || spending.value() == command.amount();
-    approve(event, whole ? ResponseCode.APPROVED : ResponseCode.APPROVED_IN_PART, spending.value());
+    ResponseCode approval = whole ? ResponseCode.APPROVED : ResponseCode.APPROVED_IN_PART;
+    approve(event, programme, approval, spending.value());
     if (command.function() == TransactionFunction.HOLD) {
       hold(command, event, ledger, today, currencyIndex);
     } else {
@@ -250,7 +304,7 @@ public final class Authorization {
       int currencyIndex) {
     setAside(command, event, ledger, currencyIndex, spending.points());
     event.outcome(Effect.HELD, event.responseCode());
-    ledger.accounts().planDraw(event, account, today, spending.points());
+    ledger.lots().draw(event, account, today, spending.points());
   }
 
   static void setAside(
@@ -271,11 +325,21 @@ public final class Authorization {
     if (currencyIndex != SpendingRule.IN_POINTS) {
       event.rate(ledger.programme().rate(currencyIndex));
     }
-    ledger.accounts().planDraw(event, account, today, spending.points());
+    ledger.lots().draw(event, account, today, spending.points());
   }
 
-  private static void approve(TransactionEvent event, ResponseCode responseCode, long amount) {
-    event.outcome(Effect.POSTED, responseCode).approvedAmount(amount).standingAmount(amount);
+  /** Points that are available, and do not lie in more lots than one event has room for. */
+  private boolean mayDraw(Ledger ledger, int today, long points) {
+    return ledger.lots().drawable(account, today, points) == points;
+  }
+
+  private static void approve(
+      TransactionEvent event, Programme programme, ResponseCode responseCode, long amount) {
+    event
+        .outcome(Effect.POSTED, responseCode)
+        .approvedAmount(amount)
+        .standingAmount(amount)
+        .terms(programme.terms());
   }
 
   private static void decline(TransactionEvent event, ResponseCode responseCode) {

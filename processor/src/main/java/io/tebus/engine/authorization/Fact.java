@@ -2,7 +2,6 @@ package io.tebus.engine.authorization;
 
 import io.tebus.command.Right;
 import io.tebus.command.TransactionCommand;
-import io.tebus.engine.account.Accounts;
 import io.tebus.engine.account.Cards;
 import io.tebus.engine.account.Ledger;
 import io.tebus.engine.programme.Programme;
@@ -54,13 +53,15 @@ public final class Fact {
     boolean earns =
         programme.earnsAt(command.merchantType())
             && (!byProcessingCode || Authorization.isGoodsAndServices(command));
-    long earned = 0;
+    int account = ledger.accountOf(card);
+    post(event, programme, command.amount());
     if (earns) {
       event.rule(programme.rule(currencyIndex));
-      earned = programme.earn(currencyIndex, command.amount());
+      long points = programme.earn(currencyIndex, command.amount());
+      long earned = ledger.limits().capEarned(points, command, programme, account, today);
+      ledger.planEarn(event, account, today, earned, programme.funder(currencyIndex));
     }
-    post(event, command.amount());
-    ledger.planIssue(event, ledger.cards().account(card), today, earned);
+    ledger.showBalances(event, account, today);
   }
 
   private static void purchaseAuthorization(
@@ -70,11 +71,11 @@ public final class Fact {
     if (hasObjection(command, event, currencyIndex, card)) {
       return;
     }
-    int account = ledger.cards().account(card);
+    int account = ledger.accountOf(card);
     if (ledger.hasTooManyHolds(account)) {
       nothing(event, ExceptionReason.TOO_MANY_HOLDS);
     } else {
-      Authorization.authorize(command, event, ledger, account, today, currencyIndex);
+      Authorization.authorize(command, event, ledger, account, today, currencyIndex, true);
     }
   }
 
@@ -91,8 +92,7 @@ public final class Fact {
     if (hasObjection(command, event, currencyIndex, card)) {
       return;
     }
-    Accounts accounts = ledger.accounts();
-    int account = ledger.cards().account(card);
+    int account = ledger.accountOf(card);
     if (fact == TransactionFunction.HOLD && ledger.hasTooManyHolds(account)) {
       nothing(event, ExceptionReason.TOO_MANY_HOLDS);
       return;
@@ -100,7 +100,8 @@ public final class Fact {
     boolean inPoints = currencyIndex == SpendingRule.IN_POINTS;
     long amount = command.amount();
     long needed = inPoints ? amount : programme.pointsFor(currencyIndex, amount);
-    long drawn = Math.min(needed, accounts.available(account, today));
+    long most = Math.min(needed, ledger.accounts().available(account, today));
+    long drawn = ledger.lots().drawable(account, today, most);
     long valueOfDrawn = inPoints ? drawn : programme.valueOf(currencyIndex, drawn);
     long value = drawn == needed ? amount : valueOfDrawn;
     if (value == 0) {
@@ -113,7 +114,7 @@ public final class Fact {
     if (drawn < needed) {
       event.exception(ExceptionReason.SHORT_OF_POINTS, needed - drawn);
     }
-    post(event, value);
+    post(event, programme, value);
     if (fact == TransactionFunction.HOLD) {
       event.outcome(Effect.HELD, ResponseCode.APPROVED);
       Authorization.setAside(command, event, ledger, currencyIndex, drawn);
@@ -123,7 +124,7 @@ public final class Fact {
         event.rate(programme.rate(currencyIndex));
       }
     }
-    accounts.planDraw(event, account, today, drawn);
+    ledger.lots().draw(event, account, today, drawn);
     ledger.showBalances(event, account, today);
   }
 
@@ -144,8 +145,8 @@ public final class Fact {
       nothing(event, ExceptionReason.INVALID_AMOUNT);
       return;
     }
-    post(event, command.amount());
-    ledger.planIssue(event, ledger.cards().account(card), today, points);
+    post(event, programme, command.amount());
+    ledger.planLoad(event, ledger.accountOf(card), today, points);
   }
 
   private static boolean hasObjection(
@@ -162,11 +163,12 @@ public final class Fact {
     return true;
   }
 
-  private static void post(TransactionEvent event, long amount) {
+  private static void post(TransactionEvent event, Programme programme, long amount) {
     event
         .outcome(Effect.POSTED, ResponseCode.APPROVED)
         .approvedAmount(amount)
-        .standingAmount(amount);
+        .standingAmount(amount)
+        .terms(programme.terms());
   }
 
   private static void nothing(TransactionEvent event, ExceptionReason reason) {

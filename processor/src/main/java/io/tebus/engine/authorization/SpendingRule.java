@@ -79,6 +79,6 @@ final class SpendingRule {
 
   private long ceilToMultiple(long pointCount) {
     long floor = programme.floorToMultiple(pointCount);
-    return floor == pointCount ? floor : floor + programme.definition().multiple();
+    return floor == pointCount ? floor : floor + programme.multiple();
   }
 }

@@ -2,6 +2,7 @@ package io.tebus.engine.duplicate;
 
 import io.tebus.engine.store.Memory;
 import io.tebus.engine.store.Table;
+import io.tebus.event.LotKey;
 import io.tebus.event.TransactionEvent;
 
 /**
@@ -9,7 +10,7 @@ import io.tebus.event.TransactionEvent;
  * transaction lie side by side, in the order of posting.
  *
  * <pre>
- *  0  points i64, negative: drawn      8  expiry i32, epoch day | zeros
+ *  0  points i64, negative: drawn      8  key i64, a {@link LotKey}
  * 16
  * </pre>
  *
@@ -21,7 +22,7 @@ final class LotParts {
   static final int RECORD_LENGTH = 16;
 
   private static final int POINTS = 0;
-  private static final int EXPIRY = POINTS + Long.BYTES;
+  private static final int KEY = POINTS + Long.BYTES;
   private static final int ADDED_NOTE = 0;
   private static final int FORGOTTEN_NOTE = 1;
 
@@ -51,8 +52,8 @@ final class LotParts {
     return parts.note(ADDED_NOTE);
   }
 
-  int expiry(long first, int index) {
-    return parts.getInt(place(first, index), EXPIRY);
+  long key(long first, int index) {
+    return parts.getLong(place(first, index), KEY);
   }
 
   long points(long first, int index) {
@@ -73,7 +74,7 @@ final class LotParts {
         parts.allocate();
       }
       parts.putLong(place, POINTS, event.partPoints(index));
-      parts.putInt(place, EXPIRY, event.partExpiry(index));
+      parts.putLong(place, KEY, event.partKey(index));
     }
     parts.note(ADDED_NOTE, first + count);
     return first;

@@ -119,7 +119,21 @@ public final class OriginalFinder {
         request.hasCard()
             ? cards.find(request.programme(), request.tokenHigh(), request.tokenLow())
             : Cards.UNKNOWN;
-    int found = card == Cards.UNKNOWN ? Holds.NONE : holds.newest(cards.account(card));
+    if (card == Cards.UNKNOWN) {
+      return Holds.NONE;
+    }
+    int account = cards.account(card);
+    int found = searchHoldsOf(account, byOriginal);
+    // Since a merge, what its card opens belongs to the other account.
+    while (found == Holds.NONE && holds.isMerged(account)) {
+      account = holds.mergedInto(account);
+      found = searchHoldsOf(account, byOriginal);
+    }
+    return found;
+  }
+
+  private int searchHoldsOf(int account, boolean byOriginal) {
+    int found = holds.newest(account);
     int left = MAX_HOLDS;
     while (found != Holds.NONE && left-- > 0) {
       boolean meant =

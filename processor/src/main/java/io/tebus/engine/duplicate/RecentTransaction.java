@@ -3,8 +3,10 @@ package io.tebus.engine.duplicate;
 import io.tebus.command.TransactionCommand;
 import io.tebus.event.Effect;
 import io.tebus.event.TransactionEvent;
+import io.tebus.iso.Mti;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -15,8 +17,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  16  core of the command, 112 bytes ({@link TransactionCommand}), DE 37 as answered
  * 128  content digest i64
  * 136  account i32, -1 none                       140  effect u8 | response code u8 | parts u16
- * 144  rule i32 | rate i32                        152  earn expiry i32
- * 156  state u8 | superseded u8 | refunds u16
+ * 144  rule i32 | rate i32                        152  key of the lot earned into, upper 32 bits
+ * 156  state u8 | terms, transfer and superseded u8 | refunds u8 | key, lower 8 bits
  * 160  approved amount i64                        168  standing amount i64
  * 176  earned i64                                 184  redeemed i64
  * 192  value i64                                  200  available before i64
@@ -33,6 +35,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * 184  points set aside i64                       192  completion i64, its LSN, 0 none
  * of what was taken back or released, in place of rule and rate:
  * 144  original i64, its LSN, 0 none
+ * of a transfer, in place of what it has not:
+ * 144  counter account i32                        192  fee i64
  * </pre>
  *
  * <p>Confined to the engine thread; lent until the next call that returns one.
@@ -42,11 +46,15 @@ public final class RecentTransaction {
   /** Length of a record in bytes. */
   public static final int LENGTH = 256;
 
-  private static final int MAX_REFUNDS = 0xFFFF;
+  /** As many, or more. */
+  private static final int MAX_REFUNDS = 0xFF;
 
   private static final int LSN = 0;
   private static final int TIME = LSN + Long.BYTES;
-  private static final int CORE = TIME + Long.BYTES;
+
+  /** Where the core of the command begins. */
+  public static final int CORE = TIME + Long.BYTES;
+
   private static final int DIGEST = CORE + TransactionCommand.CORE_LENGTH;
   private static final int ACCOUNT = DIGEST + Long.BYTES;
   private static final int EFFECT = ACCOUNT + Integer.BYTES;
@@ -54,8 +62,8 @@ public final class RecentTransaction {
   private static final int PART_COUNT = RESPONSE_CODE + 1;
   private static final int RULE = PART_COUNT + Short.BYTES;
   private static final int RATE = RULE + Integer.BYTES;
-  private static final int EARN_EXPIRY = RATE + Integer.BYTES;
-  private static final int STATE = EARN_EXPIRY + Integer.BYTES;
+  private static final int EARN_KEY = RATE + Integer.BYTES;
+  private static final int STATE = EARN_KEY + Integer.BYTES;
   private static final int APPROVED_AMOUNT = STATE + Integer.BYTES;
   private static final int STANDING_AMOUNT = APPROVED_AMOUNT + Long.BYTES;
   private static final int EARNED = STANDING_AMOUNT + Long.BYTES;
@@ -65,8 +73,14 @@ public final class RecentTransaction {
   private static final int AFTER = BEFORE + Long.BYTES;
   private static final int ARREARS = AFTER + Long.BYTES;
   private static final int PENDING = ARREARS + Long.BYTES;
-  private static final int SUPERSEDED = STATE + 1;
-  private static final int REFUNDS = SUPERSEDED + 1;
+  private static final int TERMS = STATE + 1;
+  private static final int REFUNDS = TERMS + 1;
+  private static final int EARN_KEY_LOW = REFUNDS + 1;
+  private static final int TERMS_MASK = 0x0F;
+  private static final int TRANSFER = 0x40;
+  private static final int SUPERSEDED = 0x80;
+  private static final int COUNTER_ACCOUNT = RULE;
+  private static final int FEE = VALUE;
   private static final int TOMBSTONE_TRANSMITTED_AT = BEFORE;
   private static final int TOMBSTONE_ACQUIRER = AFTER;
   private static final int TOMBSTONE_STAN = ARREARS;
@@ -103,23 +117,37 @@ public final class RecentTransaction {
     if (hasOriginal(effect)) {
       buffer.putLong(ORIGINAL, event.original());
     } else {
-      buffer.putInt(RULE, event.rule());
+      buffer.putInt(RULE, event.isTransfer() ? event.counterAccount() : event.rule());
       buffer.putInt(RATE, event.rate());
     }
-    buffer.putInt(EARN_EXPIRY, event.earnExpiry());
-    buffer.putInt(STATE, TransactionState.after(effect).ordinal());
+    buffer.putInt(EARN_KEY, (int) (event.earnKey() >>> Byte.SIZE));
+    int terms = event.terms() | (event.isTransfer() ? TRANSFER : 0);
+    buffer.putInt(STATE, TransactionState.after(effect).ordinal() | terms << Byte.SIZE);
+    buffer.putByte(EARN_KEY_LOW, (byte) event.earnKey());
     buffer.putLong(APPROVED_AMOUNT, event.approvedAmount());
     buffer.putLong(STANDING_AMOUNT, event.standingAmount());
     buffer.putLong(EARNED, event.earned());
     boolean hold = effect == Effect.HELD;
     buffer.putLong(REDEEMED, hold ? event.heldChange() : event.redeemed());
-    buffer.putLong(VALUE, hold ? 0 : event.value());
+    buffer.putLong(VALUE, hold ? 0 : event.isTransfer() ? event.fee() : event.value());
     boolean tombstone = effect == Effect.TOMBSTONE;
     buffer.putLong(BEFORE, tombstone ? event.tombstoneTransmittedAt() : event.before());
     buffer.putLong(AFTER, tombstone ? event.tombstoneAcquirer() : event.after());
     buffer.putLong(ARREARS, tombstone ? event.tombstoneStan() : event.arrears());
     buffer.putLong(PENDING, event.pending());
     buffer.putLong(FIRST_PART, firstPart);
+  }
+
+  /** For reading the core of the command. */
+  public DirectBuffer buffer() {
+    return buffer;
+  }
+
+  /** True for points that a purchase earned. */
+  public boolean isPurchase() {
+    TransactionFunction did =
+        Mti.isAdvice(mti()) && fact() != TransactionFunction.UNKNOWN ? fact() : function();
+    return did == TransactionFunction.PURCHASE || did == TransactionFunction.EARN_ONLY;
   }
 
   public long lsn() {
@@ -247,16 +275,42 @@ public final class RecentTransaction {
   }
 
   public int rule() {
-    return hasOriginal(effect()) ? 0 : buffer.getInt(RULE);
+    return hasOriginal(effect()) || isTransfer() ? 0 : buffer.getInt(RULE);
+  }
+
+  /** True for points that were moved to another account. */
+  public boolean isTransfer() {
+    return isOfTransfer() && effect() == Effect.POSTED;
+  }
+
+  /** True for a transfer, and for what took one back. */
+  public boolean isOfTransfer() {
+    return (buffer.getByte(TERMS) & TRANSFER) != 0;
+  }
+
+  /** Of a transfer alone: the account that received the points. */
+  public int counterAccount() {
+    return buffer.getInt(COUNTER_ACCOUNT);
+  }
+
+  /** Of a transfer alone: what of the redeemed points the payer paid for it. */
+  public long fee() {
+    return buffer.getLong(FEE);
   }
 
   public int rate() {
     return hasOriginal(effect()) ? 0 : buffer.getInt(RATE);
   }
 
-  /** Last day, as an epoch day, of the lot that earned points belong to. */
-  public int earnExpiry() {
-    return buffer.getInt(EARN_EXPIRY);
+  /** The lot that earned points belong to, a {@link io.tebus.event.LotKey}; 0 without them. */
+  public long earnKey() {
+    return (buffer.getInt(EARN_KEY) & 0xFFFF_FFFFL) << Byte.SIZE
+        | (buffer.getByte(EARN_KEY_LOW) & 0xFF);
+  }
+
+  /** What counts when it is taken back, see {@link io.tebus.command.programme.Terms}. */
+  public int terms() {
+    return buffer.getByte(TERMS) & TERMS_MASK;
   }
 
   public TransactionState state() {
@@ -276,7 +330,7 @@ public final class RecentTransaction {
   void standingAmount(long value, boolean byRefund) {
     buffer.putLong(STANDING_AMOUNT, value);
     if (byRefund) {
-      buffer.putShort(REFUNDS, (short) Math.min(MAX_REFUNDS, refunds() + 1));
+      buffer.putByte(REFUNDS, (byte) Math.min(MAX_REFUNDS, refunds() + 1));
     }
     if (value == 0) {
       state(byRefund ? TransactionState.REFUNDED : TransactionState.REVERSED);
@@ -286,14 +340,14 @@ public final class RecentTransaction {
   /** Notes that a refund or a void was undone: so much stands again. */
   void restore(long value, boolean ofRefund) {
     buffer.putLong(STANDING_AMOUNT, value);
-    if (ofRefund) {
-      buffer.putShort(REFUNDS, (short) Math.max(0, refunds() - 1));
+    if (ofRefund && refunds() < MAX_REFUNDS) {
+      buffer.putByte(REFUNDS, (byte) Math.max(0, refunds() - 1));
     }
     state(TransactionState.STANDING);
   }
 
   private int refunds() {
-    return buffer.getShort(REFUNDS) & 0xFFFF;
+    return buffer.getByte(REFUNDS) & 0xFF;
   }
 
   /** True when a refund that stands took from it. */
@@ -303,11 +357,11 @@ public final class RecentTransaction {
 
   /** True for a completion that was taken back, and another one took its place. */
   public boolean isSuperseded() {
-    return buffer.getByte(SUPERSEDED) != 0;
+    return (buffer.getByte(TERMS) & SUPERSEDED) != 0;
   }
 
   void supersede() {
-    buffer.putByte(SUPERSEDED, (byte) 1);
+    buffer.putByte(TERMS, (byte) (buffer.getByte(TERMS) | SUPERSEDED));
   }
 
   void state(TransactionState state) {
@@ -334,7 +388,7 @@ public final class RecentTransaction {
 
   /** Of a hold it says nothing. */
   public long value() {
-    return buffer.getLong(VALUE);
+    return isOfTransfer() ? 0 : buffer.getLong(VALUE);
   }
 
   /** What an advice says has happened. */

@@ -228,9 +228,9 @@ public final class RecentTransactions {
     return at(ordinal).partCount();
   }
 
-  /** Last spendable day, as an epoch day, of the lot of a part. */
-  public int partExpiry(int ordinal, int index) {
-    return parts.expiry(at(ordinal).firstPart(), index);
+  /** The lot of a part, a {@link io.tebus.event.LotKey}. */
+  public long partKey(int ordinal, int index) {
+    return parts.key(at(ordinal).firstPart(), index);
   }
 
   /** Points a part added to its lot; negative: drew from it. */

@@ -1,7 +1,6 @@
 package io.tebus.engine.hold;
 
 import io.tebus.command.TransactionCommand;
-import io.tebus.engine.account.Accounts;
 import io.tebus.engine.account.Holds;
 import io.tebus.engine.account.Ledger;
 import io.tebus.engine.duplicate.RecentTransaction;
@@ -73,7 +72,7 @@ public final class Completion {
       RecentTransaction authorization,
       int today) {
     hold = Holds.NONE;
-    account = authorization.account();
+    account = ledger.accounts().root(authorization.account());
     approvedPoints = authorization.redeemed();
     purchase = approvedPoints == 0;
     approvedAmount = authorization.approvedAmount();
@@ -90,6 +89,7 @@ public final class Completion {
       TransactionCommand command, TransactionEvent event, Ledger ledger, int today) {
     event
         .outcome(Effect.COMPLETED, ResponseCode.APPROVED)
+        .terms(ledger.programme().terms())
         .fact(purchase ? TransactionFunction.PURCHASE : TransactionFunction.REDEMPTION);
     if (command.amount() == 0) {
       // Its points are free already.
@@ -112,22 +112,23 @@ public final class Completion {
       event.currency(currency).exception(ExceptionReason.CURRENCY, 0);
     }
     event.approvedAmount(amount).standingAmount(amount).pendingChange(-pending);
-    long earned = 0;
-    if (programme.earnsAt(merchantType)) {
+    // The programme may have given up the currency since.
+    if (currencyIndex != Programme.NOT_ACCEPTED && programme.earnsAt(merchantType)) {
       event.rule(programme.rule(currencyIndex));
-      earned = programme.earn(currencyIndex, amount);
+      long points = programme.earn(currencyIndex, amount);
+      long earned = ledger.limits().capEarned(points, command, programme, account, today);
+      ledger.planEarn(event, account, today, earned, programme.funder(currencyIndex));
     }
-    ledger.planEarn(event, account, today, earned);
   }
 
   private void redeem(
       TransactionCommand command, TransactionEvent event, Ledger ledger, int today) {
-    Accounts accounts = ledger.accounts();
     boolean sameCurrency = command.currency() == currency;
     long amount = sameCurrency ? command.amount() : standingAmount;
     long needed = Proportion.ceil(approvedPoints, amount, approvedAmount);
     long consumed = Math.min(needed, held);
-    long drawn = Math.min(needed - consumed, accounts.available(account, today));
+    long most = Math.min(needed - consumed, ledger.accounts().available(account, today));
+    long drawn = ledger.lots().drawable(account, today, most);
     long redeemed = consumed + drawn;
     long value =
         redeemed == needed ? amount : Proportion.floor(redeemed, approvedAmount, approvedPoints);
@@ -152,10 +153,10 @@ public final class Completion {
     event.currency(currency);
     if (held > 0) {
       consume(event, consumed);
-      release.returnBeyond(event, accounts, hold, today, consumed);
+      release.returnBeyond(event, ledger, hold, today, consumed);
     }
     if (drawn > 0) {
-      accounts.planDraw(event, account, today, drawn);
+      ledger.lots().draw(event, account, today, drawn);
     }
   }
 
@@ -165,7 +166,7 @@ public final class Completion {
         left > 0 && lot != Holds.NO_LOT;
         lot = holds.nextLot(lot)) {
       long taken = Math.min(left, holds.lotPoints(lot));
-      event.addPart(TransactionEvent.HELD_LOT, holds.lotExpiry(lot), -taken);
+      event.addPart(TransactionEvent.HELD_LOT, holds.lotKey(lot), -taken);
       left -= taken;
     }
   }

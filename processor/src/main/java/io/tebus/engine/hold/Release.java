@@ -1,6 +1,5 @@
 package io.tebus.engine.hold;
 
-import io.tebus.engine.account.Accounts;
 import io.tebus.engine.account.Holds;
 import io.tebus.engine.account.Ledger;
 import io.tebus.engine.programme.Proportion;
@@ -18,7 +17,7 @@ import io.tebus.iso.ResponseCode;
 public final class Release {
 
   private final Holds holds;
-  private final int[] expiries = new int[TransactionEvent.MAX_PARTS];
+  private final long[] keys = new long[TransactionEvent.MAX_PARTS];
   private final long[] points = new long[TransactionEvent.MAX_PARTS];
 
   public Release(Holds holds) {
@@ -31,12 +30,12 @@ public final class Release {
         .outcome(Effect.RELEASED, ResponseCode.APPROVED)
         .original(holds.lsn(hold))
         .standingAmount(remaining);
-    planReturn(event, ledger.accounts(), hold, today, remaining);
+    planReturn(event, ledger, hold, today, remaining);
     ledger.showBalances(event, holds.account(hold), today);
   }
 
   private void planReturn(
-      TransactionEvent event, Accounts accounts, int hold, int today, long remaining) {
+      TransactionEvent event, Ledger ledger, int hold, int today, long remaining) {
     if (holds.isPurchase(hold)) {
       long kept =
           remaining == 0
@@ -50,21 +49,21 @@ public final class Release {
             ? 0
             : Proportion.ceil(holds.approvedPoints(hold), remaining, holds.approvedAmount(hold));
     event.heldChange(kept - holds.points(hold));
-    returnBeyond(event, accounts, hold, today, kept);
+    returnBeyond(event, ledger, hold, today, kept);
   }
 
   /** Plans to return what lies in the lots of a hold beyond the first points. */
-  void returnBeyond(TransactionEvent event, Accounts accounts, int hold, int today, long kept) {
+  void returnBeyond(TransactionEvent event, Ledger ledger, int hold, int today, long kept) {
     int lots = 0;
     for (int lot = holds.firstLot(hold); lot != Holds.NO_LOT; lot = holds.nextLot(lot)) {
-      expiries[lots] = holds.lotExpiry(lot);
+      keys[lots] = holds.lotKey(lot);
       points[lots++] = holds.lotPoints(lot);
     }
     long left = holds.points(hold) - kept;
     for (int lot = lots - 1; lot >= 0 && left > 0; lot--) {
       long returned = Math.min(left, points[lot]);
-      int expiry = expiries[lot] >= today ? expiries[lot] : today + 1;
-      accounts.planCredit(event, holds.account(hold), expiry, returned);
+      long key = ledger.programme().keyOfReturned(keys[lot], today);
+      ledger.lots().credit(event, holds.account(hold), key, returned);
       left -= returned;
     }
   }

@@ -1,7 +1,14 @@
 package io.tebus.engine.programme;
 
-import io.tebus.command.ProgrammeDefinition;
-import io.tebus.command.ProgrammeDefinition.AcceptedCurrency;
+import io.tebus.command.programme.AcceptedCurrency;
+import io.tebus.command.programme.ProgrammeDefinition;
+import io.tebus.command.programme.Rounding;
+import io.tebus.command.programme.SpendSettings;
+import io.tebus.command.programme.TakeBackSettings;
+import io.tebus.command.programme.Terms;
+import io.tebus.command.programme.TransferSettings;
+import io.tebus.command.programme.UsageLimit;
+import io.tebus.event.LotKey;
 
 /**
  * A programme as the engine computes with it: earn rules, value of a point, life of lots.
@@ -16,12 +23,20 @@ public final class Programme {
 
   private final ProgrammeDefinition definition;
   private final int[] codes;
+  private final long[] earnPoints;
   private final long[] earnUnits;
   private final long[] points;
   private final long[] money;
   private final int[] rules;
   private final int[] rates;
+  private final int[] funders;
   private final int[] excludedMerchantTypes;
+  private final Rounding rounding;
+  private final long mostEarned;
+  private final int terms;
+  private final SpendSettings spending;
+  private final int lifeMonths;
+  private final UsageLimit[] limits;
 
   private int expiryAsOf = Integer.MIN_VALUE;
   private int expiry;
@@ -31,22 +46,32 @@ public final class Programme {
     this.definition = definition;
     int count = definition.currencies().size();
     codes = new int[count];
+    earnPoints = new long[count];
     earnUnits = new long[count];
     points = new long[count];
     money = new long[count];
     rules = new int[count];
     rates = new int[count];
+    funders = new int[count];
     for (int i = 0; i < count; i++) {
       AcceptedCurrency currency = definition.currencies().get(i);
       codes[i] = currency.code();
+      earnPoints[i] = currency.earnPoints();
       earnUnits[i] = currency.earnUnit();
       points[i] = currency.points();
       money[i] = currency.money();
       rules[i] = currency.ruleId();
       rates[i] = currency.rateId();
+      funders[i] = currency.funder();
     }
     excludedMerchantTypes =
-        definition.excludedMerchantTypes().stream().mapToInt(Integer::intValue).toArray();
+        definition.earning().excludedMerchantTypes().stream().mapToInt(Integer::intValue).toArray();
+    rounding = definition.earning().rounding();
+    mostEarned = definition.earning().maxPoints();
+    terms = Terms.of(rounding, definition.takingBack().split());
+    spending = definition.spending();
+    lifeMonths = definition.earning().lifeMonths();
+    limits = definition.limits().toArray(UsageLimit[]::new);
   }
 
   public ProgrammeDefinition definition() {
@@ -75,9 +100,37 @@ public final class Programme {
     return rates[currencyIndex];
   }
 
-  /** Points for an eligible amount: one per full earn unit. */
+  /** Who pays for points earned in a currency. */
+  public int funder(int currencyIndex) {
+    return funders[currencyIndex];
+  }
+
+  /** Who pays for points that no purchase earned. */
+  public int loadFunder() {
+    return definition.earning().loadFunder();
+  }
+
+  /** What counts for what is posted now as long as it can be taken back, see {@link Terms}. */
+  public int terms() {
+    return terms;
+  }
+
+  public TakeBackSettings takingBack() {
+    return definition.takingBack();
+  }
+
+  public TransferSettings transfers() {
+    return definition.transfers();
+  }
+
+  /** Points for an eligible amount: rounded once, then capped. */
   public long earn(int currencyIndex, long eligible) {
-    return eligible / earnUnits[currencyIndex];
+    long points =
+        earnPoints[currencyIndex] == 1 && rounding == Rounding.FLOOR
+            ? eligible / earnUnits[currencyIndex]
+            : Proportion.of(
+                eligible, earnPoints[currencyIndex], earnUnits[currencyIndex], rounding);
+    return mostEarned == 0 ? points : Math.min(points, mostEarned);
   }
 
   public boolean earnsAt(int merchantType) {
@@ -110,22 +163,72 @@ public final class Programme {
   }
 
   public long minimumPoints() {
-    return definition.minimumPoints();
+    return spending.minimumPoints();
   }
 
   public long floorToMultiple(long pointCount) {
-    return pointCount - pointCount % definition.multiple();
+    return pointCount - pointCount % spending.multiple();
   }
 
   /** The largest part of a basket that points may pay. */
   public long capOf(long basket) {
-    return Proportion.floor(basket, definition.capBasisPoints(), 10_000);
+    return Proportion.floor(basket, spending.capBasisPoints(), 10_000);
+  }
+
+  public int limitCount() {
+    return limits.length;
+  }
+
+  public UsageLimit limit(int index) {
+    return limits[index];
+  }
+
+  /** False for a limit that is counted by the same counter as one before it. */
+  public boolean isFirstOfItsCounter(int index) {
+    UsageLimit limit = limits[index];
+    for (int i = 0; i < index; i++) {
+      if (limits[i].scope() == limit.scope()
+          && limits[i].use() == limit.use()
+          && limits[i].period() == limit.period()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What points are redeemed in multiples of. */
+  public long multiple() {
+    return spending.multiple();
+  }
+
+  /** True when a card that was opened on a day may not spend yet. */
+  public boolean isCardCoolingDown(int openedDay, int today) {
+    return openedDay + spending.coolDownDays() > today;
+  }
+
+  /** True when an account that was opened on a day may not receive a transfer yet. */
+  public boolean isRecipientCoolingDown(int openedDay, int today) {
+    return openedDay + transfers().coolDownDays() > today;
+  }
+
+  /** Where points go that were drawn from a lot: back, or into one of some days of grace. */
+  public long keyOfReturned(long key, int today) {
+    return LotKey.expiry(key) >= today
+        ? key
+        : LotKey.of(today + definition.takingBack().graceDays(), LotKey.funder(key));
+  }
+
+  /** Where points go that a refund gives back to a lot: back, into a new one, or lost. */
+  public long keyOfRefunded(long key, int today) {
+    return LotKey.expiry(key) >= today || definition.takingBack().lapsedExpire()
+        ? key
+        : LotKey.of(expiryOfEarn(today), LotKey.funder(key));
   }
 
   /** Last spendable day, as an epoch day, of points earned today. */
   public int expiryOfEarn(int today) {
     if (today != expiryAsOf) {
-      expiry = Calendar.endOfMonth(today, definition.lifeMonths());
+      expiry = Calendar.endOfMonth(today, lifeMonths);
       expiryAsOf = today;
     }
     return expiry;

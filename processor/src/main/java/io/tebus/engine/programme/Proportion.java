@@ -1,5 +1,7 @@
 package io.tebus.engine.programme;
 
+import io.tebus.command.programme.Rounding;
+
 /**
  * a × b ÷ c for non-negative {@code long}s, exact in 128 bits, rounded once.
  *
@@ -8,6 +10,25 @@ package io.tebus.engine.programme;
 public final class Proportion {
 
   private Proportion() {}
+
+  /** a × b ÷ c, rounded; saturates at {@link Long#MAX_VALUE}. */
+  public static long of(long a, long b, long c, Rounding rounding) {
+    long floor = divide(a, b, c, false);
+    if (floor == Long.MAX_VALUE || rounding == Rounding.FLOOR) {
+      return floor;
+    }
+    // Below c, so the low 64 bits say it all.
+    long remainder = a * b - floor * c;
+    boolean up =
+        switch (rounding) {
+          case FLOOR -> false;
+          case CEIL -> remainder > 0;
+          case HALF_UP -> remainder >= c - remainder;
+          case HALF_EVEN ->
+              remainder > c - remainder || (remainder == c - remainder && floor % 2 != 0);
+        };
+    return up ? floor + 1 : floor;
+  }
 
   /** The largest whole number not above a × b ÷ c; saturates at {@link Long#MAX_VALUE}. */
   public static long floor(long a, long b, long c) {

@@ -13,6 +13,7 @@ import io.tebus.engine.duplicate.TransactionState;
 import io.tebus.engine.programme.Programme;
 import io.tebus.event.Effect;
 import io.tebus.event.ExceptionReason;
+import io.tebus.event.LotKey;
 import io.tebus.event.TransactionEvent;
 import io.tebus.iso.Mti;
 import io.tebus.iso.ResponseCode;
@@ -155,8 +156,7 @@ public final class Refund {
         if (refunded < command.amount()) {
           event.exception(ExceptionReason.INVALID_AMOUNT, 0);
         }
-        int newLot = ledger.programme().expiryOfEarn(today);
-        takeBack.plan(event, ledger, ordinal, standing - refunded, today, newLot);
+        takeBack.planRefund(event, ledger, ordinal, standing - refunded, today);
         event.approvedAmount(refunded);
       }
       case REFUNDED -> object(event, ResponseCode.INVALID_AMOUNT, ExceptionReason.REFUNDED_BEFORE);
@@ -183,18 +183,15 @@ public final class Refund {
       object(event, ResponseCode.INVALID_CARD, ExceptionReason.UNKNOWN_CARD);
       return;
     }
-    int account = ledger.cards().account(card);
+    int account = ledger.accountOf(card);
     long taken =
         programme.earnsAt(command.merchantType())
             ? programme.earn(currencyIndex, command.amount())
             : 0;
-    event
-        .outcome(Effect.MIRRORED, ResponseCode.APPROVED)
-        .approvedAmount(command.amount())
-        .earned(taken);
-    if (taken > 0) {
-      ledger.accounts().planTakeBack(event, account, today, programme.expiryOfEarn(today), taken);
-    }
+    event.outcome(Effect.MIRRORED, ResponseCode.APPROVED).approvedAmount(command.amount());
+    long earnKey = LotKey.of(programme.expiryOfEarn(today), programme.funder(currencyIndex));
+    TakeBack.clawBack(
+        event, ledger, account, today, earnKey, taken, programme.takingBack().refunds());
     ledger.showBalances(event, account, today);
   }
 
@@ -219,7 +216,7 @@ public final class Refund {
       object(event, ResponseCode.INVALID_AMOUNT, ExceptionReason.INVALID_AMOUNT);
       return;
     }
-    ledger.planIssue(event, ledger.cards().account(card), today, points);
+    ledger.planLoad(event, ledger.accountOf(card), today, points);
     event
         .outcome(Effect.POSTED, ResponseCode.APPROVED)
         .approvedAmount(command.amount())

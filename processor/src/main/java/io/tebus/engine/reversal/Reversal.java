@@ -56,7 +56,7 @@ public final class Reversal {
     RecentTransaction original = recent.at(ordinal);
     long standing = original.standingAmount();
     long remaining = Math.max(0, command.standingAmount());
-    event.original(original.lsn()).account(original.account());
+    event.original(original.lsn()).account(ledger.accounts().root(original.account()));
     switch (original.state()) {
       case STANDING -> {
         if (original.isRefunded()) {
@@ -64,7 +64,7 @@ public final class Reversal {
         } else if (remaining >= standing) {
           nothing(event, standing, ExceptionReason.NONE);
         } else {
-          takeBack.plan(event, ledger, ordinal, remaining, today, today + 1);
+          takeBack.plan(event, ledger, ordinal, remaining, today);
         }
       }
       case HELD -> {

@@ -1,9 +1,12 @@
 package io.tebus.engine.reversal;
 
-import io.tebus.engine.account.Accounts;
+import io.tebus.command.programme.ClawBack;
+import io.tebus.command.programme.Terms;
 import io.tebus.engine.account.Ledger;
+import io.tebus.engine.account.LotPlan;
 import io.tebus.engine.duplicate.RecentTransaction;
 import io.tebus.engine.duplicate.RecentTransactions;
+import io.tebus.engine.programme.Programme;
 import io.tebus.engine.programme.Proportion;
 import io.tebus.event.Effect;
 import io.tebus.event.TransactionEvent;
@@ -18,17 +21,35 @@ import io.tebus.iso.ResponseCode;
 final class TakeBack {
 
   private final RecentTransactions recent;
-  private final int[] drawnExpiries = new int[TransactionEvent.MAX_PARTS];
-  private final long[] drawnPoints = new long[TransactionEvent.MAX_PARTS];
+  private final DrawnLots drawn;
+  private final TransferTakeBack transfer;
 
   // The original, copied because the window's view is lent for one call only.
   private long amount;
   private long earned;
   private long redeemed;
   private long value;
+  private int terms;
 
   TakeBack(RecentTransactions recent) {
     this.recent = recent;
+    drawn = new DrawnLots(recent);
+    transfer = new TransferTakeBack(recent, drawn);
+  }
+
+  /** Plans a step of a reversal or a void: all that was earned is taken, whatever it makes owe. */
+  void plan(TransactionEvent event, Ledger ledger, int ordinal, long remaining, int today) {
+    if (recent.at(ordinal).isTransfer()) {
+      transfer.plan(event, ledger, ordinal, remaining, today);
+    } else {
+      plan(event, ledger, ordinal, remaining, today, false, ClawBack.UNLIMITED);
+    }
+  }
+
+  /** Plans a step of a refund. */
+  void planRefund(TransactionEvent event, Ledger ledger, int ordinal, long remaining, int today) {
+    ClawBack clawBack = ledger.programme().takingBack().refunds();
+    plan(event, ledger, ordinal, remaining, today, true, clawBack);
   }
 
   /**
@@ -36,44 +57,74 @@ final class TakeBack {
    *
    * @param ordinal the original, of which more than {@code remaining} stands
    * @param remaining what is to stand of its approved amount
-   * @param lapsedInto last day of the lot for points whose own lot has lapsed meanwhile
    */
-  void plan(
+  private void plan(
       TransactionEvent event,
       Ledger ledger,
       int ordinal,
       long remaining,
       int today,
-      int lapsedInto) {
+      boolean isRefund,
+      ClawBack clawBack) {
     RecentTransaction original = recent.at(ordinal);
     long standing = original.standingAmount();
-    int account = original.account();
-    int earnExpiry = original.earnExpiry();
+    int account = ledger.accounts().root(original.account());
+    long earnKey = original.earnKey();
     amount = original.approvedAmount();
     earned = original.earned();
     redeemed = original.redeemed();
     value = original.value();
+    terms = original.terms();
     event
         .outcome(Effect.MIRRORED, ResponseCode.APPROVED)
         .original(original.lsn())
         .standingAmount(remaining)
-        .earned(earnedOn(standing) - earnedOn(remaining))
         .redeemed(redeemedFor(standing) - redeemedFor(remaining))
         .value(valueOf(standing) - valueOf(remaining));
-    Accounts accounts = ledger.accounts();
     // Points go back first: what was earned can then be taken from them instead of making arrears.
     if (event.redeemed() > 0) {
-      giveBack(event, accounts, account, today, ordinal, redeemedFor(remaining), lapsedInto);
+      giveBack(event, ledger, account, today, ordinal, redeemedFor(remaining), isRefund);
     }
-    if (event.earned() > 0) {
-      accounts.planTakeBack(event, account, today, earnExpiry, event.earned());
-    }
+    clawBack(
+        event, ledger, account, today, earnKey, earnedOn(standing) - earnedOn(remaining), clawBack);
     ledger.showBalances(event, account, today);
+  }
+
+  /** Plans to take earned points, as far as a policy goes. */
+  static void clawBack(
+      TransactionEvent event,
+      Ledger ledger,
+      int account,
+      int today,
+      long earnKey,
+      long points,
+      ClawBack policy) {
+    if (points == 0) {
+      return;
+    }
+    LotPlan lots = ledger.lots();
+    long missing =
+        policy == ClawBack.ONLY_PENDING
+            ? points
+            : lots.takeBack(event, account, today, earnKey, points);
+    if (policy == ClawBack.UNLIMITED) {
+      lots.owe(event, account, missing);
+      event.earned(points);
+    } else {
+      event.earned(points - missing).waived(missing);
+    }
   }
 
   /** The part of a standing amount that is paid in points. */
   private long valueOf(long standing) {
-    return value == 0 ? 0 : Proportion.ceil(value, standing, amount);
+    if (value == 0) {
+      return 0;
+    }
+    return switch (Terms.split(terms)) {
+      case PRO_RATA -> Proportion.ceil(value, standing, amount);
+      case POINTS_FIRST -> Math.max(0, value - (amount - standing));
+      case MONEY_FIRST -> Math.min(value, standing);
+    };
   }
 
   /** The points that a standing amount costs. */
@@ -83,38 +134,33 @@ final class TakeBack {
 
   /** The points that a standing amount earns. */
   private long earnedOn(long standing) {
-    return earned == 0 ? 0 : Proportion.floor(earned, standing - valueOf(standing), amount - value);
+    return earned == 0
+        ? 0
+        : Proportion.of(
+            earned, standing - valueOf(standing), amount - value, Terms.rounding(terms));
   }
 
   /** Points return to their own lots, last drawn first, until {@code kept} remain drawn. */
   private void giveBack(
       TransactionEvent event,
-      Accounts accounts,
+      Ledger ledger,
       int account,
       int today,
       int ordinal,
       long kept,
-      int lapsedInto) {
-    int drawn = 0;
-    for (int part = 0; part < recent.partCount(ordinal); part++) {
-      long points = recent.partPoints(ordinal, part);
-      if (points < 0) {
-        drawnExpiries[drawn] = recent.partExpiry(ordinal, part);
-        drawnPoints[drawn] = -points;
-        drawn++;
-      }
-    }
-    long left = event.redeemed();
-    // Earlier steps returned the points beyond kept + left.
-    long returnedBefore = redeemed - kept - left;
-    for (int i = drawn - 1; i >= 0 && left > 0; i--) {
-      long skipped = Math.min(returnedBefore, drawnPoints[i]);
-      returnedBefore -= skipped;
-      long returned = Math.min(left, drawnPoints[i] - skipped);
+      boolean isRefund) {
+    Programme programme = ledger.programme();
+    drawn.read(ordinal);
+    // Earlier steps returned the points beyond these.
+    drawn.returnBeyond(kept, kept + event.redeemed());
+    for (int i = drawn.count() - 1; i >= 0; i--) {
+      long returned = drawn.returned(i);
       if (returned > 0) {
-        int expiry = drawnExpiries[i] >= today ? drawnExpiries[i] : lapsedInto;
-        accounts.planCredit(event, account, expiry, returned);
-        left -= returned;
+        long key =
+            isRefund
+                ? programme.keyOfRefunded(drawn.key(i), today)
+                : programme.keyOfReturned(drawn.key(i), today);
+        ledger.lots().credit(event, account, key, returned);
       }
     }
   }

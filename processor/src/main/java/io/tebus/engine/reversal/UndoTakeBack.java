@@ -1,11 +1,13 @@
 package io.tebus.engine.reversal;
 
-import io.tebus.engine.account.Accounts;
 import io.tebus.engine.account.Ledger;
+import io.tebus.engine.account.LotPlan;
 import io.tebus.engine.duplicate.RecentTransaction;
 import io.tebus.engine.duplicate.RecentTransactions;
+import io.tebus.engine.programme.Programme;
 import io.tebus.event.Effect;
 import io.tebus.event.ExceptionReason;
+import io.tebus.event.LotKey;
 import io.tebus.event.TransactionEvent;
 import io.tebus.iso.ResponseCode;
 
@@ -19,11 +21,8 @@ import io.tebus.iso.ResponseCode;
  */
 final class UndoTakeBack {
 
-  /** No lot is of this day. */
-  private static final int NO_LOT = Integer.MIN_VALUE;
-
-  /** Parts of a step that are undone: each may take several, and an event has room for 256. */
-  private static final int MAX_PARTS = 60;
+  /** Parts of a step that are undone: each may take several, and an event has room for 1,024. */
+  private static final int MAX_PARTS = 240;
 
   private final RecentTransactions recent;
 
@@ -45,14 +44,21 @@ final class UndoTakeBack {
     long redeemed = mirror.redeemed();
     long value = mirror.value();
     long originalLsn = mirror.original();
-    int account = mirror.account();
-    boolean isTakeBack = mirror.effect() == Effect.MIRRORED;
+    int account = ledger.accounts().root(mirror.account());
+    boolean isOfTransfer = mirror.isOfTransfer();
+    boolean isMirrored = mirror.effect() == Effect.MIRRORED;
+    int original = originalLsn == 0 ? RecentTransactions.NONE : recent.ordinalOf(originalLsn);
+    if (original != RecentTransactions.NONE) {
+      // Its ends may be one account since.
+      isOfTransfer |= recent.at(original).isTransfer();
+    }
+    // Who received a transfer may have spent the points since it was taken back.
+    boolean isTakeBack = isMirrored && !isOfTransfer;
     event.standingAmount(mirrored);
     if (remaining >= mirrored && isTakeBack) {
       event.outcome(Effect.NOTHING, ResponseCode.APPROVED);
       return;
     }
-    int original = originalLsn == 0 ? RecentTransactions.NONE : recent.ordinalOf(originalLsn);
     boolean isLastStep =
         originalLsn == 0
             || (original != RecentTransactions.NONE
@@ -64,57 +70,52 @@ final class UndoTakeBack {
           .exception(ExceptionReason.MIRROR_STANDS, 0);
       return;
     }
-    int expiry =
+    Programme programme = ledger.programme();
+    long key =
         original == RecentTransactions.NONE
-            ? ledger.programme().expiryOfEarn(today)
-            : recent.at(original).earnExpiry();
+            ? LotKey.of(programme.expiryOfEarn(today), programme.loadFunder())
+            : programme.keyOfReturned(recent.at(original).earnKey(), today);
     event
         .outcome(Effect.RESTORED, ResponseCode.APPROVED)
         .standingAmount(original == RecentTransactions.NONE ? 0 : left + mirrored)
         .earned(earned)
         .redeemed(redeemed)
         .value(value);
-    Accounts accounts = ledger.accounts();
-    creditAgain(event, accounts, account, ordinal, earned, expiry >= today ? expiry : today + 1);
-    drawAgain(event, accounts, account, ordinal, redeemed, today);
+    creditAgain(event, ledger.lots(), account, ordinal, earned, key);
+    drawAgain(event, ledger.lots(), account, ordinal, redeemed, today);
     ledger.showBalances(event, account, today);
   }
 
   /** To the lots that were taken from; what made arrears then repays them, or joins a lot. */
   private void creditAgain(
-      TransactionEvent event,
-      Accounts accounts,
-      int account,
-      int ordinal,
-      long points,
-      int otherwise) {
+      TransactionEvent event, LotPlan lots, int account, int ordinal, long points, long otherwise) {
     long left = points;
     for (int part = 0; part < recent.partCount(ordinal); part++) {
       long moved = recent.partPoints(ordinal, part);
       if (moved < 0) {
-        accounts.planCredit(event, account, recent.partExpiry(ordinal, part), -moved);
+        lots.credit(event, account, recent.partKey(ordinal, part), -moved);
         left += moved;
       }
     }
     if (left > 0) {
-      accounts.planCredit(event, account, otherwise, left);
+      lots.credit(event, account, otherwise, left);
     }
   }
 
-  /** From the lots that were given to, then from others, the earliest expiry first. */
+  /** From the lots that were given to, then from others in draw-down order; the rest is owed. */
   private void drawAgain(
-      TransactionEvent event, Accounts accounts, int account, int ordinal, long points, int today) {
+      TransactionEvent event, LotPlan lots, int account, int ordinal, long points, int today) {
     long left = points;
     for (int part = 0; part < recent.partCount(ordinal); part++) {
       long moved = recent.partPoints(ordinal, part);
       if (moved > 0) {
-        int expiry = recent.partExpiry(ordinal, part);
-        accounts.planTakeBack(event, account, today, expiry, moved);
+        long key = recent.partKey(ordinal, part);
+        lots.owe(event, account, lots.takeBack(event, account, today, key, moved));
         left -= moved;
       }
     }
     if (left > 0) {
-      accounts.planTakeBack(event, account, today, NO_LOT, left);
+      lots.owe(event, account, left - lots.takeSpendable(event, account, today, left));
     }
   }
 }

@@ -61,7 +61,7 @@ public final class Voiding {
         && original.standingAmount() == original.approvedAmount()
         && Calendar.epochDay(original.timeMs()) == today) {
       long voided = original.standingAmount();
-      takeBack.plan(event, ledger, ordinal, 0, today, today + 1);
+      takeBack.plan(event, ledger, ordinal, 0, today);
       event.approvedAmount(voided);
     } else {
       decline(event, ResponseCode.INVALID_TRANSACTION);

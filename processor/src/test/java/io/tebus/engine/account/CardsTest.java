@@ -16,6 +16,7 @@ class CardsTest {
   private static final int MANY = 100_000;
   private static final int CLASHING = 20_000;
   private static final int PROGRAMME = 1;
+  private static final int DAY = 20_833;
   private static final long SEED = 20_261_122;
 
   private final Memory memory = new Memory();
@@ -78,8 +79,8 @@ class CardsTest {
 
   @Test
   void aTokenBelongsToAProgramme() {
-    cards.open(1, 2, 3, 10, CardStatus.ACTIVE);
-    cards.open(65_535, 2, 3, 20, CardStatus.LOST);
+    cards.open(1, 2, 3, 10, CardStatus.ACTIVE, DAY);
+    cards.open(65_535, 2, 3, 20, CardStatus.LOST, DAY);
 
     assertThat(cards.accountOf(1, 2, 3)).isEqualTo(10);
     assertThat(cards.accountOf(65_535, 2, 3)).isEqualTo(20);
@@ -91,7 +92,7 @@ class CardsTest {
   void keepsWhatEachCardIs() {
     int number = 0;
     for (CardStatus status : CardStatus.values()) {
-      cards.open(PROGRAMME, 100 + number, 200, 300 + number, status);
+      cards.open(PROGRAMME, 100 + number, 200, 300 + number, status, DAY + number);
       number++;
     }
 
@@ -101,6 +102,7 @@ class CardsTest {
       assertThat(card).as("from 1, in the order of opening").isEqualTo(1 + number);
       assertThat(cards.status(card)).isEqualTo(status);
       assertThat(cards.account(card)).isEqualTo(300 + number);
+      assertThat(cards.openedDay(card)).isEqualTo(DAY + number);
       number++;
     }
   }
@@ -153,17 +155,19 @@ class CardsTest {
 
   @Test
   void thePagesTellCardsAndWhatTheyAreApart() {
-    cards.open(1, 2, 3, 4, CardStatus.ACTIVE);
+    cards.open(1, 2, 3, 4, CardStatus.ACTIVE, DAY);
     Cards otherProgramme = register();
-    otherProgramme.open(9, 2, 3, 4, CardStatus.ACTIVE);
+    otherProgramme.open(9, 2, 3, 4, CardStatus.ACTIVE, DAY);
     Cards otherHigh = register();
-    otherHigh.open(1, 9, 3, 4, CardStatus.ACTIVE);
+    otherHigh.open(1, 9, 3, 4, CardStatus.ACTIVE, DAY);
     Cards otherLow = register();
-    otherLow.open(1, 2, 9, 4, CardStatus.ACTIVE);
+    otherLow.open(1, 2, 9, 4, CardStatus.ACTIVE, DAY);
     Cards otherAccount = register();
-    otherAccount.open(1, 2, 3, 9, CardStatus.ACTIVE);
+    otherAccount.open(1, 2, 3, 9, CardStatus.ACTIVE, DAY);
     Cards otherStatus = register();
-    otherStatus.open(1, 2, 3, 4, CardStatus.STOLEN);
+    otherStatus.open(1, 2, 3, 4, CardStatus.STOLEN, DAY);
+    Cards otherDay = register();
+    otherDay.open(1, 2, 3, 4, CardStatus.ACTIVE, DAY + 1);
 
     assertThat(
             List.of(
@@ -173,7 +177,8 @@ class CardsTest {
                 hashes(otherHigh),
                 hashes(otherLow),
                 hashes(otherAccount),
-                hashes(otherStatus)))
+                hashes(otherStatus),
+                hashes(otherDay)))
         .doesNotHaveDuplicates();
   }
 
@@ -182,7 +187,7 @@ class CardsTest {
   }
 
   private static void open(Cards register, long tokenHigh, long tokenLow, int account) {
-    register.open(PROGRAMME, tokenHigh, tokenLow, account, CardStatus.ACTIVE);
+    register.open(PROGRAMME, tokenHigh, tokenLow, account, CardStatus.ACTIVE, DAY);
   }
 
   private int accountOf(long tokenHigh, long tokenLow) {

@@ -7,6 +7,7 @@ import io.tebus.command.TransactionCommand;
 import io.tebus.engine.store.Memory;
 import io.tebus.engine.store.SeededHash;
 import io.tebus.event.Effect;
+import io.tebus.event.LotKey;
 import io.tebus.event.TransactionEvent;
 import io.tebus.iso.ResponseCode;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ class HoldsTest {
   private static final int LOTS = 1_000;
   private static final int CAPACITY = 100;
   private static final int EXPIRY = 20_000;
+  private static final int FUNDER = 7;
   private static final long NOW_MS = 1_800_000_000_000L;
   private static final long DAY_MS = 86_400_000;
   private static final long SEED = 20_261_122;
@@ -30,7 +32,7 @@ class HoldsTest {
   private final Memory memory = new Memory();
   private final Accounts accounts = new Accounts(memory, ACCOUNTS, LOTS, new SeededHash(SEED));
   private final Holds holds = new Holds(memory, CAPACITY, accounts);
-  private final int account = accounts.open(1, Accounts.NO_NUMBER);
+  private final int account = accounts.open(1, Accounts.NO_NUMBER, EXPIRY);
   private final TransactionEvent event = new TransactionEvent();
   private final UnsafeBuffer memoryOfEvent =
       new UnsafeBuffer(new byte[TransactionEvent.MAX_LENGTH]);
@@ -61,7 +63,7 @@ class HoldsTest {
         .deadlineMs(timeMs + lifeMs);
     long sum = 0;
     for (int lot = 0; lot < lots.length; lot++) {
-      event.addPart(EXPIRY + lot, -lots[lot]);
+      event.addPart(LotKey.of(EXPIRY + lot, FUNDER), -lots[lot]);
       sum += lots[lot];
     }
     return event.heldChange(sum);
@@ -88,6 +90,9 @@ class HoldsTest {
     assertThat(holds.merchantType(hold)).isEqualTo(5411);
     assertThat(holds.rate(hold)).isEqualTo(7);
     assertThat(lots(hold)).containsExactly("20000: 30", "20001: 12");
+    assertThat(accounts.firstLotOf(EXPIRY))
+        .as("they do not lapse")
+        .isEqualTo(Accounts.NO_LAPSED_LOT);
     assertThat(holds.openCount()).isEqualTo(1);
     assertThat(accounts.freeLots()).isEqualTo(LOTS - 2);
   }
@@ -112,7 +117,7 @@ class HoldsTest {
 
   @Test
   void chainsTheHoldsOfAnAccountTheNewestFirst() {
-    int other = accounts.open(1, Accounts.NO_NUMBER);
+    int other = accounts.open(1, Accounts.NO_NUMBER, EXPIRY);
     int first = open(account, 1, NOW_MS, Holds.LONG_MS, 10);
     int second = open(other, 2, NOW_MS, Holds.LONG_MS, 20);
     int third = open(account, 3, NOW_MS, Holds.LONG_MS, 40);
@@ -249,7 +254,9 @@ class HoldsTest {
   private List<String> lots(int hold) {
     List<String> lots = new ArrayList<>();
     for (int lot = holds.firstLot(hold); lot != Holds.NO_LOT; lot = holds.nextLot(lot)) {
-      lots.add(holds.lotExpiry(lot) + ": " + holds.lotPoints(lot));
+      long key = holds.lotKey(lot);
+      assertThat(LotKey.funder(key)).isEqualTo(FUNDER);
+      lots.add(LotKey.expiry(key) + ": " + holds.lotPoints(lot));
     }
     return lots;
   }

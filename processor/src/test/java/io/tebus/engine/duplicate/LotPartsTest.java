@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tebus.command.SampleCommand;
 import io.tebus.engine.store.Memory;
+import io.tebus.event.LotKey;
 import io.tebus.event.TransactionEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,11 +15,13 @@ import org.junit.jupiter.api.Test;
 class LotPartsTest {
 
   private static final int CAPACITY = 10;
+  private static final long KEY = LotKey.of(20_010, 0xFFF0);
+  private static final long OTHER_KEY = LotKey.of(19_000, 0);
 
   private final Memory memory = new Memory();
   private final LotParts parts = new LotParts(memory, CAPACITY);
 
-  private record Part(int expiry, long points) {}
+  private record Part(long key, long points) {}
 
   @AfterEach
   void giveTheMemoryBack() {
@@ -27,10 +30,10 @@ class LotPartsTest {
 
   @Test
   void keepsThePartsOfAnEventInOrder() {
-    long first = parts.keep(event().addPart(20_010, -3).addPart(20_020, -4).addPart(19_000, 5));
+    long first = parts.keep(event().addPart(KEY, -3).addPart(KEY + 1, -4).addPart(OTHER_KEY, 5));
 
     assertThat(kept(first, 3))
-        .containsExactly(new Part(20_010, -3), new Part(20_020, -4), new Part(19_000, 5));
+        .containsExactly(new Part(KEY, -3), new Part(KEY + 1, -4), new Part(OTHER_KEY, 5));
     assertThat(parts.free()).isEqualTo(CAPACITY - 3);
   }
 
@@ -96,7 +99,7 @@ class LotPartsTest {
   private List<Part> kept(long first, int count) {
     List<Part> kept = new ArrayList<>();
     for (int index = 0; index < count; index++) {
-      kept.add(new Part(parts.expiry(first, index), parts.points(first, index)));
+      kept.add(new Part(parts.key(first, index), parts.points(first, index)));
     }
     return kept;
   }

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.tebus.command.SampleCommand;
 import io.tebus.command.TransactionCommand;
+import io.tebus.command.programme.RefundSplit;
+import io.tebus.command.programme.Rounding;
+import io.tebus.command.programme.Terms;
 import io.tebus.engine.EngineOptions;
 import io.tebus.engine.programme.Calendar;
 import io.tebus.engine.store.Memory;
 import io.tebus.engine.store.SeededHash;
 import io.tebus.engine.store.Table;
 import io.tebus.event.Effect;
+import io.tebus.event.LotKey;
 import io.tebus.event.TransactionEvent;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
@@ -398,7 +402,7 @@ class RecentTransactionsTest {
     int ordinal = recent.ordinalOf(lsn);
     assertThat(recent.partCount(ordinal)).as("lsn %d", lsn).isEqualTo(count);
     for (int part = 0; part < count; part++) {
-      assertThat(recent.partExpiry(ordinal, part)).as("lsn %d", lsn).isEqualTo(20_000 + part);
+      assertThat(recent.partKey(ordinal, part)).as("lsn %d", lsn).isEqualTo(keyOf(part));
       assertThat(recent.partPoints(ordinal, part)).as("lsn %d", lsn).isEqualTo(part - lsn);
     }
   }
@@ -502,7 +506,8 @@ class RecentTransactionsTest {
         posted(7, NOW, new SampleCommand().rrn(RRN))
             .account(3)
             .earned(45)
-            .earnExpiry(20_000)
+            .earnKey(LotKey.of(20_000, 0xFFFE))
+            .terms(Terms.of(Rounding.CEIL, RefundSplit.MONEY_FIRST))
             .redeemed(5)
             .value(6)
             .rule(8)
@@ -541,7 +546,9 @@ class RecentTransactionsTest {
     assertThat(kept.standingAmount()).isEqualTo(10_00);
     assertThat(kept.account()).isEqualTo(3);
     assertThat(kept.earned()).isEqualTo(45);
-    assertThat(kept.earnExpiry()).isEqualTo(20_000);
+    assertThat(kept.earnKey()).isEqualTo(LotKey.of(20_000, 0xFFFE));
+    assertThat(kept.terms()).isEqualTo(Terms.of(Rounding.CEIL, RefundSplit.MONEY_FIRST));
+    assertThat(kept.isTransfer()).isFalse();
     assertThat(kept.redeemed()).isEqualTo(5);
     assertThat(kept.value()).isEqualTo(6);
     assertThat(kept.rule()).isEqualTo(8);
@@ -550,6 +557,30 @@ class RecentTransactionsTest {
     assertThat(kept.after()).isEqualTo(46);
     assertThat(kept.arrears()).isEqualTo(2);
     assertThat(recent.newest().lsn()).isEqualTo(7);
+  }
+
+  @Test
+  void remembersBothEndsOfATransferAndItsFee() {
+    recent.add(
+        posted(7, NOW, new SampleCommand())
+            .account(3)
+            .counterAccount(4)
+            .redeemed(110)
+            .fee(10)
+            .rate(9)
+            .terms(Terms.of(Rounding.HALF_UP, RefundSplit.PRO_RATA)));
+
+    RecentTransaction kept = recent.at(recent.ordinalOf(7));
+    assertThat(kept.isTransfer()).isTrue();
+    assertThat(kept.account()).isEqualTo(3);
+    assertThat(kept.counterAccount()).isEqualTo(4);
+    assertThat(kept.redeemed()).isEqualTo(110);
+    assertThat(kept.fee()).isEqualTo(10);
+    assertThat(kept.value()).isZero();
+    assertThat(kept.rule()).isZero();
+    assertThat(kept.rate()).isEqualTo(9);
+    assertThat(kept.terms()).isEqualTo(Terms.of(Rounding.HALF_UP, RefundSplit.PRO_RATA));
+    assertThat(kept.isSuperseded()).isFalse();
   }
 
   @Test
@@ -765,14 +796,16 @@ class RecentTransactionsTest {
     RecentTransactions other = window(CAPACITY);
     RecentTransactions otherPoints = window(CAPACITY);
     RecentTransactions otherExpiry = window(CAPACITY);
+    RecentTransactions otherFunder = window(CAPACITY);
     RecentTransactions reversed = window(CAPACITY);
     RecentTransactions none = window(CAPACITY);
-    // A part each: three of them differ in nothing that the record itself says.
-    recent.add(posted(1, NOW, request(1)).addPart(20_000, -5));
-    other.add(posted(1, NOW, request(2)).addPart(20_000, -5));
-    otherPoints.add(posted(1, NOW, request(1)).addPart(20_000, -6));
-    otherExpiry.add(posted(1, NOW, request(1)).addPart(20_001, -5));
-    reversed.add(posted(1, NOW, request(1)).addPart(20_000, -5));
+    // A part each: four of them differ in nothing that the record itself says.
+    recent.add(posted(1, NOW, request(1)).addPart(keyOf(0), -5));
+    other.add(posted(1, NOW, request(2)).addPart(keyOf(0), -5));
+    otherPoints.add(posted(1, NOW, request(1)).addPart(keyOf(0), -6));
+    otherExpiry.add(posted(1, NOW, request(1)).addPart(keyOf(1), -5));
+    otherFunder.add(posted(1, NOW, request(1)).addPart(keyOf(0) + 1, -5));
+    reversed.add(posted(1, NOW, request(1)).addPart(keyOf(0), -5));
     reversed.takeBack(reversed.ordinalOf(1), 0, false);
 
     assertThat(
@@ -782,6 +815,7 @@ class RecentTransactionsTest {
                 hashes(other),
                 hashes(otherPoints),
                 hashes(otherExpiry),
+                hashes(otherFunder),
                 hashes(reversed)))
         .doesNotHaveDuplicates();
   }
@@ -882,10 +916,15 @@ class RecentTransactionsTest {
     return window.tables().stream().map(Table::hash).toList();
   }
 
+  /** The lot of a part. */
+  private static long keyOf(int part) {
+    return LotKey.of(20_000 + part, 7);
+  }
+
   /** The event with so many parts, which tell whose they are. */
   private static TransactionEvent withParts(TransactionEvent decided, int count) {
     for (int part = 0; part < count; part++) {
-      decided.addPart(20_000 + part, part - decided.lsn());
+      decided.addPart(keyOf(part), part - decided.lsn());
     }
     return decided;
   }

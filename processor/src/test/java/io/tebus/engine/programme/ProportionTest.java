@@ -3,7 +3,10 @@ package io.tebus.engine.programme;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.tebus.command.programme.Rounding;
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +44,28 @@ class ProportionTest {
 
     assertThat(saturated).as("cases beyond a long").isGreaterThan(ROUNDS / 20);
     assertThat(wide - saturated).as("cases of 128 bits within a long").isGreaterThan(ROUNDS / 20);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FLOOR, FLOOR", "HALF_UP, HALF_UP", "HALF_EVEN, HALF_EVEN", "CEIL, CEILING"})
+  void roundsEachWayAsExactArithmeticDoes(Rounding rounding, RoundingMode mode) {
+    Random random = new Random(SEED);
+    int halves = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      // Small divisors make quotients that lie just between two numbers.
+      long c = random.nextBoolean() ? 1L + random.nextInt(8) : Math.max(1, number(random));
+      long a = number(random);
+      long b = number(random);
+      BigDecimal product = BigDecimal.valueOf(a).multiply(BigDecimal.valueOf(b));
+      BigDecimal exact = product.divide(BigDecimal.valueOf(c), 0, mode);
+      BigDecimal rest = product.remainder(BigDecimal.valueOf(c));
+      halves += rest.multiply(BigDecimal.TWO).compareTo(BigDecimal.valueOf(c)) == 0 ? 1 : 0;
+
+      assertThat(Proportion.of(a, b, c, rounding))
+          .as("seed %d: %d x %d / %d", SEED, a, b, c)
+          .isEqualTo(exact.min(new BigDecimal(MAX)).longValueExact());
+    }
+    assertThat(halves).as("just between two numbers").isGreaterThan(ROUNDS / 50);
   }
 
   @Test

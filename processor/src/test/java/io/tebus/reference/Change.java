@@ -1,0 +1,12 @@
+package io.tebus.reference;
+
+/**
+ * What the issuer changes beside the tills: a card, an account, or which accounts are one.
+ *
+ * <p>Immutable. Source: points.md, section 8; profile, section 4.
+ */
+public sealed interface Change permits AccountChange, CardChange, Merging {
+
+  /** The number of the programme; none need have it. */
+  int programme();
+}
