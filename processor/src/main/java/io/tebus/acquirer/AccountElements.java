@@ -32,29 +32,24 @@ final class AccountElements {
     return recipient.card;
   }
 
-  /** What is no transfer has no parties, whatever its elements say. */
-  void forget() {
-    payer.forget();
-    recipient.forget();
-  }
-
   /**
    * Finds the parties of a transfer, which may leave out who pays.
    *
    * @return {@link RequestReader#OK} or the element that is missing or names nobody
    */
   int find(MessageDecoder message) {
-    forget();
-    if (message.has(payer.element) && !payer.find(message)) {
+    payer.forget();
+    recipient.forget();
+    boolean payerIsSound = !message.has(payer.element) || payer.find(message);
+    boolean recipientIsSound = message.has(recipient.element) && recipient.find(message);
+    if (!payerIsSound) {
       return payer.element;
     }
-    return message.has(recipient.element) && recipient.find(message)
-        ? RequestReader.OK
-        : recipient.element;
+    return recipientIsSound ? RequestReader.OK : recipient.element;
   }
 
-  /** Writes the parties that were found, and a digest of what the elements say. */
-  void write(MessageDecoder message, CardTokens tokens, TransactionCommand command) {
+  /** Writes the parties that were found. */
+  void writeParties(MessageDecoder message, CardTokens tokens, TransactionCommand command) {
     command.payerNumber(payer.accountNumber).recipientNumber(recipient.accountNumber);
     if (payer.card.isPresent()) {
       payer.card.tokenize(message, tokens);
@@ -64,11 +59,13 @@ final class AccountElements {
       recipient.card.tokenize(message, tokens);
       command.recipientToken(tokens.tokenHigh(), tokens.tokenLow());
     }
-    command.accountsDigest(digest(message, tokens));
   }
 
-  /** Keyed, because they may be card numbers: a plain digest could be guessed back. */
-  private static long digest(MessageDecoder message, CardTokens tokens) {
+  /**
+   * A digest of what the elements say, 0 without them. Keyed, because they may be card numbers: a
+   * plain digest could be guessed back.
+   */
+  static long digest(MessageDecoder message, CardTokens tokens) {
     long digest = 0;
     for (int element = DataElement.FROM_ACCOUNT; element <= DataElement.TO_ACCOUNT; element++) {
       if (message.has(element)) {

@@ -107,13 +107,17 @@ final class RequestReader {
     return inError == OK ? partyInError : inError;
   }
 
-  /** Before other elements are looked at: none of them may hold the number of a party's card. */
+  /**
+   * Before other elements are looked at: none of them may hold the number of a party's card, be it
+   * in a transfer, in what takes one back, or by mistake in anything else.
+   */
   private int findParties(MessageDecoder message) {
-    if (function == TransactionFunction.TRANSFER || fact == TransactionFunction.TRANSFER) {
-      return accounts.find(message);
-    }
-    accounts.forget();
-    return OK;
+    int inError = accounts.find(message);
+    return isTransfer() ? inError : OK;
+  }
+
+  private boolean isTransfer() {
+    return function == TransactionFunction.TRANSFER || fact == TransactionFunction.TRANSFER;
   }
 
   private int checkFromAcquirer(MessageDecoder message, boolean reversal) {
@@ -246,7 +250,10 @@ final class RequestReader {
       card.tokenize(message, tokens);
       command.token(tokens.tokenHigh(), tokens.tokenLow());
     }
-    accounts.write(message, tokens, command);
+    if (isTransfer()) {
+      accounts.writeParties(message, tokens, command);
+    }
+    command.accountsDigest(AccountElements.digest(message, tokens));
     copy(message, DataElement.TERMINAL_ID, target, offset + TransactionCommand.TERMINAL, 8);
     copy(
         message,

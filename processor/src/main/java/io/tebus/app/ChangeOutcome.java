@@ -22,7 +22,7 @@ public enum ChangeOutcome {
   /** 12: card or account is not in a state for it. */
   NOT_POSSIBLE,
 
-  /** 62: an account of a merge is closed. */
+  /** 62: of a merge, from is blocked or closed, or into is closed. */
   CLOSED,
 
   /** 61: a merge of too many lots, or too many merges above one another. */

@@ -21,11 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class HomeDirectory implements AutoCloseable {
 
   private static final List<String> DEFAULTS =
-      List.of(
-          "cfg/default.yml",
-          "cfg/programme/demo.yaml",
-          "deploy/00_logger.xml",
-          "deploy/50_acquirers.xml");
+      List.of("cfg/default.yml", "deploy/00_logger.xml", "deploy/50_acquirers.xml");
+
+  private static final String PROGRAMME = "cfg/programme/demo.yaml";
 
   private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
 
@@ -86,6 +84,10 @@ final class HomeDirectory implements AutoCloseable {
       copyDefault("/io/tebus/app/home/" + name, path.resolve(name));
     }
     copyDefault("/io/tebus/iso/dialect/iso87a.yaml", path.resolve("cfg/dialect/iso87a.yaml"));
+    if (isNew()) {
+      // Later it would put settings back that somebody has changed and lost.
+      copyDefault("/io/tebus/app/home/" + PROGRAMME, path.resolve(PROGRAMME));
+    }
     forceDirectories();
   }
 

@@ -10,6 +10,7 @@ import io.tebus.engine.EngineOptions;
 import io.tebus.engine.PageHashes;
 import io.tebus.engine.account.Cards;
 import io.tebus.engine.account.Ledger;
+import io.tebus.engine.expiry.ExpirySweep;
 import io.tebus.journal.Journal;
 import io.tebus.journal.JournalException;
 import io.tebus.journal.JournalOptions;
@@ -359,15 +360,21 @@ public final class Host implements AutoCloseable {
         new Instruments(edge, sequencer, sync, ring, journal, disk, engineOptions, this::database));
   }
 
-  /** Whether lots that have lapsed may be booked out now: the database must keep up with it. */
+  /** Whether lots that have lapsed may be booked out now. */
   private BooleanSupplier maySweep(Deque<AutoCloseable> open) {
-    Projection feeding = projection;
-    if (feeding == null) {
-      return () -> true;
+    long gapDays = TimeUnit.MILLISECONDS.toDays(wallMs.getAsLong() - engine.timeMs());
+    boolean doubtful = engine.timeMs() > 0 && gapDays > ExpirySweep.KEPT_DAYS;
+    if (doubtful) {
+      LOG.warn(
+          "clock: ahead of the journal by days={}: what has lapsed since is booked out in a day,"
+              + " if this is not a mistake",
+          gapDays);
     }
-    ProjectionWatch watch = new ProjectionWatch(feeding::figures, journal::appendedLsn).start();
-    open.push(watch);
-    return watch::keepsUp;
+    Projection feeding = projection;
+    SweepGate gate =
+        SweepGate.of(feeding == null ? null : feeding::figures, journal, doubtful).start();
+    open.push(gate);
+    return gate::isOpen;
   }
 
   private static AutoCloseable run(Agent agent, Doorbell bell) {

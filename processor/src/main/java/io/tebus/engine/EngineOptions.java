@@ -52,7 +52,7 @@ public record EngineOptions(
   static final int ACCOUNTS_PER_HOLD = 16;
 
   /** Accounts that there is one counter of limits for. */
-  static final int ACCOUNTS_PER_COUNTER = 2;
+  static final int ACCOUNTS_PER_COUNTER = 1;
 
   /** What an account takes with its share of the holds, its lots apart, in bytes, at most. */
   public static final int ACCOUNT_BYTES =

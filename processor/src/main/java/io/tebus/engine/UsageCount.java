@@ -47,8 +47,8 @@ final class UsageCount {
       case HELD -> add(event, programme, Use.SPEND, event.heldChange());
       case COMPLETED -> {
         add(event, programme, Use.EARN, event.earned());
-        // Its hold was counted, unless that ended before.
-        add(event, programme, Use.SPEND, event.heldChange() == 0 ? event.redeemed() : 0);
+        // What was on hold was counted with the hold.
+        add(event, programme, Use.SPEND, Math.max(0, event.redeemed() + event.heldChange()));
       }
       case MIRRORED -> {
         if (event.standingAmount() == 0 && isTechnical(event.function())) {
@@ -95,6 +95,7 @@ final class UsageCount {
 
   private void add(TransactionEvent event, Programme programme, Use use, long points) {
     if (points > 0) {
+      recent.markCounted(recent.ordinalOf(event.lsn()), true);
       int day = Calendar.epochDay(event.timeMs());
       DirectBuffer buffer = event.buffer();
       count(programme, buffer, TransactionEvent.CORE, event.account(), day, use, points, true);
@@ -104,9 +105,10 @@ final class UsageCount {
   /** Lets a remembered transaction count no longer, or again. */
   private void again(long lsn, Programme programme, boolean counts) {
     int ordinal = recent.ordinalOf(lsn);
-    if (ordinal == RecentTransactions.NONE) {
+    if (ordinal == RecentTransactions.NONE || recent.at(ordinal).isCounted() == counts) {
       return;
     }
+    recent.markCounted(ordinal, counts);
     RecentTransaction record = recent.at(ordinal);
     boolean earned = record.effect() == Effect.COMPLETED || record.isPurchase();
     int day = Calendar.epochDay(record.timeMs());

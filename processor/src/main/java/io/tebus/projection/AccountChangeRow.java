@@ -66,8 +66,10 @@ final class AccountChangeRow implements EventRows {
     if (merged.isUnmerged()) {
       out.int2(AccountStatus.ACTIVE.ordinal()).int2(AccountStatus.MERGED.ordinal()).nothing();
     } else {
-      // The event does not say whether the account was blocked.
-      out.int2(AccountStatus.MERGED.ordinal()).nothing().int4(merged.into());
+      // An account that is blocked or closed is not merged.
+      out.int2(AccountStatus.MERGED.ordinal())
+          .int2(AccountStatus.ACTIVE.ordinal())
+          .int4(merged.into());
     }
     return 1;
   }

@@ -165,12 +165,12 @@ class AccountElementsTest {
     ISOMsg request = TillMessages.purchase(101, mti, processingCode);
     request.set(DataElement.FROM_ACCOUNT, TillMessages.RECIPIENT);
     request.set(DataElement.TO_ACCOUNT, TillMessages.RECIPIENTS_PAN);
-    // No party's card, so nobody looks for it.
-    request.set(DataElement.RRN, TillMessages.RECIPIENTS_PAN.substring(0, 12));
-
     TransactionCommand command = write(request);
     assertThat(command.payerNumber()).isEqualTo(TransactionCommand.NO_ACCOUNT_NUMBER);
     assertThat(command.recipientTokenHigh() | command.recipientTokenLow()).isZero();
+
+    request.set(DataElement.RRN, TillMessages.RECIPIENTS_PAN.substring(0, 12));
+    assertThat(check(request)).as("a card number all the same").isEqualTo(DataElement.RRN);
 
     request.set(DataElement.TO_ACCOUNT, "nobody");
     assertThat(check(request)).isEqualTo(RequestReader.OK);

@@ -263,6 +263,14 @@ class CardDataStaysOutTest {
       ISOMsg elsewhere = TestMessages.transfer(payer, ++stan, 1, RECIPIENT);
       elsewhere.set(element, RECIPIENT.substring(4));
       assertThat(responseCode(link.ask(elsewhere))).isEqualTo("30");
+      ISOMsg takenBack = TestMessages.reversal(elsewhere, ++stan);
+      takenBack.set(103, RECIPIENT);
+      takenBack.set(element, RECIPIENT.substring(4));
+      assertThat(responseCode(link.ask(takenBack))).isEqualTo("30");
+      ISOMsg refund = TestMessages.transfer(payer, ++stan, 1, RECIPIENT);
+      refund.set(3, "200090");
+      refund.set(element, RECIPIENT.substring(4));
+      assertThat(responseCode(link.ask(refund))).isEqualTo("30");
     }
   }
 

@@ -130,6 +130,18 @@ class CardRightsTest {
     assertThat(till.available()).isEqualTo(500 - 20 + 30);
   }
 
+  /** Or whoever may not earn would only have to buy where the till sends two messages. */
+  @Test
+  void whatWasAuthorizedWithoutTheRightEarnsNothingWhenItIsCompleted() {
+    permit(CardRight.SPEND);
+    TillRequest authorization = till.authorization(30_00).card(SECOND_CARD);
+    till.approved(authorization);
+
+    assertThat(till.approved(till.completion(authorization, 30_00)).journaled().earned()).isZero();
+
+    assertThat(till.available()).isEqualTo(500);
+  }
+
   @Test
   void statusAndRightsChangeOneWithoutTheOther() {
     permit(CardRight.ENQUIRE);

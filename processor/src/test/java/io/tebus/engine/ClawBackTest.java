@@ -64,6 +64,27 @@ class ClawBackTest {
     }
   }
 
+  /** Or a hold, set before each refund and voided after it, would mint points. */
+  @Test
+  void pointsOnHoldAreOwedWithinTheBalance() {
+    try (Till till = till(ClawBack.WITHIN_BALANCE)) {
+      TillRequest purchase = till.purchase(100_00);
+      till.approved(purchase);
+      TillRequest hold = till.hold(80);
+      till.approved(hold);
+
+      TransactionEvent event = till.approved(till.refund(purchase, 100_00)).journaled();
+      assertThat(event.earned()).isEqualTo(100);
+      assertThat(event.waived()).isZero();
+      assertThat(till.arrears()).isEqualTo(80);
+
+      till.approved(till.voiding(hold));
+      assertThat(till.available()).isZero();
+      assertThat(till.arrears()).isZero();
+      till.assertSound();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"UNLIMITED, 70", "WITHIN_BALANCE, 0", "ONLY_PENDING, 0"})
   void aRefundWithoutAReferenceFollowsThePolicyToo(ClawBack policy, long arrears) {

@@ -137,6 +137,35 @@ class UnmergeTest {
     assertThat(till.available(THIRD_CARD)).isZero();
   }
 
+  /** Or the one below would be paid twice: by its own unmerge, and by that of the one between. */
+  @Test
+  void mergesAreUndoneFromTheTop() {
+    merge(OTHER_CARD, THIRD_CARD);
+    merge(THIRD_CARD, Till.CARD);
+
+    assertThat(till.unmerge(OTHER_CARD)).isEqualTo(ResponseCode.INVALID_TRANSACTION);
+
+    unmerge(THIRD_CARD);
+    unmerge(OTHER_CARD);
+    assertThat(till.available()).isEqualTo(500);
+  }
+
+  @Test
+  void anUnmergeWaitsForOpenHoldsAndLiftsNoBlock() {
+    TillRequest hold = till.hold(20).card(OTHER_CARD);
+    merge(OTHER_CARD, Till.CARD);
+    till.approved(hold);
+    assertThat(till.unmerge(OTHER_CARD)).isEqualTo(ResponseCode.INVALID_TRANSACTION);
+
+    till.approved(till.voiding(hold));
+    till.change(Till.CARD, AccountStatus.BLOCKED);
+    assertThat(till.unmerge(OTHER_CARD)).isEqualTo(ResponseCode.RESTRICTED_CARD);
+
+    till.change(Till.CARD, AccountStatus.ACTIVE);
+    unmerge(OTHER_CARD);
+    assertThat(till.available(OTHER_CARD)).isEqualTo(BROUGHT);
+  }
+
   // ---- Many
 
   @ParameterizedTest(name = "seed {0}")

@@ -488,6 +488,36 @@ class UsageLimitTest {
     }
   }
 
+  /** Or a hold of one point, completed for a thousand, would go round every limit. */
+  @Test
+  void whatACompletionTakesBeyondItsHoldCounts() {
+    try (Till till = till(HUNDRED_A_DAY)) {
+      TillRequest hold = till.hold(10);
+      till.approved(hold);
+      till.approved(till.completion(hold, 90));
+
+      assertThat(codeOf(till, till.redemption(11))).isEqualTo(ResponseCode.AMOUNT_LIMIT_EXCEEDED);
+      till.approved(till.redemption(10));
+      till.assertSound();
+    }
+  }
+
+  /** What was booked before there was a limit makes no room when it is taken back. */
+  @Test
+  void whatWasNeverCountedIsNotTakenBackFromTheCounter() {
+    try (Till till = till()) {
+      TillRequest before = till.redemption(100);
+      till.approved(before);
+      till.define(ProgrammeDefinition.demo().withLimits(List.of(HUNDRED_A_DAY)));
+      till.approved(till.redemption(100));
+
+      till.approved(till.reversal(before));
+
+      assertThat(codeOf(till, till.redemption(1))).isEqualTo(ResponseCode.AMOUNT_LIMIT_EXCEEDED);
+      till.assertSound();
+    }
+  }
+
   @Test
   void whatStandsAgainCountsAgain() {
     try (Till till = till(new UsageLimit(Scope.CARD, Use.SPEND, Period.DAY, 100, 1))) {
@@ -505,14 +535,15 @@ class UsageLimitTest {
 
   // ---- Room
 
-  /** A counter for two accounts. */
+  /** A counter for each account, and two that are counted for each. */
   @Test
   void withoutRoomForACounterNothingIsApprovedUntilTheDayIsOver() {
     long firstCard = 100;
     int counters = 1 + Till.OPTIONS.accountCapacity() / EngineOptions.ACCOUNTS_PER_COUNTER;
-    try (Till till = till(HUNDRED_A_DAY)) {
+    UsageLimit second = new UsageLimit(Scope.ACCOUNT, Use.SPEND, Period.DAY, 100, 0);
+    try (Till till = till(HUNDRED_A_DAY, second)) {
       long card = firstCard;
-      for (; card < firstCard + counters; card++) {
+      for (; card < firstCard + counters / 2; card++) {
         till.openCard(card, CardStatus.ACTIVE, card, 10);
         till.approved(till.redemption(1).card(card));
       }

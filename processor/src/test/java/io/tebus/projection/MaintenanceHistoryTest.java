@@ -98,10 +98,10 @@ class MaintenanceHistoryTest {
         .containsExactly(
             "10 1 ACTIVE BLOCKED",
             "11 1 BLOCKED ACTIVE",
-            "12 1 MERGED 0",
-            "15 2 MERGED 0",
+            "12 1 ACTIVE MERGED 0",
+            "15 2 ACTIVE MERGED 0",
             "17 2 MERGED ACTIVE",
-            "18 0 MERGED 2");
+            "18 0 ACTIVE MERGED 2");
   }
 
   @Test

@@ -108,7 +108,7 @@ class MaintenanceRowsTest {
             List.of("3001", "1", "3003", "3004", "3013", "-3015", "2", "3014"),
             List.of("3001", "2", "3003", "3005", "3013", "3016", "0", "3014"));
     assertThat(RowsUnderTest.rows(address, AccountChangeRow.TABLE))
-        .containsExactly(List.of("3001", "3002", "3003", "3004", "3", "null", "3005"));
+        .containsExactly(List.of("3001", "3002", "3003", "3004", "3", "0", "3005"));
   }
 
   @Test

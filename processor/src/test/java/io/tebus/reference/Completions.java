@@ -16,6 +16,7 @@ import java.util.Deque;
 final class Completions {
 
   private final Books books;
+  private final Cards cards;
   private final Memory memory;
   private final Holds holds;
   private final Facts facts;
@@ -23,8 +24,15 @@ final class Completions {
   private final Coverage coverage;
 
   Completions(
-      Books books, Memory memory, Holds holds, Facts facts, Limits limits, Coverage coverage) {
+      Books books,
+      Cards cards,
+      Memory memory,
+      Holds holds,
+      Facts facts,
+      Limits limits,
+      Coverage coverage) {
     this.books = books;
+    this.cards = cards;
     this.memory = memory;
     this.holds = holds;
     this.facts = facts;
@@ -196,7 +204,8 @@ final class Completions {
     long pending = hold.pending();
     hold.leavePending(0);
     books.countIssued(-pending);
-    long points = books.programme().earn(authorization, currency, f);
+    boolean mayEarn = hold.approvedPoints() > 0 || cards.has(authorization, CardChange.Right.EARN);
+    long points = mayEarn ? books.programme().earn(authorization, currency, f) : 0;
     long earned = limits.earnable(completion, account, points, Path.COMPLETED_UP_TO_A_LIMIT);
     LotId lot = books.earnedLot(currency);
     books.issue(account, earned, lot);

@@ -107,6 +107,15 @@ final class Merges {
       return refuse(ResponseCode.INVALID_TRANSACTION, Path.UNMERGE_OF_WHAT_IS_NOT_MERGED);
     }
     Account root = from.root();
+    if (!from.mergedInto().equals(root)) {
+      return refuse(ResponseCode.INVALID_TRANSACTION, Path.UNMERGE_OUT_OF_ORDER);
+    }
+    if (root.hasOpenHolds()) {
+      return refuse(ResponseCode.INVALID_TRANSACTION, Path.UNMERGE_WITH_OPEN_HOLDS);
+    }
+    if (root.status() != Status.ACTIVE) {
+      return Answer.of(ResponseCode.RESTRICTED_CARD);
+    }
     long points = Math.min(from.brought(), books.drawable(root));
     coverage.take(points < from.brought() ? Path.UNMERGED_WITH_LESS : Path.UNMERGED);
     Deque<Lot> drawn = root.draw(points, books.today());

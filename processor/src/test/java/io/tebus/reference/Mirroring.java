@@ -100,6 +100,18 @@ final class Mirroring {
     }
   }
 
+  /** Points on hold are there, too: they are owed until they come back. */
+  private long takeWhatIsThere(Account account, long points, LotId earnedInto) {
+    long taken = account.takeWhatIsThere(points, earnedInto, books.today());
+    long onHold = Math.max(0, account.held() - account.arrears());
+    long owed = Math.min(points - taken, onHold);
+    if (owed > 0) {
+      account.takeBack(owed, Posting.NO_LOT, books.today());
+      coverage.take(Path.OWED_FOR_POINTS_ON_HOLD);
+    }
+    return taken + owed;
+  }
+
   /** Says how many points were taken: what stays with the customer stays issued. */
   private long takeBack(Account account, long points, LotId earnedInto, ClawBack clawBack) {
     long arrearsBefore = account.arrears();
@@ -109,7 +121,7 @@ final class Mirroring {
             account.takeBack(points, earnedInto, books.today());
             yield points;
           }
-          case WITHIN_BALANCE -> account.takeWhatIsThere(points, earnedInto, books.today());
+          case WITHIN_BALANCE -> takeWhatIsThere(account, points, earnedInto);
           case ONLY_PENDING -> 0;
         };
     books.countIssued(-taken);

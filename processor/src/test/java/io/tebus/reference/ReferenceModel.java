@@ -71,7 +71,7 @@ public final class ReferenceModel {
     requests = new Requests(books, cards, guards, limits, spending, holds, transfers, coverage);
     memory = new Memory(books, cards, coverage, identityAge);
     Facts facts = new Facts(books, cards, holds, requests, coverage);
-    completions = new Completions(books, memory, holds, facts, limits, coverage);
+    completions = new Completions(books, cards, memory, holds, facts, limits, coverage);
     Mirroring mirroring = new Mirroring(books, coverage);
     takingBack = new TakingBack(books, memory, holds, mirroring, transfers, usage, coverage);
     refunds = new Refunds(books, cards, memory, mirroring, requests, coverage);

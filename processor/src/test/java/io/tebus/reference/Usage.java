@@ -48,6 +48,9 @@ final class Usage {
    */
   private final Map<Long, Account> countedFor = new HashMap<>();
 
+  /** Numbers of the decisions that are counted: what never was is not taken back. */
+  private final Set<Long> counted = new HashSet<>();
+
   Usage(Books books, Coverage coverage) {
     this.books = books;
     this.coverage = coverage;
@@ -73,9 +76,16 @@ final class Usage {
     switch (booked.effect()) {
       case POSTED, HELD, COMPLETED -> {
         countedFor.put(booked.number(), booked.account());
-        boolean countedBefore = booked.effect() == Effect.COMPLETED && what.heldChange() != 0;
+        // What was on hold was counted with the hold; what a completion takes beyond is a use.
+        long spent =
+            booked.effect() == Effect.COMPLETED
+                ? Math.max(0, spentBy(booked) + what.heldChange())
+                : spentBy(booked);
+        if (hasLimits() && earnedBy(booked) + spent > 0) {
+          counted.add(booked.number());
+        }
         change(booked, Use.EARN, earnedBy(booked), 1);
-        change(booked, Use.SPEND, countedBefore ? 0 : spentBy(booked), 1);
+        change(booked, Use.SPEND, spent, 1);
       }
       case DECLINED, MIRRORED, NOTHING, TOMBSTONE, RELEASED, RESTORED -> {
         // No use.
@@ -85,6 +95,9 @@ final class Usage {
 
   /** Nothing of it stands any more, by a reversal, a void or a time-out: it was no use. */
   void takeBack(Remembered original) {
+    if (!hasLimits() || !counted.remove(original.number())) {
+      return;
+    }
     boolean changed = change(original, Use.EARN, earnedBy(original), -1);
     changed |= change(original, Use.SPEND, spentByItself(original), -1);
     if (changed) {
@@ -99,11 +112,18 @@ final class Usage {
 
   /** The void of it was undone. */
   void countAgain(Remembered original) {
+    if (!hasLimits() || !counted.add(original.number())) {
+      return;
+    }
     boolean changed = change(original, Use.EARN, earnedBy(original), 1);
     changed |= change(original, Use.SPEND, spentByItself(original), 1);
     if (changed) {
       coverage.take(Path.USE_COUNTED_AGAIN);
     }
+  }
+
+  private boolean hasLimits() {
+    return !books.programme().limits().isEmpty();
   }
 
   /** What is loaded is not earned, and what is pending not yet. */

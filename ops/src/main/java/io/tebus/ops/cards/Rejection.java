@@ -30,7 +30,7 @@ enum Rejection implements Settlement {
   NOT_EMPTY_OR_MERGED("12: account is merged, or to be closed and not empty"),
   NOT_TO_BE_MERGED(
       "12: from has open holds, is merged into another account, or is the same account as into"),
-  MERGE_OF_CLOSED("62: one of the accounts is closed"),
+  MERGE_OF_CLOSED("62: from is blocked or closed, or into is closed"),
   MERGE_TOO_LARGE("61: from has more than 400 lots, or 8 merges below it"),
   UNEXPECTED("the host declined it: see its log");
 

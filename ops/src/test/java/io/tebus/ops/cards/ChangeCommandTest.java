@@ -36,6 +36,8 @@ class ChangeCommandTest extends CardsCommandLine {
       write("account,status", "1,blocked");
       assertThat(accounts("change")).as(err.toString()).isEqualTo(ExitCode.OK);
       assertSaid("change      lines 1: changed 1, as it was 0, rejected 0;");
+      write("account,status", "1,active");
+      assertThat(accounts("change")).as(err.toString()).isEqualTo(ExitCode.OK);
 
       write("from,into", FIRST_CARD + ",2");
       assertThat(accounts("merge")).as(err.toString()).isEqualTo(ExitCode.OK);

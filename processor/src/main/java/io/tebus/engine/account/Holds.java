@@ -229,6 +229,16 @@ public final class Holds {
     return accounts.mergedInto(account);
   }
 
+  /** Of the card that it was made with. */
+  public long tokenHigh(int hold) {
+    return getLong(hold, TransactionCommand.TOKEN_HIGH);
+  }
+
+  /** Of the card that it was made with. */
+  public long tokenLow(int hold) {
+    return getLong(hold, TransactionCommand.TOKEN_LOW);
+  }
+
   /** The value of a point of the authorization, 0 none. */
   public int rate(int hold) {
     return holds.getInt(hold, RATE);

@@ -83,9 +83,10 @@ public final class LotPlan {
       }
     }
     long taken = Math.min(most, there);
-    if (taken > 0) {
-      event.addPart(kind, key, -taken);
+    if (taken == 0 || !hasRoom(event)) {
+      return 0;
     }
+    event.addPart(kind, key, -taken);
     return taken;
   }
 

@@ -18,7 +18,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * 128  content digest i64
  * 136  account i32, -1 none                       140  effect u8 | response code u8 | parts u16
  * 144  rule i32 | rate i32                        152  key of the lot earned into, upper 32 bits
- * 156  state u8 | terms, transfer and superseded u8 | refunds u8 | key, lower 8 bits
+ * 156  state u8 | terms, counted, transfer and superseded u8 | refunds u8 | key, lower 8 bits
  * 160  approved amount i64                        168  standing amount i64
  * 176  earned i64                                 184  redeemed i64
  * 192  value i64                                  200  available before i64
@@ -77,6 +77,7 @@ public final class RecentTransaction {
   private static final int REFUNDS = TERMS + 1;
   private static final int EARN_KEY_LOW = REFUNDS + 1;
   private static final int TERMS_MASK = 0x0F;
+  private static final int COUNTED = 0x10;
   private static final int TRANSFER = 0x40;
   private static final int SUPERSEDED = 0x80;
   private static final int COUNTER_ACCOUNT = RULE;
@@ -353,6 +354,16 @@ public final class RecentTransaction {
   /** True when a refund that stands took from it. */
   public boolean isRefunded() {
     return refunds() > 0;
+  }
+
+  /** True while limits count it. */
+  public boolean isCounted() {
+    return (buffer.getByte(TERMS) & COUNTED) != 0;
+  }
+
+  void counted(boolean value) {
+    int others = buffer.getByte(TERMS) & ~COUNTED;
+    buffer.putByte(TERMS, (byte) (value ? others | COUNTED : others));
   }
 
   /** True for a completion that was taken back, and another one took its place. */

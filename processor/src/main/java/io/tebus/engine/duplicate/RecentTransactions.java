@@ -219,6 +219,11 @@ public final class RecentTransactions {
     return at(placeOf((int) added()));
   }
 
+  /** Notes whether limits count a record. */
+  public void markCounted(int ordinal, boolean counted) {
+    at(ordinal).counted(counted);
+  }
+
   public TransactionState state(int ordinal) {
     return at(ordinal).state();
   }

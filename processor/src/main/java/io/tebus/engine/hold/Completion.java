@@ -1,6 +1,8 @@
 package io.tebus.engine.hold;
 
+import io.tebus.command.CardRight;
 import io.tebus.command.TransactionCommand;
+import io.tebus.engine.account.Cards;
 import io.tebus.engine.account.Holds;
 import io.tebus.engine.account.Ledger;
 import io.tebus.engine.duplicate.RecentTransaction;
@@ -37,6 +39,9 @@ public final class Completion {
   private int currency;
   private int merchantType;
   private int rate;
+  private boolean authorizedToEarn;
+  private long tokenHigh;
+  private long tokenLow;
 
   public Completion(Holds holds, Release release) {
     this.holds = holds;
@@ -61,6 +66,9 @@ public final class Completion {
     currency = holds.currency(hold);
     merchantType = holds.merchantType(hold);
     rate = holds.rate(hold);
+    authorizedToEarn = holds.approvedPoints(hold) > 0;
+    tokenHigh = holds.tokenHigh(hold);
+    tokenLow = holds.tokenLow(hold);
     complete(command, event.original(holds.lsn(hold)), ledger, today);
   }
 
@@ -82,6 +90,9 @@ public final class Completion {
     currency = authorization.currency();
     merchantType = authorization.merchantType();
     rate = authorization.rate();
+    authorizedToEarn = authorization.earned() > 0;
+    tokenHigh = authorization.tokenHigh();
+    tokenLow = authorization.tokenLow();
     complete(command, event.original(authorization.lsn()), ledger, today);
   }
 
@@ -115,10 +126,16 @@ public final class Completion {
     // The programme may have given up the currency since.
     if (currencyIndex != Programme.NOT_ACCEPTED && programme.earnsAt(merchantType)) {
       event.rule(programme.rule(currencyIndex));
-      long points = programme.earn(currencyIndex, amount);
+      long points = mayEarn(ledger) ? programme.earn(currencyIndex, amount) : 0;
       long earned = ledger.limits().capEarned(points, command, programme, account, today);
       ledger.planEarn(event, account, today, earned, programme.funder(currencyIndex));
     }
+  }
+
+  /** What a purchase of the card in one message would not earn, one in two does not either. */
+  private boolean mayEarn(Ledger ledger) {
+    int card = ledger.card(tokenHigh, tokenLow);
+    return authorizedToEarn || card == Cards.UNKNOWN || ledger.cards().has(card, CardRight.EARN);
   }
 
   private void redeem(

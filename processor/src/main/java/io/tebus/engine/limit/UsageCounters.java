@@ -18,7 +18,7 @@ import org.agrona.DirectBuffer;
  *  0  key 4 x i64: card token | account | acquirer, merchant, terminal | acquirer, merchant
  * 32  points i64           40  count i32 | first day of the period i32, as an epoch day
  * 48  programme u16 | scope u8 | use and period u8     52  next of the bucket i32, 0 none
- * 56  next of the queue i32, 0 none | zeros
+ * 56  next of the queue i32, previous i32, 0 none
  * 64
  * </pre>
  *
@@ -42,6 +42,7 @@ public final class UsageCounters {
   private static final int NEXT = TAG + Integer.BYTES;
 
   private static final int NEXT_IN_QUEUE = NEXT + Integer.BYTES;
+  private static final int PREVIOUS_IN_QUEUE = NEXT_IN_QUEUE + Integer.BYTES;
 
   private static final int DAYS = 0;
   private static final int MONTHS = 1;
@@ -149,6 +150,10 @@ public final class UsageCounters {
     if (counter != NONE) {
       counters.putLong(counter, POINTS, Math.max(0, counters.getLong(counter, POINTS) - points));
       counters.putInt(counter, COUNT, Math.max(0, counters.getInt(counter, COUNT) - 1));
+      if (points(counter) == 0 && count(counter) == 0) {
+        // What is made and taken back again must not fill the table.
+        giveUp(counter);
+      }
     }
   }
 
@@ -229,6 +234,7 @@ public final class UsageCounters {
       counters.note(queue, counter);
     } else {
       counters.putInt(last, NEXT_IN_QUEUE, counter);
+      counters.putInt(counter, PREVIOUS_IN_QUEUE, last);
     }
     counters.note(QUEUES + queue, counter);
   }
@@ -268,14 +274,26 @@ public final class UsageCounters {
     if (counter == NONE || !isOver(counter, today)) {
       return false;
     }
+    giveUp(counter);
+    return true;
+  }
+
+  private void giveUp(int counter) {
+    int queue = (counters.getInt(counter, TAG) & MONTH_BIT) == 0 ? DAYS : MONTHS;
     int next = counters.getInt(counter, NEXT_IN_QUEUE);
-    counters.note(queue, next);
+    int previous = counters.getInt(counter, PREVIOUS_IN_QUEUE);
+    if (previous == NONE) {
+      counters.note(queue, next);
+    } else {
+      counters.putInt(previous, NEXT_IN_QUEUE, next);
+    }
     if (next == NONE) {
-      counters.note(QUEUES + queue, NONE);
+      counters.note(QUEUES + queue, previous);
+    } else {
+      counters.putInt(next, PREVIOUS_IN_QUEUE, previous);
     }
     unlink(counter);
     counters.release(counter);
-    return true;
   }
 
   private boolean isOver(int counter, int today) {

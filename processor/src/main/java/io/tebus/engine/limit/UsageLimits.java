@@ -5,6 +5,7 @@ import io.tebus.command.programme.UsageLimit;
 import io.tebus.command.programme.UsageLimit.Scope;
 import io.tebus.command.programme.UsageLimit.Use;
 import io.tebus.engine.programme.Programme;
+import io.tebus.event.Effect;
 import io.tebus.event.TransactionEvent;
 
 /**
@@ -50,19 +51,19 @@ public final class UsageLimits {
     return left;
   }
 
-  /** True when there are limits and no room to count a planned event by them. */
+  /** True when a planned event is a use of points that there is no room to count. */
   public boolean isFull(TransactionEvent event, Programme programme, int today) {
+    boolean earns = event.effect() != Effect.HELD && event.earned() > 0;
+    boolean spends = event.redeemed() > 0 || event.heldChange() > 0;
     int missing = 0;
     int id = programme.definition().id();
     for (int i = 0; i < programme.limitCount(); i++) {
+      UsageLimit limit = programme.limit(i);
+      if (limit.use() == Use.EARN ? !earns : !spends) {
+        continue;
+      }
       int counter =
-          counters.find(
-              programme.limit(i),
-              id,
-              event.buffer(),
-              TransactionEvent.CORE,
-              event.account(),
-              today);
+          counters.find(limit, id, event.buffer(), TransactionEvent.CORE, event.account(), today);
       missing += counter == UsageCounters.NONE ? 1 : 0;
     }
     return missing > 0 && !counters.hasRoomFor(missing, today);

@@ -104,7 +104,13 @@ public final class Merge {
   private ResponseCode objectionTo(Ledger ledger, int from, int root) {
     Accounts accounts = ledger.accounts();
     if (command.isUnmerge()) {
-      return ResponseCode.APPROVED;
+      // Top down, and not before what is on hold has found its way.
+      if (accounts.mergedInto(from) != root || !accounts.hasNothingOpen(root)) {
+        return ResponseCode.INVALID_TRANSACTION;
+      }
+      return accounts.status(root) == AccountStatus.ACTIVE
+          ? ResponseCode.APPROVED
+          : ResponseCode.RESTRICTED_CARD;
     }
     if (from == root || !accounts.hasNothingOpen(from)) {
       return ResponseCode.INVALID_TRANSACTION;

@@ -2,6 +2,7 @@ package io.tebus.engine.reversal;
 
 import io.tebus.command.programme.ClawBack;
 import io.tebus.command.programme.Terms;
+import io.tebus.engine.account.Accounts;
 import io.tebus.engine.account.Ledger;
 import io.tebus.engine.account.LotPlan;
 import io.tebus.engine.duplicate.RecentTransaction;
@@ -107,12 +108,21 @@ final class TakeBack {
         policy == ClawBack.ONLY_PENDING
             ? points
             : lots.takeBack(event, account, today, earnKey, points);
-    if (policy == ClawBack.UNLIMITED) {
-      lots.owe(event, account, missing);
-      event.earned(points);
-    } else {
-      event.earned(points - missing).waived(missing);
-    }
+    // Points on hold are there, too: once the hold is released they pay what is owed for them.
+    long owed =
+        switch (policy) {
+          case UNLIMITED -> missing;
+          case WITHIN_BALANCE -> Math.min(missing, unpledged(event, ledger.accounts(), account));
+          case ONLY_PENDING -> 0;
+        };
+    lots.owe(event, account, owed);
+    event.earned(points - missing + owed).waived(missing - owed);
+  }
+
+  /** Points on hold that are not owed already. */
+  private static long unpledged(TransactionEvent event, Accounts accounts, int account) {
+    long arrears = accounts.arrears(account) + event.arrearsChange();
+    return Math.max(0, accounts.held(account) - arrears);
   }
 
   /** The part of a standing amount that is paid in points. */

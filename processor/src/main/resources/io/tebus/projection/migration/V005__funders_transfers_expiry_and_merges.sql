@@ -96,7 +96,7 @@ CREATE TABLE tebus.account_change (
   programme     integer     NOT NULL,
   account       integer     NOT NULL,
   status        smallint    NOT NULL,
-  status_before smallint,
+  status_before smallint    NOT NULL,
   merged_into   integer
 );
 

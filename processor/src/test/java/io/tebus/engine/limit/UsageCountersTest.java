@@ -156,6 +156,26 @@ class UsageCountersTest {
     assertThat(points(counters, limit, capacity, TODAY + 1)).isEqualTo(10);
   }
 
+  /** Or a till that buys and voids under ever new numbers would fill the table. */
+  @ParameterizedTest
+  @EnumSource(Period.class)
+  void aCounterThatIsBackAtZeroMakesRoom(Period period) {
+    UsageLimit limit = limit(Scope.CARD, Use.SPEND, period);
+    UsageCounters counters = new UsageCounters(memory, 3, new SeededHash(SEED));
+    for (int subject = 0; subject < 3; subject++) {
+      counters.add(limit, PROGRAMME, core(subject).buffer(), 0, 0, TODAY, 10);
+    }
+    for (int subject : new int[] {1, 0, 2}) {
+      counters.takeBack(limit, PROGRAMME, core(subject).buffer(), 0, 0, TODAY, 10);
+    }
+    assertThat(counters.tables().getFirst().live()).isZero();
+
+    for (int subject = 3; subject < 6; subject++) {
+      counters.add(limit, PROGRAMME, core(subject).buffer(), 0, 0, TODAY, subject);
+    }
+    assertThat(points(counters, limit, 5, TODAY)).isEqualTo(5);
+  }
+
   @Test
   void whatWasNeverCountedIsNotTakenBack() {
     UsageLimit limit = limit(Scope.CARD, Use.SPEND, Period.DAY);
