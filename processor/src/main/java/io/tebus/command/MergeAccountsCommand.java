@@ -6,7 +6,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A view of the command that merges an account into another one, or takes that back. To merge what
- * is merged changes nothing, so it can be sent again.
+ * is merged, or unmerge what is not, changes nothing, so it can be sent again.
  *
  * <pre>
  *  0  programme u16 | unmerge u8 | zeros

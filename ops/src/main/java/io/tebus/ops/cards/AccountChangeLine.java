@@ -81,7 +81,7 @@ final class AccountChangeLine extends ChangeLine {
   }
 
   @Override
-  Settlement notPossible() {
+  Rejection notPossible() {
     return Rejection.NOT_EMPTY_OR_MERGED;
   }
 

@@ -109,7 +109,7 @@ final class CardChangeLine extends ChangeLine {
   }
 
   @Override
-  Settlement notPossible() {
+  Rejection notPossible() {
     // The one thing it would be said for.
     return Rejection.NO_PROGRAMME;
   }

@@ -97,7 +97,7 @@ abstract class ChangeLine implements FileLine {
       case AS_IT_WAS -> Done.BEFORE;
       case UNKNOWN -> unknown();
       case NOT_POSSIBLE -> notPossible();
-      case CLOSED -> Rejection.MERGE_OF_CLOSED;
+      case CLOSED -> closed();
       case TOO_LARGE -> Rejection.MERGE_TOO_LARGE;
       case LOTS_FULL -> Obstacle.LOTS_FULL;
       case NOT_WRITABLE -> Obstacle.NOT_WRITABLE;
@@ -108,6 +108,11 @@ abstract class ChangeLine implements FileLine {
   /** What 14 means here. */
   abstract Rejection unknown();
 
+  /** What 62 means here. */
+  Rejection closed() {
+    return Rejection.MERGE_OF_CLOSED;
+  }
+
   /** What 12 means here. */
-  abstract Settlement notPossible();
+  abstract Rejection notPossible();
 }

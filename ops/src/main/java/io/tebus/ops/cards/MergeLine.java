@@ -74,10 +74,14 @@ final class MergeLine extends ChangeLine {
     return merges() ? Rejection.UNKNOWN_FROM_OR_INTO : Rejection.UNKNOWN_ACCOUNT;
   }
 
-  /** What stands alone need not be unmerged: so a file can be sent again. */
   @Override
-  Settlement notPossible() {
-    return merges() ? Rejection.NOT_TO_BE_MERGED : Done.BEFORE;
+  Rejection closed() {
+    return merges() ? Rejection.MERGE_OF_CLOSED : Rejection.UNMERGE_OF_BLOCKED;
+  }
+
+  @Override
+  Rejection notPossible() {
+    return merges() ? Rejection.NOT_TO_BE_MERGED : Rejection.NOT_TO_BE_UNMERGED;
   }
 
   /** The account that is merged or unmerged. */

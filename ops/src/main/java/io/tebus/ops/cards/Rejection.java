@@ -30,7 +30,9 @@ enum Rejection implements Settlement {
   NOT_EMPTY_OR_MERGED("12: account is merged, or to be closed and not empty"),
   NOT_TO_BE_MERGED(
       "12: from has open holds, is merged into another account, or is the same account as into"),
+  NOT_TO_BE_UNMERGED("12: into has open holds, or is merged itself: unmerge that first"),
   MERGE_OF_CLOSED("62: from is blocked or closed, or into is closed"),
+  UNMERGE_OF_BLOCKED("62: into is blocked"),
   MERGE_TOO_LARGE("61: from has more than 400 lots, or 8 merges below it"),
   UNEXPECTED("the host declined it: see its log");
 

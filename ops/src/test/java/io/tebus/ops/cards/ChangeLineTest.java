@@ -190,8 +190,10 @@ class ChangeLineTest {
     assertThat(new AccountChangeLine().settlement(notPossible))
         .isEqualTo(Rejection.NOT_EMPTY_OR_MERGED);
     assertThat(MergeLine.ofMerges().settlement(notPossible)).isEqualTo(Rejection.NOT_TO_BE_MERGED);
-    // It stands alone, as it should.
-    assertThat(MergeLine.ofUnmerges().settlement(notPossible)).isEqualTo(Done.BEFORE);
+    assertThat(MergeLine.ofUnmerges().settlement(notPossible))
+        .isEqualTo(Rejection.NOT_TO_BE_UNMERGED);
+    assertThat(MergeLine.ofUnmerges().settlement(ChangeOutcome.CLOSED.ordinal()))
+        .isEqualTo(Rejection.UNMERGE_OF_BLOCKED);
   }
 
   private static @Nullable Rejection parse(ChangeLine line, String header, String text) {

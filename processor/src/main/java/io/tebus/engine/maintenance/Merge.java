@@ -64,7 +64,9 @@ public final class Merge {
     }
     int root = ledger.accounts().root(into);
     boolean isMerged = ledger.accounts().status(from) == AccountStatus.MERGED;
-    if (!command.isUnmerge() && isMerged && ledger.accounts().root(from) == root) {
+    boolean isSo =
+        command.isUnmerge() ? !isMerged : isMerged && ledger.accounts().root(from) == root;
+    if (isSo) {
       answer(answer, ResponseCode.APPROVED);
       answer.repeat();
       return 0;
