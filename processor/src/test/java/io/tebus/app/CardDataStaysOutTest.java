@@ -186,7 +186,7 @@ class CardDataStaysOutTest {
     }
     try (TestImport changes = TestImport.begin(home, RowKind.ACCOUNT_CHANGES)) {
       byte[] row = changes.accountChange(card, AccountStatus.BLOCKED);
-      assertThat(changes.change(row)).isEqualTo(expected);
+      assertThat(changes.change(row) == ChangeOutcome.UNKNOWN).isEqualTo(!isKnown);
       changes.end();
       changes.awaitClosed();
     }

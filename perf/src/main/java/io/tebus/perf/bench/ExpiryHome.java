@@ -1,17 +1,20 @@
 package io.tebus.perf.bench;
 
+import io.tebus.app.Host;
 import io.tebus.command.CardStatus;
 import io.tebus.command.CommandType;
 import io.tebus.command.OpenCardCommand;
 import io.tebus.engine.EngineOptions;
 import io.tebus.perf.store.Tokens;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -44,6 +47,7 @@ record ExpiryHome(Path path, boolean due, int lots) {
   private static final long CARDS_OPENED_MS = Instant.parse("2029-02-02T21:00:00Z").toEpochMilli();
 
   private static final String JOURNAL = "data/journal";
+  private static final String PROGRAMME = "cfg/programme/demo.yaml";
   private static final int WINDOW_CAPACITY = 1_024;
   private static final int BIN = 999_900;
 
@@ -53,6 +57,7 @@ record ExpiryHome(Path path, boolean due, int lots) {
   /** Writes a new one, with so many demo cards. */
   static ExpiryHome write(Path path, boolean due, int lots, int cards) throws IOException {
     Files.createDirectories(path.resolve(JOURNAL));
+    copyProgramme(path);
     EngineOptions options =
         EngineOptions.ofCapacity(WINDOW_CAPACITY)
             .withStore(accounts(lots, cards), accounts(lots, cards), lotCapacity(lots, cards));
@@ -77,6 +82,14 @@ record ExpiryHome(Path path, boolean due, int lots) {
       journal.seal();
     }
     return new ExpiryHome(path, due, lots);
+  }
+
+  /** A host puts the file into a new home alone, and with a journal this one is not new. */
+  private static void copyProgramme(Path path) throws IOException {
+    Files.createDirectories(path.resolve(PROGRAMME).getParent());
+    try (InputStream shipped = Host.class.getResourceAsStream("/io/tebus/app/home/" + PROGRAMME)) {
+      Files.copy(Objects.requireNonNull(shipped), path.resolve(PROGRAMME));
+    }
   }
 
   /** Accounts, and as many cards. */
