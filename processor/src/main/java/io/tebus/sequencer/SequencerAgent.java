@@ -71,6 +71,8 @@ public final class SequencerAgent implements Agent {
   private volatile boolean storeAsked;
   private long timeMs;
   private int lastEvent;
+  private boolean mayBookOut;
+  private long bookedOutMs;
   private boolean writable;
 
   /**
@@ -180,7 +182,9 @@ public final class SequencerAgent implements Agent {
       store = StoreFigures.of(engine, Math.max(timeMs, clock.time()));
     }
     long nowMs = Math.max(timeMs, clock.time());
-    boolean due = engine.isDue(nowMs) || (engine.isExpiryDue(nowMs) && maySweep.getAsBoolean());
+    // A slice a millisecond: the run has time, and who waits for an answer has not.
+    mayBookOut = nowMs != bookedOutMs && engine.isExpiryDue(nowMs) && maySweep.getAsBoolean();
+    boolean due = engine.isDue(nowMs) || mayBookOut;
     if (commands.isEmpty() && !due) {
       return 0;
     }
@@ -203,7 +207,8 @@ public final class SequencerAgent implements Agent {
     while (done < TIME_OUTS && tick(CommandType.TICK) > 0) {
       done++;
     }
-    if (maySweep.getAsBoolean()) {
+    if (mayBookOut) {
+      bookedOutMs = timeMs;
       int length = tick(CommandType.EXPIRE);
       if (length > 0) {
         expiredLots.add(lotsExpired.wrap(group.buffer(), lastEvent, length).count());
