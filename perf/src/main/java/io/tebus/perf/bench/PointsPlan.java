@@ -55,11 +55,11 @@ record PointsPlan(
         : new PointsPlan(
             false,
             LOTS,
-            10,
+            3,
             SHAPE,
             WarmUp.between(Duration.ofSeconds(3), Duration.ofSeconds(6)),
             Duration.ofSeconds(2),
-            Duration.ofSeconds(3),
+            Duration.ofSeconds(30),
             new RedemptionTrial.Size(EARNS, 10, 100, 1_000_000));
   }
 
