@@ -38,14 +38,19 @@ final class AccountElements {
    * @return {@link RequestReader#OK} or the element that is missing or names nobody
    */
   int find(MessageDecoder message) {
-    payer.forget();
-    recipient.forget();
+    forget();
     boolean payerIsSound = !message.has(payer.element) || payer.find(message);
     boolean recipientIsSound = message.has(recipient.element) && recipient.find(message);
     if (!payerIsSound) {
       return payer.element;
     }
     return recipientIsSound ? RequestReader.OK : recipient.element;
+  }
+
+  /** There are no parties. */
+  void forget() {
+    payer.forget();
+    recipient.forget();
   }
 
   /** Writes the parties that were found. */

@@ -32,7 +32,6 @@ final class RequestReader {
   private final int rights;
   private final CardNumber card = new CardNumber();
   private final AccountElements accounts = new AccountElements();
-  private final CardNumber[] cards = {card, accounts.payerCard(), accounts.recipientCard()};
   private final LoyaltyTags tags = new LoyaltyTags();
   private final UnsafeBuffer text = new UnsafeBuffer(new byte[256]);
   private TransactionFunction function = TransactionFunction.UNKNOWN;
@@ -112,6 +111,12 @@ final class RequestReader {
    * in a transfer, in what takes one back, or by mistake in anything else.
    */
   private int findParties(MessageDecoder message) {
+    if (!isTransfer()
+        && !message.has(DataElement.FROM_ACCOUNT)
+        && !message.has(DataElement.TO_ACCOUNT)) {
+      accounts.forget();
+      return OK;
+    }
     int inError = accounts.find(message);
     return isTransfer() ? inError : OK;
   }
@@ -159,16 +164,18 @@ final class RequestReader {
 
   /** True when an element for something else holds a card number that the request names. */
   private boolean holdsCard(MessageDecoder message, int element) {
-    for (CardNumber named : cards) {
-      boolean held =
-          element == DataElement.ORIGINAL_DATA
-              ? OriginalData.carries(message, named)
-              : named.isIn(message, element);
-      if (held) {
-        return true;
-      }
+    return holds(message, element, card)
+        || holds(message, element, accounts.payerCard())
+        || holds(message, element, accounts.recipientCard());
+  }
+
+  private static boolean holds(MessageDecoder message, int element, CardNumber named) {
+    if (!named.isPresent()) {
+      return false;
     }
-    return false;
+    return element == DataElement.ORIGINAL_DATA
+        ? OriginalData.carries(message, named)
+        : named.isIn(message, element);
   }
 
   private static boolean needsAmount(TransactionFunction function) {
