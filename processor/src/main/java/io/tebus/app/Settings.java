@@ -1,6 +1,6 @@
 package io.tebus.app;
 
-import io.tebus.app.programme.NearestKey;
+import io.tebus.iso.NearestName;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -113,7 +113,7 @@ final class Settings {
       } else if (entry.getValueNode() instanceof ScalarNode scalar) {
         Setting setting = find(key);
         if (setting == null) {
-          String nearest = NearestKey.of(key, KEYS);
+          String nearest = NearestName.of(key, KEYS);
           mistakes.add(where + ": unknown key " + key + " (did you mean " + nearest + "?)");
         } else {
           put(setting, scalar.getValue(), where, values, mistakes);

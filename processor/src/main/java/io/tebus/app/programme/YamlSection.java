@@ -1,5 +1,6 @@
 package io.tebus.app.programme;
 
+import io.tebus.iso.NearestName;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -56,7 +57,7 @@ final class YamlSection {
     if (key.contains(".")) {
       file.mistake(keyNode, "key " + full + " has a dot (expected: a section, its keys below it)");
     } else if (!file.keys().contains(full)) {
-      String nearest = NearestKey.of(full, file.keys());
+      String nearest = NearestName.of(full, file.keys());
       file.mistake(keyNode, "unknown key " + full + " (did you mean " + nearest + "?)");
     } else if (values.putIfAbsent(key, value) != null) {
       file.mistake(keyNode, full + " is there twice (expected: once)");

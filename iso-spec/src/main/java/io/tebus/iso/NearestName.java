@@ -1,26 +1,26 @@
-package io.tebus.app.programme;
+package io.tebus.iso;
 
 import java.util.Collection;
 
 /**
- * The known key that an unknown one was meant to be, most likely.
+ * The known name (a key, an attribute, a class) that an unknown one was meant to be, most likely.
  *
  * <p>Safe for any thread.
  */
-public final class NearestKey {
+public final class NearestName {
 
-  private NearestKey() {}
+  private NearestName() {}
 
   /**
-   * The known key with the least to be changed; of several the first.
+   * The known name with the least to be changed; of several the first.
    *
    * @param known at least one
    */
-  public static String of(String key, Collection<String> known) {
+  public static String of(String name, Collection<String> known) {
     String nearest = "";
     int least = Integer.MAX_VALUE;
     for (String candidate : known) {
-      int distance = distance(key, candidate);
+      int distance = distance(name, candidate);
       if (distance < least) {
         least = distance;
         nearest = candidate;
