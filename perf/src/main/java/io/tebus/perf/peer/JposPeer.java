@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * that clones the request, approves it and sends it back. No logger and no metrics in any form.
  *
  * <ul>
- *   <li>{@code stock}: the defaults, platform threads, a hundred sessions.
+ *   <li>{@code stock}: the defaults, platform threads; but sessions for two rounds of the load, as
+ *       with jPOS's hundred a round is refused while the sessions of the one before end.
  *   <li>{@code tuned}: virtual threads, a large backlog, enough sessions.
  *   <li>{@code postgres}: tuned, with one database transaction for each message.
  * </ul>
@@ -40,6 +41,7 @@ public final class JposPeer implements Peer {
   private static final String TUNED = "tuned";
   private static final String POSTGRES = "postgres";
   private static final String PACKAGER = "/packager/iso87ascii.xml";
+  private static final int STOCK_SESSIONS = 256;
   private static final int TUNED_SESSIONS = 4_096;
   private static final long LISTEN_LIMIT_NS = TimeUnit.SECONDS.toNanos(20);
   private static final long LISTEN_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -57,7 +59,7 @@ public final class JposPeer implements Peer {
     }
     port = FreePort.find();
     PostChannel channel = new PostChannel(packager());
-    server = new ISOServer(port, channel, tuned ? TUNED_SESSIONS : 0);
+    server = new ISOServer(port, channel, tuned ? TUNED_SESSIONS : STOCK_SESSIONS);
     server.setConfiguration(configuration(tuned));
     server.addISORequestListener(listener(table));
   }
