@@ -37,8 +37,11 @@ public final class DataElement {
   public static final int FROM_ACCOUNT = 102;
   public static final int TO_ACCOUNT = 103;
 
-  /** The highest number there is. */
+  /** The highest number that two bitmaps can name. */
   public static final int MAX = 128;
+
+  /** The highest number there is, with a third bitmap. Source: ISO 8583:2003, part 1, 4.2. */
+  public static final int MAX_OF_THREE_BITMAPS = 192;
 
   private DataElement() {}
 }

@@ -5,7 +5,7 @@ import io.tebus.command.TransactionCommand;
 import io.tebus.iso.DataElement;
 import io.tebus.iso.codec.Digits;
 import io.tebus.iso.codec.MessageDecoder;
-import org.agrona.DirectBuffer;
+import io.tebus.iso.codec.MessageSpec;
 
 /**
  * DE 102 and 103: who pays and who receives in a transfer, each named by the number of an account
@@ -19,8 +19,16 @@ final class AccountElements {
   /** No card number is as short. */
   private static final int MAX_ACCOUNT_DIGITS = Digits.width(OpenCardCommand.MAX_ACCOUNT_NUMBER);
 
-  private final Party payer = new Party(DataElement.FROM_ACCOUNT);
-  private final Party recipient = new Party(DataElement.TO_ACCOUNT);
+  private final Party payer;
+  private final Party recipient;
+  private final ElementText text;
+
+  /** No parties yet. */
+  AccountElements(MessageSpec messages) {
+    payer = new Party(messages, DataElement.FROM_ACCOUNT);
+    recipient = new Party(messages, DataElement.TO_ACCOUNT);
+    text = new ElementText(messages, DataElement.FROM_ACCOUNT, DataElement.TO_ACCOUNT);
+  }
 
   /** The card that pays, if it is named by its number. */
   CardNumber payerCard() {
@@ -51,17 +59,18 @@ final class AccountElements {
   void forget() {
     payer.forget();
     recipient.forget();
+    text.erase();
   }
 
   /** Writes the parties that were found. */
-  void writeParties(MessageDecoder message, CardTokens tokens, TransactionCommand command) {
+  void writeParties(CardTokens tokens, TransactionCommand command) {
     command.payerNumber(payer.accountNumber).recipientNumber(recipient.accountNumber);
     if (payer.card.isPresent()) {
-      payer.card.tokenize(message, tokens);
+      payer.card.tokenize(tokens);
       command.payerToken(tokens.tokenHigh(), tokens.tokenLow());
     }
     if (recipient.card.isPresent()) {
-      recipient.card.tokenize(message, tokens);
+      recipient.card.tokenize(tokens);
       command.recipientToken(tokens.tokenHigh(), tokens.tokenLow());
     }
   }
@@ -70,14 +79,12 @@ final class AccountElements {
    * A digest of what the elements say, 0 without them. Keyed, because they may be card numbers: a
    * plain digest could be guessed back.
    */
-  static long digest(MessageDecoder message, CardTokens tokens) {
+  long digest(MessageDecoder message, CardTokens tokens) {
     long digest = 0;
     for (int element = DataElement.FROM_ACCOUNT; element <= DataElement.TO_ACCOUNT; element++) {
       if (message.has(element)) {
-        digest =
-            31 * digest
-                + tokens.digest(
-                    element, message.buffer(), message.offset(element), message.length(element));
+        text.read(message, element);
+        digest = 31 * digest + tokens.digest(element, text.buffer(), text.offset(), text.length());
       }
     }
     return digest;
@@ -87,11 +94,12 @@ final class AccountElements {
   private static final class Party {
 
     private final int element;
-    private final CardNumber card = new CardNumber();
+    private final CardNumber card;
     private long accountNumber = TransactionCommand.NO_ACCOUNT_NUMBER;
 
-    private Party(int element) {
+    private Party(MessageSpec messages, int element) {
       this.element = element;
+      card = new CardNumber(messages, element);
     }
 
     private void forget() {
@@ -101,20 +109,20 @@ final class AccountElements {
 
     /** True when the element, which must be there, names an account or a card. */
     private boolean find(MessageDecoder message) {
-      DirectBuffer buffer = message.buffer();
-      int from = message.offset(element);
-      int to = from + message.length(element);
-      while (from < to && buffer.getByte(from) == ' ') {
+      ElementText name = card.read(message, element);
+      int from = 0;
+      int to = name.length();
+      while (from < to && name.byteAt(from) == ' ') {
         from++;
       }
-      while (from < to && buffer.getByte(to - 1) == ' ') {
+      while (from < to && name.byteAt(to - 1) == ' ') {
         to--;
       }
       int digits = to - from;
       if (digits > MAX_ACCOUNT_DIGITS) {
-        return card.findChecked(message, from, digits);
+        return card.takeChecked(name.offset() + from, digits);
       }
-      long number = Digits.parse(buffer, from, digits);
+      long number = Digits.parse(name.buffer(), name.offset() + from, digits);
       if (number == Digits.NOT_A_NUMBER) {
         return false;
       }

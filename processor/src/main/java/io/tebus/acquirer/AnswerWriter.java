@@ -3,11 +3,14 @@ package io.tebus.acquirer;
 import io.tebus.event.Answer;
 import io.tebus.iso.CurrencyExponents;
 import io.tebus.iso.DataElement;
+import io.tebus.iso.Mti;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
 import io.tebus.iso.codec.Digits;
 import io.tebus.iso.codec.MessageEncoder;
 import io.tebus.iso.dialect.Dialect;
+import io.tebus.iso.dialect.DialectElements;
+import io.tebus.iso.dialect.DialectElements.EarnRequest;
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -27,10 +30,24 @@ final class AnswerWriter {
   /** The engine says which element is in error with 0: none. */
   static final int NO_ELEMENT = 0;
 
-  private static final long MAX_AMOUNT = 999_999_999_999L;
-  private static final int MONEY_ACCOUNT_TYPE = 0;
+  /** Currency and exponent in front of an amount: what a unit of them counts. */
+  private static final long CURRENCY_UNIT = 10_000_000_000_000L;
+
+  private static final long EXPONENT_UNIT = 1_000_000_000_000L;
+
+  private static final int LAST = DataElement.MAX_OF_THREE_BITMAPS;
+  private static final int IN_FIRST_BITMAP = 64;
+  private static final int IN_TWO_BITMAPS = 128;
 
   private final Dialect dialect;
+  private final int loyaltyElement;
+  private final int amountElement;
+  private final boolean compositeAmount;
+  private final int additionalElement;
+  private final AdditionalAmounts additionalAmounts;
+  private final int earnElement;
+  private final UnsafeBuffer earnPerformed;
+  private final UnsafeBuffer earnNotPerformed;
   private final MessageEncoder encoder;
   private final byte[] programmeName;
   private final Echo echo;
@@ -40,7 +57,31 @@ final class AnswerWriter {
     dialect = listener.dialect();
     encoder = new MessageEncoder(listener.messages());
     programmeName = listener.programmeName().getBytes(StandardCharsets.US_ASCII);
-    echo = new Echo(scratch);
+    echo = new Echo(dialect);
+    DialectElements elements = dialect.elements();
+    loyaltyElement = dialect.loyaltyElement();
+    amountElement = elements.amount();
+    compositeAmount = elements.hasCompositeAmounts();
+    additionalElement = elements.additionalAmounts();
+    additionalAmounts = new AdditionalAmounts(dialect);
+    earnElement = elements.earnRequest().element();
+    earnPerformed = earnResult(elements.earnRequest(), '0');
+    earnNotPerformed = earnResult(elements.earnRequest(), '1');
+  }
+
+  /** A dataset of one element, 00 or 01. */
+  private static UnsafeBuffer earnResult(EarnRequest request, char second) {
+    int bitmap = 1 << (Short.SIZE - request.bit());
+    return new UnsafeBuffer(
+        new byte[] {
+          (byte) request.answerDataset(),
+          0,
+          4,
+          (byte) (bitmap >>> Byte.SIZE),
+          (byte) bitmap,
+          '0',
+          (byte) second
+        });
   }
 
   /** Writes an answer of the edge itself; returns its length. */
@@ -53,17 +94,21 @@ final class AnswerWriter {
       int offset) {
     begin(request, requestOffset, target, offset);
     echo.writeThrough(DataElement.APPROVAL_CODE, encoder);
-    writeResponseCode(responseCode);
+    boolean network = Mti.messageClass(Echo.mti(request, requestOffset)) == Mti.NETWORK_MANAGEMENT;
+    writeResponseCode(
+        network
+            ? dialect.networkResponseDigits(responseCode)
+            : dialect.responseDigits(responseCode));
     if (elementInError != NO_ELEMENT) {
-      writeThroughBefore(dialect.loyaltyElement());
-      int at = encoder.startVariable(dialect.loyaltyElement());
+      writeThroughBefore(loyaltyElement);
+      int at = encoder.startVariable(loyaltyElement);
       int value = LoyaltyTags.begin(target, at, 99, 5);
       target.putByte(value, (byte) 'D');
       target.putByte(value + 1, (byte) 'E');
       Digits.put(target, value + 2, 3, elementInError);
       encoder.endVariable(value + 5 - at);
     }
-    echo.writeThrough(DataElement.MAX, encoder);
+    echo.writeThrough(LAST, encoder);
     return encoder.end();
   }
 
@@ -77,11 +122,16 @@ final class AnswerWriter {
     begin(request, requestOffset, target, offset);
     boolean inPart = answer.responseCode() == ResponseCode.APPROVED_IN_PART;
     if (inPart) {
-      echo.writeThrough(DataElement.AMOUNT - 1, encoder);
-      if (echo.isAt(DataElement.AMOUNT)) {
+      writeThroughBefore(amountElement);
+      if (echo.isAt(amountElement)) {
         echo.skip();
       }
-      encoder.number(DataElement.AMOUNT, answer.approvedAmount());
+      encoder.number(amountElement, approvedAmount(answer));
+    }
+    if (earnElement != DialectElements.NONE && Echo.isEarnAsked(request, requestOffset)) {
+      writeThroughBefore(earnElement);
+      UnsafeBuffer result = hasEarned(answer) ? earnPerformed : earnNotPerformed;
+      encoder.binary(earnElement, result, 0, result.capacity());
     }
     echo.writeThrough(DataElement.RRN - 1, encoder);
     if (!echo.isAt(DataElement.RRN) && answer.rrnHigh() != 0) {
@@ -98,36 +148,53 @@ final class AnswerWriter {
       encoder.text(DataElement.APPROVAL_CODE, scratch, 0, ApprovalCode.LENGTH);
     }
     echo.writeThrough(DataElement.APPROVAL_CODE, encoder);
-    writeResponseCode(answer.responseCode());
-    boolean loyaltyFirst = dialect.loyaltyElement() < DataElement.ADDITIONAL_AMOUNTS;
+    writeResponseCode(dialect.responseDigits(answer.responseCode()));
+    boolean loyaltyFirst = loyaltyElement < additionalElement;
     if (answer.hasFigures()) {
       if (loyaltyFirst) {
         writeLoyalty(answer, target);
       }
-      writeThroughBefore(DataElement.ADDITIONAL_AMOUNTS);
-      writeAmounts(answer, inPart, target);
+      writeThroughBefore(additionalElement);
+      int at = encoder.startVariable(additionalElement);
+      encoder.endVariable(additionalAmounts.write(answer, inPart, target, at) - at);
       if (!loyaltyFirst) {
         writeLoyalty(answer, target);
       }
     }
-    echo.writeThrough(DataElement.MAX, encoder);
+    echo.writeThrough(LAST, encoder);
     return encoder.end();
   }
 
   private void begin(
       DirectBuffer request, int requestOffset, MutableDirectBuffer target, int offset) {
     echo.open(request, requestOffset);
-    boolean second = echo.hasElementAbove(64) || dialect.loyaltyElement() > 64;
-    encoder.begin(target, offset, Echo.responseMti(request, requestOffset), second);
+    int highest = Math.max(loyaltyElement, additionalElement);
+    boolean third = highest > IN_TWO_BITMAPS || echo.hasElementAbove(IN_TWO_BITMAPS);
+    boolean second = third || highest > IN_FIRST_BITMAP || echo.hasElementAbove(IN_FIRST_BITMAP);
+    encoder.begin(target, offset, Echo.responseMti(request, requestOffset), second, third);
+  }
+
+  private long approvedAmount(Answer answer) {
+    long amount = answer.approvedAmount();
+    int currency = answer.currency();
+    return compositeAmount
+        ? currency * CURRENCY_UNIT + CurrencyExponents.of(currency) * EXPONENT_UNIT + amount
+        : amount;
   }
 
   private void writeThroughBefore(int element) {
     echo.writeThrough(element - 1, encoder);
   }
 
-  private void writeResponseCode(ResponseCode responseCode) {
-    byte[] digits = dialect.responseDigits(responseCode);
+  private void writeResponseCode(byte[] digits) {
     encoder.text(DataElement.RESPONSE_CODE, digits, 0, digits.length);
+  }
+
+  private static boolean hasEarned(Answer answer) {
+    return answer.hasFigures()
+        && answer.responseCode().isApproved()
+        && answer.earned() > 0
+        && !answer.isTakenBack();
   }
 
   private static boolean hasApprovalCode(Answer answer) {
@@ -137,8 +204,8 @@ final class AnswerWriter {
   }
 
   private void writeLoyalty(Answer answer, MutableDirectBuffer target) {
-    writeThroughBefore(dialect.loyaltyElement());
-    int begin = encoder.startVariable(dialect.loyaltyElement());
+    writeThroughBefore(loyaltyElement);
+    int begin = encoder.startVariable(loyaltyElement);
     int at = LoyaltyTags.number(target, begin, 1, answer.before());
     if (answer.earned() > 0) {
       at = LoyaltyTags.number(target, at, 2, answer.earned());
@@ -180,60 +247,7 @@ final class AnswerWriter {
     int value = LoyaltyTags.begin(target, at, tag, 16);
     Digits.put(target, value, 3, currency);
     Digits.put(target, value + 3, 1, CurrencyExponents.of(currency));
-    Digits.put(target, value + 4, 12, Math.min(amount, MAX_AMOUNT));
+    Digits.put(target, value + 4, 12, Math.min(amount, AdditionalAmounts.MAX_AMOUNT));
     return value + 16;
-  }
-
-  private void writeAmounts(Answer answer, boolean inPart, MutableDirectBuffer target) {
-    int begin = encoder.startVariable(DataElement.ADDITIONAL_AMOUNTS);
-    char sign = answer.isTakenBack() ? 'D' : 'C';
-    int at = writePoints(target, begin, '0', '2', 'C', answer.after());
-    // What an authorization earns is pending: it is part of 1U.
-    if (answer.earned() > 0 && answer.function() != TransactionFunction.PURCHASE_AUTHORIZATION) {
-      at = writePoints(target, at, '1', 'S', sign, answer.earned());
-    }
-    if (answer.redeemed() > 0) {
-      at = writePoints(target, at, '1', 'T', sign, answer.redeemed());
-    }
-    if (answer.pending() > 0) {
-      at = writePoints(target, at, '1', 'U', 'C', answer.pending());
-    }
-    if (inPart) {
-      int currency = answer.currency();
-      at = writeAmount(target, at, MONEY_ACCOUNT_TYPE, '5', '7', currency, 'C', answer.amount());
-    }
-    encoder.endVariable(at - begin);
-  }
-
-  private int writePoints(
-      MutableDirectBuffer target, int at, char typeHigh, char typeLow, char sign, long points) {
-    return writeAmount(
-        target,
-        at,
-        dialect.pointsAccountType(),
-        typeHigh,
-        typeLow,
-        dialect.pointsCurrency(),
-        sign,
-        points);
-  }
-
-  /** Account type 2, amount type 2, currency 3, sign 1, amount 12. */
-  private static int writeAmount(
-      MutableDirectBuffer target,
-      int at,
-      int accountType,
-      char typeHigh,
-      char typeLow,
-      int currency,
-      char sign,
-      long amount) {
-    Digits.put(target, at, 2, accountType);
-    target.putByte(at + 2, (byte) typeHigh);
-    target.putByte(at + 3, (byte) typeLow);
-    Digits.put(target, at + 4, 3, currency);
-    target.putByte(at + 7, (byte) sign);
-    Digits.put(target, at + 8, 12, Math.min(amount, MAX_AMOUNT));
-    return at + 20;
   }
 }

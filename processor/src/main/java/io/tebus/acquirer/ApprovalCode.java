@@ -24,7 +24,7 @@ final class ApprovalCode {
    */
   static long read(MessageDecoder message) {
     int element = DataElement.APPROVAL_CODE;
-    if (!message.has(element) || message.length(element) != LENGTH) {
+    if (!message.has(element) || message.characters(element) != LENGTH) {
       return TransactionCommand.NO_APPROVAL;
     }
     long code = 0;

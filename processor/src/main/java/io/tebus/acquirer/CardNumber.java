@@ -3,6 +3,7 @@ package io.tebus.acquirer;
 import io.tebus.iso.DataElement;
 import io.tebus.iso.codec.Digits;
 import io.tebus.iso.codec.MessageDecoder;
+import io.tebus.iso.codec.MessageSpec;
 import org.agrona.DirectBuffer;
 
 /**
@@ -23,40 +24,57 @@ final class CardNumber {
   private static final int TRACK_SEPARATOR_EQUALS = '=';
   private static final int TRACK_SEPARATOR_D = 'D';
 
-  private int offset;
+  private final ElementText text;
+  private int start;
   private int length;
+
+  /**
+   * No card number yet.
+   *
+   * @param elements where one may lie
+   */
+  CardNumber(MessageSpec messages, int... elements) {
+    text = new ElementText(messages, elements);
+  }
 
   /** Finds the number in DE 2, else in DE 35; false when there is one and it is damaged. */
   boolean find(MessageDecoder message) {
     length = 0;
     if (message.has(DataElement.PAN)) {
-      offset = message.offset(DataElement.PAN);
-      length = message.length(DataElement.PAN);
+      text.read(message, DataElement.PAN);
+      length = text.length();
     } else if (message.has(DataElement.TRACK_2)) {
-      offset = message.offset(DataElement.TRACK_2);
-      int track = message.length(DataElement.TRACK_2);
-      while (length < track && !isSeparator(message.byteAt(DataElement.TRACK_2, length))) {
+      text.read(message, DataElement.TRACK_2);
+      while (length < text.length() && !isSeparator(text.byteAt(length))) {
         length++;
       }
     } else {
       return true;
     }
+    start = text.offset();
     return length >= 1
         && length <= MAX_DIGITS
-        && Digits.parse(message.buffer(), offset, Math.min(length, Digits.MAX_DIGITS)) >= 0
-        && Digits.parse(message.buffer(), offset + length - 1, 1) >= 0;
+        && Digits.parse(text.buffer(), start, Math.min(length, Digits.MAX_DIGITS)) >= 0
+        && Digits.parse(text.buffer(), start + length - 1, 1) >= 0;
+  }
+
+  /** Reads an element that may hold a number; the caller says next which part of it. */
+  ElementText read(MessageDecoder message, int element) {
+    length = 0;
+    return text.read(message, element);
   }
 
   /**
-   * Takes the number that fills a part of the message; false when that is not 13 to 19 digits of
-   * which the last one checks the others. Source: ISO/IEC 7812-1, annex B.
+   * Takes the number that fills a part of the element that was {@linkplain #read read}; false when
+   * that is not 13 to 19 digits of which the last one checks the others. Source: ISO/IEC 7812-1,
+   * annex B.
    */
-  boolean findChecked(MessageDecoder message, int from, int fromLength) {
+  boolean takeChecked(int from, int fromLength) {
     boolean found =
         fromLength >= MIN_CHECKED_DIGITS
             && fromLength <= MAX_DIGITS
-            && isChecked(message.buffer(), from, fromLength);
-    offset = from;
+            && isChecked(text.buffer(), from, fromLength);
+    start = from;
     length = found ? fromLength : 0;
     return found;
   }
@@ -78,6 +96,7 @@ final class CardNumber {
 
   void forget() {
     length = 0;
+    text.erase();
   }
 
   private static boolean isSeparator(byte character) {
@@ -89,33 +108,28 @@ final class CardNumber {
     return length > 0;
   }
 
-  void tokenize(MessageDecoder message, CardTokens tokens) {
-    tokens.tokenize(message.buffer(), offset, length);
+  void tokenize(CardTokens tokens) {
+    tokens.tokenize(text.buffer(), start, length);
   }
 
   /**
    * A till that puts the card number where another one belongs must not have it journaled: true
-   * when ten digits in a row of an element are the card number's. (Rows of one or two different
-   * digits prove nothing.)
+   * when ten digits in a row of some characters are the card number's. (Rows of one or two
+   * different digits prove nothing.)
    */
-  boolean isIn(MessageDecoder message, int element) {
-    return message.has(element) && isIn(message, message.offset(element), message.length(element));
+  boolean isIn(DirectBuffer buffer, int from, int fromLength) {
+    return isPresent() && sharesRun(buffer, from, fromLength, TELLING_DIGITS);
   }
 
-  /** As {@link #isIn(MessageDecoder, int)}, within a part of the message. */
-  boolean isIn(MessageDecoder message, int from, int fromLength) {
-    return isPresent() && sharesRun(message, from, fromLength, TELLING_DIGITS);
+  /** True when some characters hold all of the card number. */
+  boolean isWhollyIn(DirectBuffer buffer, int from, int fromLength) {
+    return isPresent() && sharesRun(buffer, from, fromLength, length);
   }
 
-  /** True when a part of the message holds all of the card number. */
-  boolean isWhollyIn(MessageDecoder message, int from, int fromLength) {
-    return isPresent() && sharesRun(message, from, fromLength, length);
-  }
-
-  private boolean sharesRun(MessageDecoder message, int from, int fromLength, int telling) {
+  private boolean sharesRun(DirectBuffer buffer, int from, int fromLength, int telling) {
     for (int at = 0; at + telling <= fromLength; at++) {
       for (int digit = 0; digit + telling <= length; digit++) {
-        if (isSameRun(message, from + at, offset + digit, telling)) {
+        if (isSameRun(buffer, from + at, start + digit, telling)) {
           return true;
         }
       }
@@ -123,11 +137,12 @@ final class CardNumber {
     return false;
   }
 
-  private static boolean isSameRun(MessageDecoder message, int at, int cardAt, int runLength) {
+  private boolean isSameRun(DirectBuffer buffer, int at, int cardAt, int runLength) {
+    DirectBuffer card = text.buffer();
     int digits = 0;
     for (int i = 0; i < runLength; i++) {
-      byte digit = message.buffer().getByte(at + i);
-      if (digit != message.buffer().getByte(cardAt + i)) {
+      byte digit = buffer.getByte(at + i);
+      if (digit != card.getByte(cardAt + i)) {
         return false;
       }
       digits |= 1 << (digit & 0x0F);

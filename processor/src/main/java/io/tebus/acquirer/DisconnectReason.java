@@ -18,6 +18,8 @@ public enum DisconnectReason {
   FRAME,
   /** Its listener closed, or the host stopped. */
   GOODBYE,
+  /** Its peer sent nothing for as long as its listener waits. */
+  IDLE,
   /** Its listener had links enough. */
   LIMIT,
   /** A defect of ours met it. */

@@ -5,14 +5,19 @@ import io.tebus.iso.Mti;
 import io.tebus.iso.codec.MessageDecoder;
 import io.tebus.iso.codec.MessageEncoder;
 import io.tebus.iso.codec.MessageSpec;
+import io.tebus.iso.dialect.Dialect;
+import io.tebus.iso.dialect.DialectElements;
+import java.util.stream.IntStream;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The part of a request that its answer repeats, kept in wire form until the answer leaves.
  *
  * <pre>
- *  0  mti i32 | bytes of entries u16 | header length u16      8  header of the frame
+ *  0  mti u16 | earn asked u8 | zero
+ *  4  bytes of entries u16 | header length u16                8  header of the frame
  *     entries: element u8 | reserved u8 | length u16 | raw bytes, prefix included
  * </pre>
  *
@@ -23,79 +28,106 @@ final class Echo {
   /** The most bytes an echo may take: a listener whose elements are longer is refused. */
   static final int MAX_LENGTH = 512;
 
-  private static final int[] ELEMENTS = {
-    DataElement.PAN,
-    DataElement.PROCESSING_CODE,
-    DataElement.AMOUNT,
-    DataElement.TRANSMITTED_AT,
-    DataElement.STAN,
-    DataElement.LOCAL_TIME,
-    DataElement.LOCAL_DATE,
-    DataElement.NETWORK_ID,
-    DataElement.CONDITION_CODE,
-    DataElement.ACQUIRER_ID,
-    DataElement.FORWARDER_ID,
-    DataElement.RRN,
-    DataElement.APPROVAL_CODE,
-    DataElement.TERMINAL_ID,
-    DataElement.CARD_ACCEPTOR_ID,
-    DataElement.CURRENCY,
-    DataElement.NETWORK_MANAGEMENT_CODE,
-    DataElement.FROM_ACCOUNT,
-    DataElement.TO_ACCOUNT
-  };
-
+  private static final int EARN_ASKED = 2;
   private static final int ENTRIES_LENGTH = 4;
   private static final int HEADER_LENGTH = 6;
   private static final int HEADER = 8;
   private static final int ENTRY_HEADER = 4;
 
+  private final int[] elements;
+
   // Where the walk over an echo stands.
-  private DirectBuffer buffer;
+  private DirectBuffer buffer = new UnsafeBuffer(new byte[0]);
   private int at;
   private int end;
 
-  Echo(MutableDirectBuffer initial) {
-    buffer = initial;
+  Echo(Dialect dialect) {
+    elements = repeated(dialect);
+  }
+
+  /** What answers repeat, in ascending order, without what they say themselves. */
+  private static int[] repeated(Dialect dialect) {
+    DialectElements elements = dialect.elements();
+    return IntStream.of(
+            DataElement.PAN,
+            DataElement.PROCESSING_CODE,
+            elements.amount(),
+            elements.transmittedAt(),
+            elements.stan(),
+            elements.localTime(),
+            elements.localDate(),
+            DataElement.NETWORK_ID,
+            DataElement.CONDITION_CODE,
+            elements.acquirer(),
+            DataElement.FORWARDER_ID,
+            DataElement.RRN,
+            DataElement.APPROVAL_CODE,
+            elements.terminal(),
+            elements.cardAcceptor(),
+            elements.currency(),
+            elements.networkManagement().element(),
+            DataElement.FROM_ACCOUNT,
+            DataElement.TO_ACCOUNT)
+        .filter(element -> element != DialectElements.NONE)
+        .filter(element -> element != dialect.loyaltyElement())
+        .filter(element -> element != elements.additionalAmounts())
+        .filter(element -> element != elements.earnRequest().element())
+        .distinct()
+        .sorted()
+        .toArray();
   }
 
   /** The most bytes an echo of these messages can take. */
-  static int maxLength(MessageSpec messages, int headerLength) {
+  static int maxLength(MessageSpec messages, Dialect dialect, int headerLength) {
     int length = HEADER + headerLength;
-    for (int element : ELEMENTS) {
-      // The longest length prefix is four bytes.
-      length += ENTRY_HEADER + 4 + messages.maxLength(element);
+    for (int element : repeated(dialect)) {
+      length += ENTRY_HEADER + messages.maxWireLength(element);
     }
     return length;
   }
 
+  /** Begins an echo that repeats nothing. */
+  static void begin(MutableDirectBuffer target, int offset, int mti) {
+    target.setMemory(offset, HEADER, (byte) 0);
+    target.putShort(offset, (short) mti);
+  }
+
   /** Keeps what the decoder read. */
-  static void capture(
+  void capture(
       MessageDecoder message,
       DirectBuffer frame,
       int headerOffset,
       int headerLength,
       MutableDirectBuffer target,
       int offset) {
-    target.putInt(offset, message.mti());
+    begin(target, offset, message.mti());
     target.putShort(offset + HEADER_LENGTH, (short) headerLength);
     target.putBytes(offset + HEADER, frame, headerOffset, headerLength);
-    int begin = offset + HEADER + headerLength;
-    int at = begin;
-    for (int element : ELEMENTS) {
+    int first = offset + HEADER + headerLength;
+    int next = first;
+    for (int element : elements) {
       if (message.has(element) && isRepeated(element, message.mti())) {
         int length = message.rawLength(element);
-        if (at + ENTRY_HEADER + length > offset + MAX_LENGTH) {
+        if (next + ENTRY_HEADER + length > offset + MAX_LENGTH) {
           // Only a damaged element is longer than its specification; it is not worth repeating.
           continue;
         }
-        target.putByte(at, (byte) element);
-        target.putShort(at + 2, (short) length);
-        target.putBytes(at + ENTRY_HEADER, message.buffer(), message.rawOffset(element), length);
-        at += ENTRY_HEADER + length;
+        target.putByte(next, (byte) element);
+        target.putShort(next + 2, (short) length);
+        target.putBytes(next + ENTRY_HEADER, message.buffer(), message.rawOffset(element), length);
+        next += ENTRY_HEADER + length;
       }
     }
-    target.putShort(offset + ENTRIES_LENGTH, (short) (at - begin));
+    target.putShort(offset + ENTRIES_LENGTH, (short) (next - first));
+  }
+
+  /** Notes whether the answer is to say that points were earned. */
+  static void earnAsked(MutableDirectBuffer target, int offset, boolean asked) {
+    target.putByte(offset + EARN_ASKED, (byte) (asked ? 1 : 0));
+  }
+
+  static boolean isEarnAsked(DirectBuffer source, int offset) {
+    return source.getByte(offset + EARN_ASKED) != 0;
   }
 
   /** DE 38 is the host's to give, but in an advice whoever stood in for the host gave one. */
@@ -125,11 +157,11 @@ final class Echo {
   }
 
   static int mti(DirectBuffer source, int offset) {
-    return source.getInt(offset);
+    return source.getShort(offset) & 0xFFFF;
   }
 
   static int responseMti(DirectBuffer source, int offset) {
-    return Mti.response(source.getInt(offset));
+    return Mti.response(mti(source, offset));
   }
 
   static int headerOffset(int offset) {

@@ -137,7 +137,8 @@ public final class Edge implements AutoCloseable {
    * @throws IllegalStateException when the address is taken
    */
   public InetSocketAddress open(ListenerSpec listener) {
-    int echoLength = Echo.maxLength(listener.messages(), listener.framing().headerLength());
+    int echoLength =
+        Echo.maxLength(listener.messages(), listener.dialect(), listener.framing().headerLength());
     if (echoLength > Echo.MAX_LENGTH) {
       throw new IllegalArgumentException(
           "listener: name="
@@ -163,6 +164,7 @@ public final class Edge implements AutoCloseable {
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, listener.tcpKeepAlive())
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER)
             .childHandler(
                 new ChannelInitializer<SocketChannel>() {

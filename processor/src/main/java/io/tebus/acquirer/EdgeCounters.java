@@ -37,6 +37,9 @@ public final class EdgeCounters {
   /** Frames whose MTI could not be read. */
   public final Counter garbage = new Counter();
 
+  /** Frames without a message that were ignored or sent back. */
+  public final Counter keepAlives = new Counter();
+
   /** Responses and unknown classes, which are not answered. */
   public final Counter dropped = new Counter();
 
@@ -107,6 +110,8 @@ public final class EdgeCounters {
         + overloads.get()
         + ", garbage="
         + garbage.get()
+        + ", keepAlives="
+        + keepAlives.get()
         + ", dropped="
         + dropped.get()
         + ", badFrames="

@@ -31,6 +31,9 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
   /** Consumed bytes that a buffer of pending ones may drag along. */
   private static final int MAX_CONSUMED = 16 << 10;
 
+  /** How often a link is looked at while its listener waits for it to send something. */
+  private static final int IDLE_LOOKS = 4;
+
   /** How long a closing link may take to send what it still has. */
   private static final long CLOSE_TIMEOUT_S = 5;
 
@@ -51,6 +54,8 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
   private boolean leaving;
   private boolean paused;
   private boolean waitsToResume;
+  private boolean heard;
+  private int silentLooks;
 
   LinkHandler(ListenerSpec listener, EdgeLoop loop) {
     this.listener = listener;
@@ -62,11 +67,37 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
     context = ctx;
     protocol = new LinkProtocol(listener, loop, this);
     loop.opened(this);
+    if (listener.idleMs() > 0) {
+      lookLater(ctx);
+    }
+  }
+
+  private void lookLater(ChannelHandlerContext ctx) {
+    long waitMs = listener.idleMs() / IDLE_LOOKS;
+    var _ = ctx.executor().schedule(() -> look(ctx), waitMs, TimeUnit.MILLISECONDS);
+  }
+
+  /** Closes the link when it was silent for too long; costs a read no look at the clock. */
+  private void look(ChannelHandlerContext ctx) {
+    if (!ctx.channel().isActive()) {
+      return;
+    }
+    silentLooks = heard ? 0 : silentLooks + 1;
+    heard = false;
+    if (silentLooks < IDLE_LOOKS) {
+      lookLater(ctx);
+      return;
+    }
+    endsBy(DisconnectReason.IDLE);
+    LOG.info("link closed: listener={} silent ms={}", listener.name(), listener.idleMs());
+    close();
+    loop.flush();
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf bytes = (ByteBuf) message;
+    heard = true;
     if (leaving) {
       bytes.release();
       return;

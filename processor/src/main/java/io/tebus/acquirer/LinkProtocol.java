@@ -1,11 +1,11 @@
 package io.tebus.acquirer;
 
 import io.tebus.event.Answer;
-import io.tebus.iso.DataElement;
 import io.tebus.iso.Mti;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
 import io.tebus.iso.codec.MessageDecoder;
+import io.tebus.iso.dialect.DialectElements.NetworkManagement;
 import io.tebus.iso.frame.Framing;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -21,15 +21,16 @@ public final class LinkProtocol {
 
   private static final Logger LOG = LoggerFactory.getLogger(LinkProtocol.class);
   private static final long DUMP_INTERVAL_NS = 1_000_000_000;
-  private static final int SIGN_ON = 1;
-  private static final int SIGN_OFF = 2;
-  private static final int ECHO_TEST = 301;
 
   private final ListenerSpec listener;
   private final ListenerCodec codec;
   private final EdgeLoop loop;
   private final EdgeCounters counters;
   private final LinkOutput output;
+  private final Framing framing;
+  private final int prefixLength;
+  private final int maxFrameLength;
+  private final KeepAlives keepAlives;
   private int inFlight;
   private int garbageInARow;
   private boolean signedOn;
@@ -41,8 +42,12 @@ public final class LinkProtocol {
     this.listener = listener;
     this.loop = loop;
     this.output = output;
+    framing = listener.framing();
+    prefixLength = framing.prefixLength();
+    maxFrameLength = prefixLength + listener.maxPacketLength() + framing.trailerLength();
     codec = loop.codecOf(listener);
     counters = loop.countersOf(listener);
+    keepAlives = new KeepAlives(framing, counters, output);
     counters.linksOpened.increment();
   }
 
@@ -74,19 +79,24 @@ public final class LinkProtocol {
    * @return bytes consumed
    */
   int receive(DirectBuffer buffer, int offset, int length) {
-    Framing framing = listener.framing();
     int at = offset;
     int end = offset + length;
-    while (mayTake() && end - at >= framing.prefixLength()) {
-      int body = framing.bodyLength(buffer, at);
-      if (body == Framing.UNREADABLE || body > listener.maxPacketLength()) {
+    while (mayTake()) {
+      int there = end - at;
+      int frameLength = framing.frameLength(buffer, at, there);
+      if (frameLength == Framing.UNREADABLE
+          || frameLength > maxFrameLength
+          || (frameLength == Framing.INCOMPLETE && there >= maxFrameLength)) {
         counters.badFrames.increment();
-        LOG.warn("link closed: listener={} frame length={}", listener.name(), body);
+        LOG.warn(
+            "link closed: listener={} frame length={} received={}",
+            listener.name(),
+            frameLength,
+            there);
         close(DisconnectReason.FRAME);
         return length;
       }
-      int next = at + framing.prefixLength() + body;
-      if (next > end) {
+      if (frameLength == Framing.INCOMPLETE || frameLength > there) {
         break;
       }
       if (at == offset) {
@@ -94,20 +104,28 @@ public final class LinkProtocol {
         receivedAtNs = loop.nowNs();
         counters.lastReceivedNs.set(receivedAtNs);
       }
-      onFrame(buffer, at + framing.prefixLength(), body);
-      at = next;
+      if (frameLength == prefixLength) {
+        if (!keepAlives.take(buffer, at)) {
+          LOG.warn("link closed: listener={} too many keep-alives in a row", listener.name());
+          close(DisconnectReason.GARBAGE);
+        }
+      } else {
+        int bodyLength = frameLength - prefixLength - framing.trailerLength();
+        onFrame(buffer, at + prefixLength, bodyLength);
+      }
+      at += frameLength;
     }
     return closed ? length : at - offset;
   }
 
   private void onFrame(DirectBuffer buffer, int headerOffset, int bodyLength) {
-    int headerLength = listener.framing().headerLength();
-    int length = bodyLength - headerLength;
+    keepAlives.endRow();
+    int headerLength = framing.headerLength(buffer, headerOffset, bodyLength);
     MessageDecoder message = codec.decoder();
     int status =
-        length <= 0
+        headerLength == Framing.UNREADABLE
             ? MessageDecoder.MTI_UNREADABLE
-            : message.decode(buffer, headerOffset + headerLength, length);
+            : message.decode(buffer, headerOffset + headerLength, bodyLength - headerLength);
     if (status == MessageDecoder.MTI_UNREADABLE) {
       onGarbage(buffer, headerOffset, bodyLength);
       return;
@@ -119,14 +137,14 @@ public final class LinkProtocol {
       return;
     }
     counters.requests.increment();
-    Echo.capture(message, buffer, headerOffset, headerLength, codec.request(), 0);
+    codec.capture(buffer, headerOffset, headerLength);
     if (status != MessageDecoder.OK) {
       answerAtOnce(ResponseCode.FORMAT_ERROR, status);
       return;
     }
     switch (Mti.messageClass(message.mti())) {
       case Mti.NETWORK_MANAGEMENT -> onNetworkManagement(message);
-      case Mti.AUTHORIZATION, Mti.FINANCIAL, Mti.REVERSAL -> onTransaction(message);
+      case Mti.AUTHORIZATION, Mti.FINANCIAL, Mti.REVERSAL -> onTransaction();
       default -> answerAtOnce(ResponseCode.INVALID_TRANSACTION, AnswerWriter.NO_ELEMENT);
     }
   }
@@ -164,22 +182,25 @@ public final class LinkProtocol {
   }
 
   private void onNetworkManagement(MessageDecoder message) {
-    if (!message.has(DataElement.NETWORK_MANAGEMENT_CODE)) {
-      answerAtOnce(ResponseCode.FORMAT_ERROR, DataElement.NETWORK_MANAGEMENT_CODE);
+    NetworkManagement codes = listener.dialect().elements().networkManagement();
+    if (!message.has(codes.element())) {
+      answerAtOnce(ResponseCode.FORMAT_ERROR, codes.element());
       return;
     }
+    long code = message.number(codes.element());
     ResponseCode responseCode = ResponseCode.APPROVED;
-    switch ((int) message.number(DataElement.NETWORK_MANAGEMENT_CODE)) {
-      case SIGN_ON -> signedOn = true;
-      case SIGN_OFF -> signedOn = false;
-      case ECHO_TEST -> {}
-      default -> responseCode = ResponseCode.INVALID_TRANSACTION;
+    if (code == codes.signOn()) {
+      signedOn = true;
+    } else if (code == codes.signOff()) {
+      signedOn = false;
+    } else if (code != codes.echo()) {
+      responseCode = ResponseCode.INVALID_TRANSACTION;
     }
     answerAtOnce(responseCode, AnswerWriter.NO_ELEMENT);
   }
 
-  private void onTransaction(MessageDecoder message) {
-    int elementInError = codec.reader().check(message);
+  private void onTransaction() {
+    int elementInError = codec.check();
     if (elementInError != RequestReader.OK) {
       answerAtOnce(ResponseCode.FORMAT_ERROR, elementInError);
       return;
@@ -203,13 +224,11 @@ public final class LinkProtocol {
     }
     MutableDirectBuffer target = output.claim(AnswerWriter.MAX_LENGTH);
     int offset = output.offset();
-    int length =
-        codec
-            .writer()
-            .refuse(
-                codec.request(), 0, responseCode, elementInError, target, offset + frameOverhead());
-    commit(codec.request(), 0, target, offset, length, responseCode, receivedAtNs);
-    Echo.erase(codec.request(), 0);
+    MutableDirectBuffer request = codec.request();
+    int at = offset + messageOffset(request, 0);
+    int length = codec.writer().refuse(request, 0, responseCode, elementInError, target, at);
+    commit(request, 0, target, offset, length, responseCode, receivedAtNs);
+    Echo.erase(request, 0);
     if (Mti.messageClass(codec.decoder().mti()) != Mti.NETWORK_MANAGEMENT) {
       loop.transactions().answered(TransactionFunction.UNKNOWN, responseCode);
     }
@@ -230,15 +249,15 @@ public final class LinkProtocol {
     }
     MutableDirectBuffer target = output.claim(AnswerWriter.MAX_LENGTH);
     int offset = output.offset();
-    int length =
-        codec.writer().answer(request, requestOffset, answer, target, offset + frameOverhead());
+    int at = offset + messageOffset(request, requestOffset);
+    int length = codec.writer().answer(request, requestOffset, answer, target, at);
     ResponseCode responseCode = answer.responseCode();
     commit(request, requestOffset, target, offset, length, responseCode, nowNs);
     loop.transactions().answered(answer.function(), responseCode);
   }
 
-  private int frameOverhead() {
-    return listener.framing().prefixLength() + listener.framing().headerLength();
+  private int messageOffset(DirectBuffer request, int requestOffset) {
+    return framing.messageOffset(request, Echo.headerOffset(requestOffset));
   }
 
   private void commit(
@@ -249,13 +268,9 @@ public final class LinkProtocol {
       int messageLength,
       ResponseCode responseCode,
       long nowNs) {
-    Framing framing = listener.framing();
-    framing.writePrefix(target, offset, framing.headerLength() + messageLength);
-    if (framing.headerLength() > 0) {
-      framing.writeAnswerHeader(
-          target, offset + framing.prefixLength(), request, Echo.headerOffset(requestOffset));
-    }
-    output.commit(frameOverhead() + messageLength);
+    output.commit(
+        framing.writeAround(
+            target, offset, messageLength, request, Echo.headerOffset(requestOffset)));
     counters.messagesOut.count(Echo.responseMti(request, requestOffset));
     counters.lastSentNs.set(nowNs);
     counters.answers.increment();

@@ -22,6 +22,8 @@ import java.util.Set;
  * @param programme the points programme of the listener's cards
  * @param programmeName sent as tag 09
  * @param rights what its peers may do beyond what every till may
+ * @param idleMs a link that sends nothing for so long is closed, 0 never
+ * @param tcpKeepAlive the kernel asks silent peers whether they are still there
  */
 public record ListenerSpec(
     int number,
@@ -38,7 +40,9 @@ public record ListenerSpec(
     long acquirerId,
     int programme,
     String programmeName,
-    Set<Right> rights) {
+    Set<Right> rights,
+    long idleMs,
+    boolean tcpKeepAlive) {
 
   /** Defaults of the message profile. */
   public static final int DEFAULT_MAX_PACKET_LENGTH = 8192;
@@ -65,6 +69,16 @@ public record ListenerSpec(
         "0-600000");
     require(
         acquirerId >= 0 && acquirerId <= 99_999_999_999L, "acquirer-id", acquirerId, "11 digits");
+    require(
+        idleMs == 0 || (idleMs >= 1000 && idleMs <= 86_400_000),
+        "timeout",
+        idleMs,
+        "0, 1000-86400000");
+    require(
+        framing.maxBodyLength() >= AnswerWriter.MAX_LENGTH,
+        "longest frame",
+        framing.maxBodyLength(),
+        "room for an answer of " + AnswerWriter.MAX_LENGTH + " bytes");
     rights = Set.copyOf(rights);
   }
 

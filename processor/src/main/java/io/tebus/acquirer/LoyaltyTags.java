@@ -28,11 +28,21 @@ final class LoyaltyTags {
   };
   private static final byte[] REFUSED = ascii("REFUSED");
 
+  private final ElementText text;
   private byte mode;
   private long pointsToUse;
   private boolean ecommerce;
   private boolean refused;
   private int unknown;
+
+  /**
+   * No tags yet.
+   *
+   * @param text with room for the element
+   */
+  LoyaltyTags(ElementText text) {
+    this.text = text;
+  }
 
   /** Reads the tags of a request; false when the element is damaged. */
   boolean read(MessageDecoder message, int element) {
@@ -44,9 +54,15 @@ final class LoyaltyTags {
     if (!message.has(element)) {
       return true;
     }
-    DirectBuffer buffer = message.buffer();
-    int at = message.offset(element);
-    int end = at + message.length(element);
+    boolean sound = readTags(text.read(message, element));
+    text.erase();
+    return sound;
+  }
+
+  private boolean readTags(ElementText text) {
+    DirectBuffer buffer = text.buffer();
+    int at = text.offset();
+    int end = at + text.length();
     while (at < end) {
       long tag = at + HEADER <= end ? Digits.parse(buffer, at, 2) : Digits.NOT_A_NUMBER;
       long length = at + HEADER <= end ? Digits.parse(buffer, at + 2, 3) : Digits.NOT_A_NUMBER;

@@ -11,7 +11,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jdom2.Element;
 import org.jpos.core.Configuration;
@@ -23,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A listener as a Q2 bean: its descriptor has the shape of a jPOS QServer's and is mapped to the
- * Netty edge. An element or a property that it does not know is refused by name.
+ * Netty edge. What it does not know in there, or what would have no effect, is refused by name.
  *
  * <pre>{@code
  * <netty-server name="acquirers" class="io.tebus.acquirer.NettyServer" logger="Q2">
@@ -42,8 +46,17 @@ public class NettyServer extends QBeanSupport implements NettyServerMBean {
 
   private static final String GENERIC_PACKAGER = "org.jpos.iso.packager.GenericPackager";
   private static final String JAR = "jar:";
+  private static final String HEADER = "header";
+  private static final Set<String> ATTRIBUTES =
+      Set.of("class", "enabled", "instance", "logger", "name", "realm", "verbatim");
+  private static final Set<String> ATTRS = Set.of("port");
+  private static final Set<String> CHANNEL_ATTRIBUTES =
+      Set.of("class", HEADER, "logger", "packager", "realm", "verbatim");
+
+  /** Beside those of the channel's class. */
   private static final Set<String> CHANNEL_PROPERTIES =
-      Set.of("packager-config", "max-packet-length");
+      Set.of(HEADER, "keep-alive", "max-packet-length", "packager-config", "timeout");
+
   private static final Set<String> PROPERTIES =
       Set.of(
           "acquirer-id",
@@ -116,17 +129,21 @@ public class NettyServer extends QBeanSupport implements NettyServerMBean {
   }
 
   private ListenerSpec describe(EdgeContext context) throws ConfigurationException, IOException {
-    Element channel = getPersist().getChild("channel");
-    if (channel == null) {
-      throw new ConfigurationException("channel: missing (expected: one)");
+    List<Element> channels = getPersist().getChildren("channel");
+    if (channels.size() != 1) {
+      throw new ConfigurationException("channel: count=" + channels.size() + " (expected: one)");
     }
-    refuseUnknown(getPersist(), Set.of("attr", "channel", "property"), PROPERTIES);
-    refuseUnknown(channel, Set.of("property"), CHANNEL_PROPERTIES);
+    Element channel = channels.get(0);
+    Descriptor.check(getPersist(), Set.of("attr", "channel", "property"), ATTRIBUTES, PROPERTIES);
+    Descriptor.checkNames(getPersist(), "attr", ATTRS);
+    String channelClass = attribute(channel, "class");
+    SortedSet<String> framingProperties = Framing.properties(channelClass);
+    Set<String> channelNames = new TreeSet<>(framingProperties);
+    channelNames.addAll(CHANNEL_PROPERTIES);
+    Descriptor.check(channel, Set.of("property"), CHANNEL_ATTRIBUTES, channelNames);
     require(port > 0 && port <= 65_535, "port", String.valueOf(port), "1-65535");
     Configuration channelProperties = getFactory().getConfiguration(channel);
     Configuration properties = getFactory().getConfiguration(getPersist());
-    String channelClass = attribute(channel, "class");
-    String header = attribute(channel, "header");
     String packager = attribute(channel, "packager");
     require(packager.equals(GENERIC_PACKAGER), "packager class", packager, GENERIC_PACKAGER);
     String packagerConfig = channelProperties.get("packager-config", "");
@@ -145,7 +162,10 @@ public class NettyServer extends QBeanSupport implements NettyServerMBean {
         getName(),
         new InetSocketAddress(
             properties.get("bind-address", context.bindAddress()), port + context.portOffset()),
-        Framing.forChannelClass(channelClass, header),
+        Framing.forChannelClass(
+            channelClass,
+            header(channel, channelProperties),
+            chosen(channelProperties, framingProperties)),
         messages(context.home(), packagerConfig),
         dialect(context.home(), properties.get("dialect", "iso87a")),
         channelProperties.getInt("max-packet-length", ListenerSpec.DEFAULT_MAX_PACKET_LENGTH),
@@ -156,7 +176,30 @@ public class NettyServer extends QBeanSupport implements NettyServerMBean {
         properties.getLong("acquirer-id", 0),
         programmeId,
         programme,
-        rights(properties.get("rights", "")));
+        rights(properties.get("rights", "")),
+        channelProperties.getLong("timeout", 0),
+        Descriptor.flag("keep-alive", channelProperties.get("keep-alive", "false")));
+  }
+
+  /** As an attribute, as jPOS has it, or as a property. */
+  private static String header(Element channel, Configuration properties) {
+    String attribute = attribute(channel, HEADER);
+    String property = properties.get(HEADER, "");
+    require(
+        attribute.isEmpty() || property.isEmpty(), "property", HEADER, "none beside the attribute");
+    return attribute.isEmpty() ? property : attribute;
+  }
+
+  /** The properties of these names that the descriptor has. */
+  private static Map<String, String> chosen(Configuration properties, Set<String> names) {
+    Map<String, String> chosen = new TreeMap<>();
+    for (String name : names) {
+      String value = properties.get(name, null);
+      if (value != null) {
+        chosen.put(name, value.trim());
+      }
+    }
+    return chosen;
   }
 
   /** The rights of these names, separated by spaces. */
@@ -168,21 +211,6 @@ public class NettyServer extends QBeanSupport implements NettyServerMBean {
       }
     }
     return rights;
-  }
-
-  /** What is not understood is refused: an ignored "allow" would leave the door open. */
-  private static void refuseUnknown(Element element, Set<String> children, Set<String> names) {
-    for (Element child : element.getChildren()) {
-      require(
-          children.contains(child.getName()),
-          "element in " + element.getName(),
-          child.getName(),
-          "one of " + new TreeSet<>(children));
-      if (child.getName().equals("property")) {
-        String name = attribute(child, "name");
-        require(names.contains(name), "property", name, "one of " + new TreeSet<>(names));
-      }
-    }
   }
 
   private static String attribute(Element element, String name) {

@@ -5,10 +5,11 @@ import io.tebus.command.TransactionCommand;
 import io.tebus.iso.DataElement;
 import io.tebus.iso.Mti;
 import io.tebus.iso.TransactionFunction;
-import io.tebus.iso.codec.Digits;
 import io.tebus.iso.codec.MessageDecoder;
+import io.tebus.iso.codec.MessageSpec;
+import io.tebus.iso.dialect.Dialect;
+import io.tebus.iso.dialect.DialectElements;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Checks that a decoded request says what its function needs, and writes it as a command without a
@@ -24,23 +25,67 @@ final class RequestReader {
   /** An advice's message type less that of the request for the same thing. */
   private static final int ADVICE_OFFSET = 20;
 
-  /** DE 25 of an order over the Internet. */
-  private static final int CONDITION_ECOMMERCE = 59;
+  private static final int NONE = DialectElements.NONE;
+  private static final int TERMINAL_WIDTH = 8;
+  private static final int CARD_ACCEPTOR_WIDTH = 15;
+  private static final int RRN_WIDTH = 12;
 
   private final ListenerSpec listener;
-  private final CardTokens tokens;
+  private final Dialect dialect;
   private final int rights;
-  private final CardNumber card = new CardNumber();
-  private final AccountElements accounts = new AccountElements();
-  private final LoyaltyTags tags = new LoyaltyTags();
-  private final UnsafeBuffer text = new UnsafeBuffer(new byte[256]);
+
+  // Where things are, of the dialect.
+  private final int currencyElement;
+  private final int merchantTypeElement;
+  private final int acquirerElement;
+  private final int terminalElement;
+  private final int cardAcceptorElement;
+  private final int conditionElement;
+  private final int ecommerceCondition;
+  private final int transmittedAtElement;
+  private final boolean namesByTransmission;
+  private final int stanElement;
+  private final int originalElement;
+  private final int loyaltyElement;
+  private final int earnElement;
+
+  private final RequestAmounts amounts;
+  private final LocalMoment moment;
+  private final NamedCards cards;
+  private final OriginalData original;
+  private final EarnSwitch earn;
+  private final LoyaltyTags tags;
   private TransactionFunction function = TransactionFunction.UNKNOWN;
   private TransactionFunction fact = TransactionFunction.UNKNOWN;
 
+  /** By its processing code. */
+  private boolean withoutEarn;
+
   RequestReader(ListenerSpec listener, CardTokens tokens) {
     this.listener = listener;
-    this.tokens = tokens;
+    dialect = listener.dialect();
     rights = Right.setOf(listener.rights());
+    DialectElements elements = dialect.elements();
+    currencyElement = elements.currency();
+    merchantTypeElement = elements.merchantType();
+    acquirerElement = elements.acquirer();
+    terminalElement = elements.terminal();
+    cardAcceptorElement = elements.cardAcceptor();
+    conditionElement = elements.conditionCode().element();
+    ecommerceCondition = elements.conditionCode().ecommerce();
+    transmittedAtElement = elements.transmittedAt();
+    namesByTransmission = elements.namesByTransmission();
+    stanElement = elements.stan();
+    originalElement = elements.originalData();
+    loyaltyElement = dialect.loyaltyElement();
+    earnElement = elements.earnRequest().element();
+    MessageSpec messages = listener.messages();
+    amounts = new RequestAmounts(elements);
+    moment = new LocalMoment(elements);
+    original = new OriginalData(elements);
+    cards = new NamedCards(messages, elements, original, tokens);
+    earn = new EarnSwitch(elements.earnRequest(), messages);
+    tags = new LoyaltyTags(new ElementText(messages, loyaltyElement));
   }
 
   /** Tags of the loyalty element that were ignored. */
@@ -53,6 +98,11 @@ final class RequestReader {
     return function == TransactionFunction.REVERSAL && tags.isRefused();
   }
 
+  /** True when the checked request asks to be told whether points were earned. */
+  boolean asksToEarn() {
+    return earn.isOn();
+  }
+
   /** What the checked request asks for. */
   TransactionFunction function() {
     return function;
@@ -60,65 +110,61 @@ final class RequestReader {
 
   /** Returns {@link #OK} or the number of the first element that is missing or makes no sense. */
   int check(MessageDecoder message) {
+    int inError = findError(message);
+    if (inError != OK) {
+      cards.forget();
+    }
+    return inError;
+  }
+
+  private int findError(MessageDecoder message) {
     int processingCode =
         message.has(DataElement.PROCESSING_CODE)
             ? (int) message.number(DataElement.PROCESSING_CODE)
             : 0;
     boolean reversal = Mti.messageClass(message.mti()) == Mti.REVERSAL;
-    function = listener.dialect().function(message.mti(), processingCode);
+    function = dialect.function(message.mti(), processingCode);
     fact =
         Mti.isAdvice(message.mti()) && !reversal
-            ? listener.dialect().function(message.mti() - ADVICE_OFFSET, processingCode)
+            ? dialect.function(message.mti() - ADVICE_OFFSET, processingCode)
             : TransactionFunction.UNKNOWN;
-    if (!card.find(message)) {
+    withoutEarn =
+        (function == TransactionFunction.PURCHASE && !dialect.earns(message.mti(), processingCode))
+            || (fact == TransactionFunction.PURCHASE
+                && !dialect.earns(message.mti() - ADVICE_OFFSET, processingCode));
+    if (!cards.find(message)) {
       return message.has(DataElement.PAN) ? DataElement.PAN : DataElement.TRACK_2;
     }
-    if (!card.isPresent() && !reversal) {
+    if (!cards.isPresent() && !reversal) {
       return DataElement.PAN;
     }
     if (!isNumberUpTo(message, DataElement.PROCESSING_CODE, 999_999)) {
       return DataElement.PROCESSING_CODE;
     }
-    if (!isNumberUpTo(message, DataElement.AMOUNT, Long.MAX_VALUE)) {
-      return DataElement.AMOUNT;
+    if (!amounts.isSound(message)) {
+      return amounts.element();
     }
     if (!reversal && !message.has(DataElement.PROCESSING_CODE)) {
       return DataElement.PROCESSING_CODE;
     }
-    if (!reversal && needsAmount(function) && !message.has(DataElement.AMOUNT)) {
-      return DataElement.AMOUNT;
+    if (!reversal && needsAmount(function) && !message.has(amounts.element())) {
+      return amounts.element();
     }
-    if (!isMoment(message, DataElement.TRANSMITTED_AT, true, true)) {
-      return DataElement.TRANSMITTED_AT;
+    if (has(message, transmittedAtElement)
+        ? !LocalMoment.isMoment(message.number(transmittedAtElement), true, true)
+        : namesByTransmission) {
+      return transmittedAtElement;
     }
-    if (!message.has(DataElement.STAN)
-        || !isNumberUpTo(message, DataElement.STAN, Integer.MAX_VALUE)) {
-      return DataElement.STAN;
+    if (!message.has(stanElement) || !isNumberUpTo(message, stanElement, Long.MAX_VALUE)) {
+      return stanElement;
     }
-    if (!isMoment(message, DataElement.LOCAL_TIME, false, true)) {
-      return DataElement.LOCAL_TIME;
+    int momentInError = moment.check(message);
+    if (momentInError != OK) {
+      return momentInError;
     }
-    if (!isMoment(message, DataElement.LOCAL_DATE, true, false)) {
-      return DataElement.LOCAL_DATE;
-    }
-    int partyInError = findParties(message);
+    int partyInError = cards.findParties(message, isTransfer());
     int inError = checkFromAcquirer(message, reversal);
     return inError == OK ? partyInError : inError;
-  }
-
-  /**
-   * Before other elements are looked at: none of them may hold the number of a party's card, be it
-   * in a transfer, in what takes one back, or by mistake in anything else.
-   */
-  private int findParties(MessageDecoder message) {
-    if (!isTransfer()
-        && !message.has(DataElement.FROM_ACCOUNT)
-        && !message.has(DataElement.TO_ACCOUNT)) {
-      accounts.forget();
-      return OK;
-    }
-    int inError = accounts.find(message);
-    return isTransfer() ? inError : OK;
   }
 
   private boolean isTransfer() {
@@ -126,56 +172,40 @@ final class RequestReader {
   }
 
   private int checkFromAcquirer(MessageDecoder message, boolean reversal) {
-    if (!isNumberUpTo(message, DataElement.MERCHANT_TYPE, 9_999)) {
-      return DataElement.MERCHANT_TYPE;
+    if (!isNumberUpTo(message, merchantTypeElement, 9_999)) {
+      return merchantTypeElement;
     }
-    if (!isNumberUpTo(message, DataElement.ACQUIRER_ID, Long.MAX_VALUE)
-        || holdsCard(message, DataElement.ACQUIRER_ID)) {
-      return DataElement.ACQUIRER_ID;
+    if (!isNumberUpTo(message, acquirerElement, Long.MAX_VALUE)
+        || cards.areIn(message, acquirerElement)) {
+      return acquirerElement;
     }
-    if (holdsCard(message, DataElement.RRN)) {
+    if (!earn.read(message)) {
+      return earnElement;
+    }
+    if (cards.areIn(message, DataElement.RRN)) {
       return DataElement.RRN;
     }
-    if (!message.has(DataElement.TERMINAL_ID)) {
-      return DataElement.TERMINAL_ID;
+    if (!message.has(terminalElement) || !fits(message, terminalElement, TERMINAL_WIDTH)) {
+      return terminalElement;
     }
-    if (!message.has(DataElement.CARD_ACCEPTOR_ID)
-        || holdsCard(message, DataElement.CARD_ACCEPTOR_ID)) {
-      return DataElement.CARD_ACCEPTOR_ID;
+    if (!message.has(cardAcceptorElement)
+        || !fits(message, cardAcceptorElement, CARD_ACCEPTOR_WIDTH)
+        || cards.areIn(message, cardAcceptorElement)) {
+      return cardAcceptorElement;
     }
-    int loyaltyElement = listener.dialect().loyaltyElement();
     if (!tags.read(message, loyaltyElement)) {
       return loyaltyElement;
     }
-    if (message.has(DataElement.CURRENCY)
-        ? !isNumberUpTo(message, DataElement.CURRENCY, 999)
-        : !reversal && needsAmount(function)) {
-      return DataElement.CURRENCY;
+    if (has(message, currencyElement)
+        ? !isNumberUpTo(message, currencyElement, 999)
+        : currencyElement != NONE && !reversal && needsAmount(function)) {
+      return currencyElement;
     }
-    if (message.has(DataElement.ORIGINAL_DATA)
-        && (!OriginalData.isSound(message) || holdsCard(message, DataElement.ORIGINAL_DATA))) {
-      return DataElement.ORIGINAL_DATA;
+    if (message.has(originalElement)
+        && (!original.isSound(message) || cards.areIn(message, originalElement))) {
+      return originalElement;
     }
-    if (message.has(DataElement.REPLACEMENT_AMOUNTS) && replacementAmount(message) < 0) {
-      return DataElement.REPLACEMENT_AMOUNTS;
-    }
-    return OK;
-  }
-
-  /** True when an element for something else holds a card number that the request names. */
-  private boolean holdsCard(MessageDecoder message, int element) {
-    return holds(message, element, card)
-        || holds(message, element, accounts.payerCard())
-        || holds(message, element, accounts.recipientCard());
-  }
-
-  private static boolean holds(MessageDecoder message, int element, CardNumber named) {
-    if (!named.isPresent()) {
-      return false;
-    }
-    return element == DataElement.ORIGINAL_DATA
-        ? OriginalData.carries(message, named)
-        : named.isIn(message, element);
+    return amounts.checkReplacement(message);
   }
 
   private static boolean needsAmount(TransactionFunction function) {
@@ -195,6 +225,10 @@ final class RequestReader {
     };
   }
 
+  private static boolean has(MessageDecoder message, int element) {
+    return element != NONE && message.has(element);
+  }
+
   private static boolean isNumberUpTo(MessageDecoder message, int element, long max) {
     if (!message.has(element)) {
       return true;
@@ -203,25 +237,12 @@ final class RequestReader {
     return number >= 0 && number <= max;
   }
 
-  /** True when an element of MMDD, hhmmss or both is there and names a moment. */
-  private static boolean isMoment(
-      MessageDecoder message, int element, boolean hasDate, boolean hasTime) {
-    if (!message.has(element)) {
-      return false;
-    }
-    long number = message.number(element);
-    if (number < 0) {
-      return false;
-    }
-    if (hasTime) {
-      long time = number % 1_000_000;
-      if (time / 10_000 > 23 || time / 100 % 100 > 59 || time % 100 > 59) {
+  /** True when what is beyond the width is spaces: cut, two tills could become one. */
+  private static boolean fits(MessageDecoder message, int element, int width) {
+    for (int i = message.characters(element) - 1; i >= width; i--) {
+      if (message.byteAt(element, i) != ' ') {
         return false;
       }
-    }
-    if (hasDate) {
-      long date = hasTime ? number / 1_000_000 : number;
-      return date / 100 >= 1 && date / 100 <= 12 && date % 100 >= 1 && date % 100 <= 31;
     }
     return true;
   }
@@ -239,50 +260,44 @@ final class RequestReader {
         .mode(tags.mode())
         .pointsToUse(tags.pointsToUse())
         .mti(message.mti())
-        .stan((int) message.number(DataElement.STAN))
-        .transmittedAt(message.number(DataElement.TRANSMITTED_AT))
-        .localTime((int) message.number(DataElement.LOCAL_TIME))
-        .localDate((int) message.number(DataElement.LOCAL_DATE))
-        .amount(numberOr(message, DataElement.AMOUNT, 0))
-        .currency((int) numberOr(message, DataElement.CURRENCY, 0))
-        .merchantType((int) numberOr(message, DataElement.MERCHANT_TYPE, 0))
-        .acquirer(numberOr(message, DataElement.ACQUIRER_ID, listener.acquirerId()))
+        .stan((int) (message.number(stanElement) % OriginalData.STANS))
+        .transmittedAt(
+            namesByTransmission ? message.number(transmittedAtElement) : moment.both(message))
+        .localTime(moment.time(message))
+        .localDate(moment.date(message))
+        .merchantType((int) numberOr(message, merchantTypeElement, 0))
+        .acquirer(numberOr(message, acquirerElement, listener.acquirerId()))
         .processingCode(
             (int)
                 numberOr(
                     message, DataElement.PROCESSING_CODE, TransactionCommand.NO_PROCESSING_CODE))
         .approvalCode(ApprovalCode.read(message))
+        .withoutEarn(withoutEarn || earn.isOffUnsaid())
+        .asksNotToEarn(earn.isOff())
         .longHold(isLongHold(message));
-    if (card.isPresent()) {
-      card.tokenize(message, tokens);
-      command.token(tokens.tokenHigh(), tokens.tokenLow());
-    }
-    if (isTransfer()) {
-      accounts.writeParties(message, tokens, command);
-    }
-    command.accountsDigest(AccountElements.digest(message, tokens));
-    copy(message, DataElement.TERMINAL_ID, target, offset + TransactionCommand.TERMINAL, 8);
+    amounts.write(message, command);
+    cards.write(message, isTransfer(), command);
+    copy(message, terminalElement, target, offset + TransactionCommand.TERMINAL, TERMINAL_WIDTH);
+    // A space behind it makes two words of 8.
     copy(
         message,
-        DataElement.CARD_ACCEPTOR_ID,
+        cardAcceptorElement,
         target,
         offset + TransactionCommand.CARD_ACCEPTOR,
-        16);
+        CARD_ACCEPTOR_WIDTH + 1);
     if (message.has(DataElement.RRN)) {
-      copy(message, DataElement.RRN, target, offset + TransactionCommand.RRN, 12);
+      copy(message, DataElement.RRN, target, offset + TransactionCommand.RRN, RRN_WIDTH);
     }
-    if (message.has(DataElement.ORIGINAL_DATA)) {
-      OriginalData.write(message, command);
-    }
-    if (message.has(DataElement.REPLACEMENT_AMOUNTS)) {
-      command.standingAmount(replacementAmount(message));
+    if (message.has(originalElement)) {
+      original.write(message, command);
     }
   }
 
   /** Goods that are ordered from afar are sent later. */
   private boolean isLongHold(MessageDecoder message) {
     return tags.isEcommerce()
-        || numberOr(message, DataElement.CONDITION_CODE, 0) == CONDITION_ECOMMERCE;
+        || (has(message, conditionElement)
+            && message.number(conditionElement) == ecommerceCondition);
   }
 
   private static long numberOr(MessageDecoder message, int element, long absent) {
@@ -290,20 +305,12 @@ final class RequestReader {
   }
 
   /** Copies text of a fixed width, cut or filled with spaces. */
-  private void copy(
+  private static void copy(
       MessageDecoder message, int element, MutableDirectBuffer target, int offset, int width) {
-    int length = Math.min(width, message.copyText(element, text, 0));
-    target.putBytes(offset, text, 0, length);
+    int length = Math.min(width, message.characters(element));
+    message.copyText(element, 0, length, target, offset);
     for (int i = length; i < width; i++) {
       target.putByte(offset + i, (byte) ' ');
     }
-  }
-
-  /** The first 12 digits of DE 95, or -1. */
-  private static long replacementAmount(MessageDecoder message) {
-    int element = DataElement.REPLACEMENT_AMOUNTS;
-    return message.length(element) < 12
-        ? -1
-        : Digits.parse(message.buffer(), message.offset(element), 12);
   }
 }

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The door for an operator on the same machine: a Unix domain socket in the home, through which
- * cards are imported, and cards and accounts changed. Whoever the host runs as, and root, may open
- * it: no port, no password.
+ * cards are imported, accounts opened, and both changed. Whoever the host runs as, and root, may
+ * open it: no port, no password.
  *
  * <p>Started and stopped by the host's thread; accepting and each connection have threads of their
  * own. A host that cannot open it serves its tills without.

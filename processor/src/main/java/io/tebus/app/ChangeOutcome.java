@@ -1,16 +1,15 @@
 package io.tebus.app;
 
 import io.tebus.event.Answer;
-import io.tebus.event.FullTable;
 
 /**
- * What became of one change of a card or an account. The ordinal goes over the admin socket: append
- * only.
+ * What became of one change of a card or an account, or of an account that was to be opened. The
+ * ordinal goes over the admin socket: append only.
  *
  * <p>Immutable.
  */
 public enum ChangeOutcome {
-  /** It is so now. */
+  /** It is so now; the account is open. */
   CHANGED,
 
   /** It was so before; nothing was written. */
@@ -19,10 +18,13 @@ public enum ChangeOutcome {
   /** 14: no such card or account. */
   UNKNOWN,
 
-  /** 12: card or account is not in a state for it. */
+  /** 12: card or account is not in a state for it, or there is no such programme. */
   NOT_POSSIBLE,
 
-  /** 62: of a merge, from is blocked or closed, or into is closed. */
+  /**
+   * 62: of a merge, from is blocked or closed, or into is closed; or the account that was to be
+   * opened is there, and closed.
+   */
   CLOSED,
 
   /** 61: a merge of too many lots, or too many merges above one another. */
@@ -35,7 +37,10 @@ public enum ChangeOutcome {
   NOT_WRITABLE,
 
   /** An answer that changes do not get. */
-  UNEXPECTED;
+  UNEXPECTED,
+
+  /** {@code tebus.store.accounts} is used up. */
+  ACCOUNTS_FULL;
 
   private static final ChangeOutcome[] VALUES = values();
 
@@ -55,8 +60,16 @@ public enum ChangeOutcome {
       case INVALID_TRANSACTION -> NOT_POSSIBLE;
       case RESTRICTED_CARD -> CLOSED;
       case AMOUNT_LIMIT_EXCEEDED -> TOO_LARGE;
-      case UNAVAILABLE -> answer.full() == FullTable.LOTS ? LOTS_FULL : NOT_WRITABLE;
+      case UNAVAILABLE -> unavailable(answer);
       default -> UNEXPECTED;
+    };
+  }
+
+  private static ChangeOutcome unavailable(Answer answer) {
+    return switch (answer.full()) {
+      case LOTS -> LOTS_FULL;
+      case ACCOUNTS -> ACCOUNTS_FULL;
+      default -> NOT_WRITABLE;
     };
   }
 }

@@ -1,5 +1,6 @@
 package io.tebus.app;
 
+import io.tebus.iso.dialect.Dialect;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -20,8 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class HomeDirectory implements AutoCloseable {
 
+  private static final String ACQUIRERS = "deploy/50_acquirers.xml";
+
   private static final List<String> DEFAULTS =
-      List.of("cfg/default.yml", "deploy/00_logger.xml", "deploy/50_acquirers.xml");
+      List.of("cfg/default.yml", "deploy/00_logger.xml", ACQUIRERS);
+
+  /** Further doors, for a home that was not given any. */
+  private static final List<String> OTHER_LISTENERS =
+      List.of("deploy/51_terminals.xml", "deploy/52_cmf.xml");
 
   private static final String PROGRAMME = "cfg/programme/demo.yaml";
 
@@ -80,15 +87,29 @@ final class HomeDirectory implements AutoCloseable {
     Files.createDirectories(deploy());
     Files.createDirectories(journal());
     Files.createDirectories(log());
+    boolean hasListeners = Files.exists(path.resolve(ACQUIRERS));
     for (String name : DEFAULTS) {
-      copyDefault("/io/tebus/app/home/" + name, path.resolve(name));
+      copyDefault(name);
     }
-    copyDefault("/io/tebus/iso/dialect/iso87a.yaml", path.resolve("cfg/dialect/iso87a.yaml"));
+    for (String name : Dialect.SHIPPED) {
+      String file = name + ".yaml";
+      copyDefault("/io/tebus/iso/dialect/" + file, path.resolve("cfg/dialect").resolve(file));
+    }
     if (isNew()) {
       // Later it would put settings back that somebody has changed and lost.
-      copyDefault("/io/tebus/app/home/" + PROGRAMME, path.resolve(PROGRAMME));
+      copyDefault(PROGRAMME);
+    }
+    if (isNew() && !hasListeners) {
+      // Later it would open doors again that somebody has closed.
+      for (String name : OTHER_LISTENERS) {
+        copyDefault(name);
+      }
     }
     forceDirectories();
+  }
+
+  private void copyDefault(String name) throws IOException {
+    copyDefault("/io/tebus/app/home/" + name, path.resolve(name));
   }
 
   private static void copyDefault(String resource, Path target) throws IOException {

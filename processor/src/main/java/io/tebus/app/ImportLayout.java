@@ -9,7 +9,7 @@ import org.agrona.MutableDirectBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an import of cards, or of changes, says over the admin socket, in the byte order of the
+ * What an import of cards, accounts or changes says over the admin socket, in the byte order of the
  * machine that both ends run on. A hello and its answer, then rows of one kind one way and
  * acknowledgements the other; the client ends by closing its half.
  *
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class ImportLayout {
 
   /** Version of everything here; a hello of another one is refused. */
-  public static final int VERSION = 3;
+  public static final int VERSION = 4;
 
   /** Lengths in bytes. */
   public static final int HELLO_LENGTH = 64;

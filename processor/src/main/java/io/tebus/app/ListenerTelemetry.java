@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * @param open whether it takes links; one that was undeployed is still told of
  * @param linksOpen open now
  * @param connects links opened, those turned away included
- * @param disconnects links ended by reason: peer, lost, garbage, frame, goodbye, limit, failure
+ * @param disconnects links ended by reason: peer, lost, garbage, frame, goodbye, idle, limit,
+ *     failure
  * @param inFlight requests under way now
  * @param messages by direction and type, those of which there was one
  * @param errors by kind: frame, parse (no readable MTI), field (answered 30)

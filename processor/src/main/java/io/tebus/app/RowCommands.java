@@ -5,6 +5,7 @@ import io.tebus.command.CardStatus;
 import io.tebus.command.ChangeAccountCommand;
 import io.tebus.command.ChangeCardCommand;
 import io.tebus.command.MergeAccountsCommand;
+import io.tebus.command.OpenAccountCommand;
 import io.tebus.command.OpenCardCommand;
 import io.tebus.security.CardTokenizer;
 import org.agrona.DirectBuffer;
@@ -78,6 +79,8 @@ final class RowCommands {
             0,
             0);
       }
+      case ACCOUNT_OPENINGS ->
+          OpenAccountCommand.encode(target, 0, programme, RowLayout.number(rows, row));
     }
   }
 

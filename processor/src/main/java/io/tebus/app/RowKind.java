@@ -4,6 +4,7 @@ import io.tebus.command.ChangeAccountCommand;
 import io.tebus.command.ChangeCardCommand;
 import io.tebus.command.CommandType;
 import io.tebus.command.MergeAccountsCommand;
+import io.tebus.command.OpenAccountCommand;
 import io.tebus.command.OpenCardCommand;
 import io.tebus.event.Answer;
 import java.util.Locale;
@@ -29,7 +30,10 @@ public enum RowKind {
   MERGES(CommandType.MERGE_ACCOUNTS, MergeAccountsCommand.LENGTH),
 
   /** Accounts that stand alone again. */
-  UNMERGES(CommandType.MERGE_ACCOUNTS, MergeAccountsCommand.LENGTH);
+  UNMERGES(CommandType.MERGE_ACCOUNTS, MergeAccountsCommand.LENGTH),
+
+  /** Accounts to be opened without a card. */
+  ACCOUNT_OPENINGS(CommandType.OPEN_ACCOUNT, OpenAccountCommand.LENGTH);
 
   private static final RowKind[] VALUES = values();
 

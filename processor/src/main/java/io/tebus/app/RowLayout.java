@@ -23,6 +23,7 @@ import org.agrona.MutableDirectBuffer;
  * merge:        8  from: number i64, -1 of card  25  digits u8, 0 by number | 19 digits
  *              16  into: number i64, -1 of card  24  digits u8, 0 by number | 45  19 digits
  * unmerge:      8  from, as in a merge
+ * opening:      8  number i64 of an account without a card
  *              64
  * idle marker:  0  -1 i64
  *              64
@@ -114,6 +115,17 @@ public final class RowLayout {
     target.putByte(offset + STATUS, (byte) status.ordinal());
   }
 
+  /**
+   * Writes an account to be opened without a card.
+   *
+   * @param number 0-{@link OpenCardCommand#MAX_ACCOUNT_NUMBER}
+   */
+  public static void putAccountOpening(
+      MutableDirectBuffer target, int offset, long row, long number) {
+    begin(target, offset, row);
+    target.putLong(offset + NUMBER, number);
+  }
+
   /** Writes a merge or unmerge; {@link #putAccount} follows, then {@link #putInto} in a merge. */
   public static void beginMerge(MutableDirectBuffer target, int offset, long row) {
     begin(target, offset, row);
@@ -179,6 +191,9 @@ public final class RowLayout {
               isAccount(source, offset) && status(source, offset) < ACCOUNT_STATUSES;
           case MERGES -> isAccount(source, offset) && isInto(source, offset);
           case UNMERGES -> isAccount(source, offset);
+          case ACCOUNT_OPENINGS ->
+              number(source, offset) != OpenCardCommand.NO_ACCOUNT_NUMBER
+                  && isAccount(source, offset);
         };
   }
 

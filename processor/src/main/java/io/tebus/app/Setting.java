@@ -12,6 +12,8 @@ import java.util.Locale;
 enum Setting {
   BIND_ADDRESS("tebus.bind-address", "127.0.0.1", 0, 0),
   ACQUIRERS_PORT("tebus.acquirers.port", "8583", 1, 65_535),
+  TERMINALS_PORT("tebus.terminals.port", "8584", 1, 65_535),
+  CMF_PORT("tebus.cmf.port", "8585", 1, 65_535),
   JOURNAL_SYNC("tebus.journal.sync", "group", 0, 0),
   JOURNAL_MIN_FREE_MB("tebus.journal.min-free-mb", "256", 0, 1_000_000_000),
   CLOCK_MAX_GAP_DAYS("tebus.clock.max-gap-days", "366", 1, 36_500),

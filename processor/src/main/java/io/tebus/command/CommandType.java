@@ -31,5 +31,8 @@ public final class CommandType {
   /** {@link MergeAccountsCommand}: two accounts become one, or two again. */
   public static final int MERGE_ACCOUNTS = 8;
 
+  /** {@link OpenAccountCommand}: an account without a card. */
+  public static final int OPEN_ACCOUNT = 9;
+
   private CommandType() {}
 }

@@ -17,7 +17,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  40  stan i32       44  local time i32         48  local date i32           52  merchant type i32
  *  56  transmitted at i64, MMDDhhmmss            64  acquirer i64
  *  72  terminal, 8 characters                    80  card acceptor, 15 characters and a space
- *  96  rrn, 12 characters or zeros              108  listener u16 | fact u8 | zero
+ *  96  rrn, 12 characters or zeros              108  listener u16 | fact u8 | no earn u8
  * 112  ---- up to here the core, which an event repeats ----
  * 112  points to use i64                        120  original: transmitted at i64
  * 128  original: acquirer i64                   136  original: forwarder i64
@@ -54,6 +54,11 @@ public final class TransactionCommand {
   public static final int RRN = CARD_ACCEPTOR + 16;
   public static final int LISTENER = RRN + 12;
   public static final int FACT = LISTENER + Short.BYTES;
+  public static final int NO_EARN = FACT + 1;
+
+  // Bits of NO_EARN.
+  private static final int ASKED = 1;
+  private static final int UNASKED = 2;
 
   /** Length in bytes of the part that an event repeats. */
   public static final int CORE_LENGTH = 112;
@@ -466,6 +471,35 @@ public final class TransactionCommand {
 
   public TransactionCommand fact(TransactionFunction value) {
     buffer.putByte(FACT, (byte) value.ordinal());
+    return this;
+  }
+
+  /**
+   * True for a purchase that earns nothing, and for the refund of one: it asks not to, is cash, or
+   * says nothing where the dialect takes silence for a no. It is decided as any other. A completion
+   * follows its authorization: to it only {@link #asksNotToEarn()} counts.
+   */
+  public boolean isWithoutEarn() {
+    return buffer.getByte(NO_EARN) != 0;
+  }
+
+  /** Without having asked for it. */
+  public TransactionCommand withoutEarn(boolean value) {
+    return noEarn(UNASKED, value);
+  }
+
+  /** True when the message itself says that it is not to earn. */
+  public boolean asksNotToEarn() {
+    return (buffer.getByte(NO_EARN) & ASKED) != 0;
+  }
+
+  public TransactionCommand asksNotToEarn(boolean value) {
+    return noEarn(ASKED, value);
+  }
+
+  private TransactionCommand noEarn(int bit, boolean value) {
+    int others = buffer.getByte(NO_EARN) & ~bit;
+    buffer.putByte(NO_EARN, (byte) (value ? others | bit : others));
     return this;
   }
 

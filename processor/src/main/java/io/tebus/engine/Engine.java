@@ -22,6 +22,7 @@ import io.tebus.engine.store.Memory;
 import io.tebus.engine.store.SeededHash;
 import io.tebus.engine.store.Table;
 import io.tebus.event.AccountChangedEvent;
+import io.tebus.event.AccountOpenedEvent;
 import io.tebus.event.AccountsMergedEvent;
 import io.tebus.event.Answer;
 import io.tebus.event.CardChangedEvent;
@@ -63,7 +64,7 @@ public final class Engine implements AutoCloseable {
   private final Ledgers ledgers;
   private final RecentTransactions recent;
   private final TransactionDecider transactions;
-  private final CardOpening openings;
+  private final Openings openings;
   private final HoldTimeOut timeOuts;
   private final ExpirySweep sweep;
   private final StatusChange statusChange = new StatusChange();
@@ -72,6 +73,7 @@ public final class Engine implements AutoCloseable {
   private final UsageCount usage;
   private final Answers answers;
   private final CardOpenedEvent cardOpened = new CardOpenedEvent();
+  private final AccountOpenedEvent accountOpened = new AccountOpenedEvent();
   private final TransactionEvent applied = new TransactionEvent();
   private final HoldEndedEvent holdEnded = new HoldEndedEvent();
   private final LotsExpiredEvent lotsExpired = new LotsExpiredEvent();
@@ -105,7 +107,7 @@ public final class Engine implements AutoCloseable {
     Release release = new Release(holds);
     transactions =
         new TransactionDecider(ledgers, cards, accounts, holds, release, recent, answers);
-    openings = new CardOpening(ledgers, cards, accounts);
+    openings = new Openings(ledgers, cards, accounts);
     timeOuts = new HoldTimeOut(ledgers::get, holds, release);
     sweep = new ExpirySweep(accounts);
   }
@@ -154,7 +156,11 @@ public final class Engine implements AutoCloseable {
                 transactions.decide(
                     lsn + 1, nowMs, source, offset, eventTarget, eventOffset, answer);
             case CommandType.OPEN_CARD ->
-                openings.decide(lsn + 1, nowMs, source, offset, eventTarget, eventOffset, answer);
+                openings.decideCard(
+                    lsn + 1, nowMs, source, offset, eventTarget, eventOffset, answer);
+            case CommandType.OPEN_ACCOUNT ->
+                openings.decideAccount(
+                    lsn + 1, nowMs, source, offset, eventTarget, eventOffset, answer);
             case CommandType.DEFINE_PROGRAMME ->
                 decideProgramme(nowMs, source, offset, eventTarget, eventOffset, answer);
             case CommandType.TICK -> timeOuts.decide(lsn + 1, nowMs, eventTarget, eventOffset);
@@ -204,6 +210,10 @@ public final class Engine implements AutoCloseable {
           cardOpened.wrap(source, offset, length);
           ledgers.get(cardOpened.programme()).book(cardOpened);
         }
+        case EventHeader.ACCOUNT_OPENED -> {
+          accountOpened.wrap(source, offset, length);
+          ledgers.get(accountOpened.programme()).book(accountOpened);
+        }
         case EventHeader.PROGRAMME_DEFINED ->
             ledgers.define(cards, accounts, source, offset + EventHeader.LENGTH);
         case EventHeader.HOLD_ENDED -> applyHoldEnded(holdEnded.wrap(source, offset, length));
@@ -219,7 +229,10 @@ public final class Engine implements AutoCloseable {
         case EventHeader.LOTS_EXPIRED -> applyLotsExpired(lotsExpired.wrap(source, offset, length));
         default ->
             throw new IllegalStateException(
-                "event: type=" + EventHeader.type(source, offset) + " (expected: a known one)");
+                "event: type="
+                    + EventHeader.type(source, offset)
+                    + " (expected: a known one; a newer version of Tebus may have written it: start"
+                    + " that version, or a new home)");
       }
       lsn = eventLsn;
       timeMs = EventHeader.timeMs(source, offset);

@@ -294,13 +294,13 @@ final class TransactionDecider {
     event.rrn(rrn.getLong(0), rrn.getInt(Long.BYTES));
   }
 
-  /** YDDDHH in UTC and the STAN. */
+  /** YDDDHH in UTC and the last six digits of the STAN. */
   private void writeRrn(int today, long nowMs) {
     int hour = (int) (Math.floorMod(nowMs, Calendar.DAY_MS) / 3_600_000);
     long number =
         (Calendar.yearOf(today) % 10 * 100_000L + Calendar.dayOfYear(today) * 100L + hour)
                 * 1_000_000L
-            + command.stan();
+            + command.stan() % 1_000_000;
     for (int at = rrn.capacity() - 1; at >= 0; at--) {
       rrn.putByte(at, (byte) ('0' + number % 10));
       number /= 10;

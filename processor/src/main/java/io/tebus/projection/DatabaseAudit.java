@@ -2,6 +2,7 @@ package io.tebus.projection;
 
 import io.tebus.engine.Engine;
 import io.tebus.engine.EngineOptions;
+import io.tebus.event.EventHeader;
 import io.tebus.journal.Journal;
 import io.tebus.journal.JournalException;
 import io.tebus.journal.JournalTail;
@@ -10,6 +11,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.agrona.DirectBuffer;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,9 @@ public final class DatabaseAudit {
   private final Engine engine;
   private final LastEvents lastEvents = new LastEvents();
   private @Nullable String difference;
+
+  /** Accounts that were opened without a card: their rows are all that such an event gives. */
+  private long accountsAlone;
 
   private DatabaseAudit(Connection connection, Path journal, Engine engine) throws SQLException {
     this.connection = connection;
@@ -78,6 +83,7 @@ public final class DatabaseAudit {
                   if (transactions != null && lsn <= checkpoint.events().lsn()) {
                     engine.apply(buffer, offset, length);
                     lastEvents.add(buffer, offset, length);
+                    countAccountAlone(lsn, buffer, offset);
                     transactions.onEvent(lsn, timeMs, buffer, offset, length);
                   }
                 })
@@ -99,6 +105,7 @@ public final class DatabaseAudit {
         transactionRows
             + programmes
             + cards
+            + accountsAlone
             + cardChanges
             + accountChanges
             + holdTimeouts
@@ -122,6 +129,13 @@ public final class DatabaseAudit {
         state.balances(),
         setAside.size(),
         difference);
+  }
+
+  private void countAccountAlone(long lsn, DirectBuffer buffer, int offset) {
+    boolean alone = EventHeader.type(buffer, offset) == EventHeader.ACCOUNT_OPENED;
+    if (alone && !setAside.contains(lsn)) {
+      accountsAlone++;
+    }
   }
 
   private void readSetAside() throws SQLException {
@@ -177,8 +191,8 @@ public final class DatabaseAudit {
   }
 
   /**
-   * Every event is one transaction, card, programme, change of a card or an account, hold's end or
-   * slice of expired lots, or was set aside: LSNs have no gap.
+   * Every event is one transaction, card, account without one, programme, change of a card or an
+   * account, hold's end or slice of expired lots, or was set aside: LSNs have no gap.
    */
   private void compareCount(long events) {
     if (difference == null && events != checkpoint.events().lsn()) {

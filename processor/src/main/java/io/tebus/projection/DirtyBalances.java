@@ -1,5 +1,6 @@
 package io.tebus.projection;
 
+import io.tebus.event.AccountOpenedEvent;
 import io.tebus.event.AccountsMergedEvent;
 import io.tebus.event.CardOpenedEvent;
 import io.tebus.event.EventHeader;
@@ -39,6 +40,7 @@ final class DirtyBalances implements EventHandler {
 
   private final TransactionEvent transaction = new TransactionEvent();
   private final CardOpenedEvent card = new CardOpenedEvent();
+  private final AccountOpenedEvent opened = new AccountOpenedEvent();
   private final HoldEndedEvent ended = new HoldEndedEvent();
   private final AccountsMergedEvent merged = new AccountsMergedEvent();
 
@@ -114,6 +116,12 @@ final class DirtyBalances implements EventHandler {
             sayHeld(slot, 0, 0);
           }
         }
+      }
+      case EventHeader.ACCOUNT_OPENED -> {
+        opened.wrap(buffer, offset, length);
+        int slot = put(opened.programme(), opened.account(), lsn, timeMs);
+        say(slot, 0, 0);
+        sayHeld(slot, 0, 0);
       }
       case EventHeader.HOLD_ENDED -> {
         ended.wrap(buffer, offset, length);

@@ -1,6 +1,7 @@
 package io.tebus.projection;
 
 import io.tebus.engine.programme.Calendar;
+import io.tebus.event.AccountOpenedEvent;
 import io.tebus.event.AccountsMergedEvent;
 import io.tebus.event.CardOpenedEvent;
 import io.tebus.event.EventHeader;
@@ -30,6 +31,7 @@ final class LastEvents {
 
   private final TransactionEvent transaction = new TransactionEvent();
   private final CardOpenedEvent card = new CardOpenedEvent();
+  private final AccountOpenedEvent opened = new AccountOpenedEvent();
   private final HoldEndedEvent ended = new HoldEndedEvent();
   private final LotsExpiredEvent expired = new LotsExpiredEvent();
   private final AccountsMergedEvent merged = new AccountsMergedEvent();
@@ -50,6 +52,10 @@ final class LastEvents {
         if (CardRow.showsBalance(card)) {
           put(card.account(), EventHeader.lsn(buffer, offset), EventHeader.timeMs(buffer, offset));
         }
+      }
+      case EventHeader.ACCOUNT_OPENED -> {
+        opened.wrap(buffer, offset, length);
+        put(opened.account(), opened.lsn(), opened.timeMs());
       }
       case EventHeader.HOLD_ENDED -> {
         ended.wrap(buffer, offset, length);

@@ -7,6 +7,7 @@ import io.tebus.iso.DataElement;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
 import io.tebus.iso.codec.MessageDecoder;
+import io.tebus.iso.dialect.Dialect;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -591,7 +592,7 @@ class AnswerWriterTest {
 
   private void capture(ISOMsg message) {
     MessageDecoder decoder = TillMessages.decode(message);
-    Echo.capture(decoder, decoder.buffer(), 0, 0, request, 0);
+    new Echo(Dialect.shipped("iso87a")).capture(decoder, decoder.buffer(), 0, 0, request, 0);
   }
 
   private ISOMsg read(int length) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tebus.iso.DataElement;
 import io.tebus.iso.codec.MessageDecoder;
 import io.tebus.iso.codec.MessageEncoder;
+import io.tebus.iso.dialect.Dialect;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -27,7 +28,7 @@ class EchoTest {
   private final UnsafeBuffer kept = new UnsafeBuffer(new byte[OFFSET + Echo.MAX_LENGTH]);
   private final UnsafeBuffer written = new UnsafeBuffer(new byte[AnswerWriter.MAX_LENGTH]);
   private final MessageEncoder encoder = new MessageEncoder(TillMessages.spec());
-  private final Echo echo = new Echo(new UnsafeBuffer(new byte[16]));
+  private final Echo echo = new Echo(Dialect.shipped("iso87a"));
 
   @Test
   void repeatsTheElementsOfTheProfileAndNoOthers() {
@@ -148,7 +149,7 @@ class EchoTest {
     MessageDecoder decoder = new MessageDecoder(TillMessages.spec());
     decoder.decode(frame, 2 + header.length, packed.length);
 
-    Echo.capture(decoder, frame, 2, header.length, kept, OFFSET);
+    echo.capture(decoder, frame, 2, header.length, kept, OFFSET);
 
     byte[] repeated = new byte[header.length];
     kept.getBytes(Echo.headerOffset(OFFSET), repeated);
@@ -190,7 +191,7 @@ class EchoTest {
     MessageDecoder decoder = new MessageDecoder(TillMessages.spec());
     assertThat(decoder.decode(frame, 0, frame.capacity())).isEqualTo(DataElement.AMOUNT);
 
-    Echo.capture(decoder, frame, 0, 0, kept, OFFSET);
+    echo.capture(decoder, frame, 0, 0, kept, OFFSET);
     echo.open(kept, OFFSET);
     encoder.begin(written, 0, MTI, false);
     echo.writeThrough(DataElement.MAX, encoder);
@@ -198,6 +199,24 @@ class EchoTest {
     ISOMsg answer = read(encoder.end());
     assertThat(answer.hasField(DataElement.AMOUNT)).isFalse();
     assertThat(answer.hasField(DataElement.STAN)).isTrue();
+  }
+
+  @Test
+  void repeatsWhatItsDialectHasThere() {
+    assertThat(Echo.maxLength(TillMessages.spec(), Dialect.shipped("cmf"), 0))
+        .as("DE 13, 49 and 70 are something else in CMF")
+        .isLessThan(Echo.maxLength(TillMessages.spec(), Dialect.shipped("iso87a"), 0));
+  }
+
+  @Test
+  void remembersThatTheEarnWasAskedFor() {
+    capture(TillMessages.purchase(101));
+    assertThat(Echo.isEarnAsked(kept, OFFSET)).isFalse();
+
+    Echo.earnAsked(kept, OFFSET, true);
+
+    assertThat(Echo.isEarnAsked(kept, OFFSET)).isTrue();
+    assertThat(Echo.mti(kept, OFFSET)).isEqualTo(200);
   }
 
   @Test
@@ -214,14 +233,14 @@ class EchoTest {
   @Test
   void theLongestEchoOfTheProfileFitsIntoItsRoom() {
     int headerLength = 5;
-    int promised = Echo.maxLength(TillMessages.spec(), headerLength);
+    int promised = Echo.maxLength(TillMessages.spec(), Dialect.shipped("iso87a"), headerLength);
     UnsafeBuffer wide = new UnsafeBuffer(new byte[OFFSET + 2 * Echo.MAX_LENGTH]);
     wide.setMemory(OFFSET, 2 * Echo.MAX_LENGTH, (byte) 0x5A);
     ISOMsg advice = everything();
     advice.set(0, "0220");
     MessageDecoder decoder = TillMessages.decode(advice);
 
-    Echo.capture(decoder, decoder.buffer(), 0, headerLength, wide, OFFSET);
+    echo.capture(decoder, decoder.buffer(), 0, headerLength, wide, OFFSET);
 
     assertThat(promised).isLessThanOrEqualTo(Echo.MAX_LENGTH);
     for (int i = OFFSET + promised; i < wide.capacity(); i++) {
@@ -264,7 +283,7 @@ class EchoTest {
 
   private void capture(ISOMsg request) {
     MessageDecoder decoder = TillMessages.decode(request);
-    Echo.capture(decoder, decoder.buffer(), 0, 0, kept, OFFSET);
+    echo.capture(decoder, decoder.buffer(), 0, 0, kept, OFFSET);
   }
 
   private ISOMsg read(int length) {

@@ -11,6 +11,7 @@ import io.tebus.iso.TransactionFunction;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jpos.iso.ISOException;
 import org.jpos.iso.ISOMsg;
@@ -126,6 +127,28 @@ class LinkHandlerTest {
     end(() -> channel.writeInbound(Unpooled.directBuffer().writeShort(0xFFFF)));
 
     assertEndedBy(DisconnectReason.FRAME);
+  }
+
+  @Test
+  void aLinkThatIsSilentForTooLongEnds() {
+    ListenerSpec impatient = TillMessages.impatientListener(1_000);
+    EmbeddedChannel link = new EmbeddedChannel(new LinkHandler(impatient, loop));
+    link.freezeTime();
+    for (int i = 0; i < 10; i++) {
+      link.advanceTimeBy(500, TimeUnit.MILLISECONDS);
+      link.runScheduledPendingTasks();
+      link.writeInbound(Unpooled.directBuffer().writeByte(1));
+      assertThat(link.isActive()).as("%d bytes of a frame", i + 1).isTrue();
+    }
+
+    for (int i = 0; i < 5; i++) {
+      link.advanceTimeBy(250, TimeUnit.MILLISECONDS);
+      link.runScheduledPendingTasks();
+    }
+
+    assertThat(link.isActive()).isFalse();
+    assertThat(loop.countersOf(impatient).disconnects(DisconnectReason.IDLE)).isEqualTo(1);
+    link.finishAndReleaseAll();
   }
 
   private void end(Runnable cause) {

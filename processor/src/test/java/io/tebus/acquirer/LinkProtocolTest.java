@@ -9,10 +9,13 @@ import io.tebus.event.Answer;
 import io.tebus.iso.DataElement;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
+import io.tebus.iso.frame.Framing;
 import io.tebus.telemetry.HistogramSnapshot;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -496,6 +499,124 @@ class LinkProtocolTest {
     assertThat(sequencer.count()).isZero();
   }
 
+  @Test
+  void closesALinkWhoseFrameDoesNotEnd() {
+    begin(TillMessages.listener(Framing.forChannelClass("BASE24Channel", "")));
+    byte[] endless = new byte[TillMessages.MAX_PACKET_LENGTH + 1];
+    Arrays.fill(endless, (byte) '0');
+
+    assertThat(receive(Arrays.copyOf(endless, endless.length - 1))).isZero();
+    assertThat(link.isClosed()).isFalse();
+    receive(endless);
+
+    assertThat(link.isClosed()).isTrue();
+    assertThat(counters().disconnects(DisconnectReason.FRAME)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ASCIIChannel, 32303439",
+    "AmexChannel, 0803",
+    "BASE24TCPChannel, 0802",
+    "BCDChannel, 2049",
+    "CMFChannel, 000801",
+    "CSChannel, 08010000",
+    "GICCChannel, 00000801",
+    "HEXChannel, 30383031",
+    "NACChannel, 0801",
+    "NCCChannel, 2049",
+    "PostChannel, 0801",
+    "RawChannel, 00000801",
+    "RawChannel, 7FFFFFFF",
+    "VAPChannel, 08010000"
+  })
+  void doesNotWaitForTheRestOfAFrameThatIsTooLong(String channelClass, String prefix) {
+    begin(TillMessages.listener(Framing.forChannelClass(channelClass, "")));
+    byte[] bytes = HexFormat.of().parseHex(prefix);
+
+    assertThat(receive(Arrays.copyOf(bytes, bytes.length - 1))).isZero();
+    assertThat(link.isClosed()).isFalse();
+    receive(bytes);
+
+    assertThat(link.isClosed()).isTrue();
+    assertThat(counters().disconnects(DisconnectReason.FRAME)).isEqualTo(1);
+  }
+
+  @Test
+  void aHeaderThatCannotBeReadIsGarbage() {
+    begin(TillMessages.listener(Framing.forChannelClass("VAPChannel", "")));
+    byte[] zeros = new byte[4 + 30];
+    zeros[1] = 30;
+
+    receive(zeros);
+    assertThat(counters().garbage.get()).isEqualTo(1);
+    assertThat(link.isClosed()).isFalse();
+    receive(zeros);
+    receive(zeros);
+
+    assertThat(link.isClosed()).isTrue();
+  }
+
+  // ---- Headers and keep-alives
+
+  @Test
+  void aTpduComesBackWithItsAddressesSwapped() {
+    begin(TillMessages.listener(Framing.forChannelClass("NACChannel", "6000000000")));
+    byte[] header = {0x60, 0x00, 0x05, (byte) 0x80, 0x7F};
+    receive(TillMessages.frame(header, TillMessages.pack(TillMessages.purchase(101))));
+    receive(TillMessages.frame(header, TillMessages.pack(network("301"))));
+
+    approve(0);
+
+    assertThat(output.frames()).hasSize(2);
+    for (int i = 0; i < 2; i++) {
+      assertThat(Arrays.copyOfRange(output.frames().get(i), 2, 7))
+          .containsExactly(0x60, 0x80, 0x7F, 0x00, 0x05);
+      assertThat(output.message(i, header.length).getString(39)).isEqualTo("00");
+    }
+  }
+
+  @Test
+  void sendsKeepAlivesBackWithoutAskingAnybody() {
+    begin(TillMessages.listener(Framing.forChannelClass("CSChannel", "")));
+
+    assertThat(receive(new byte[10])).isEqualTo(8);
+
+    assertThat(output.frames()).containsExactly(new byte[4], new byte[4]);
+    assertThat(counters().keepAlives.get()).isEqualTo(2);
+    assertThat(counters().requests.get()).isZero();
+    assertThat(counters().answers.get()).isZero();
+    assertThat(link.isClosed()).isFalse();
+  }
+
+  @Test
+  void ignoresKeepAlivesThatNobodyWantsBack() {
+    begin(TillMessages.listener(Framing.forChannelClass("ASCIIChannel", "")));
+
+    receive("00000000".getBytes(StandardCharsets.US_ASCII));
+
+    assertThat(output.frames()).isEmpty();
+    assertThat(counters().keepAlives.get()).isEqualTo(2);
+    assertThat(link.isClosed()).isFalse();
+  }
+
+  @Test
+  void closesALinkAfterTooManyKeepAlivesInARow() {
+    Map<String, String> twoInARow = Map.of("max-keepalives-in-a-row", "2");
+    begin(TillMessages.listener(Framing.forChannelClass("CMFChannel", "", twoInARow)));
+    byte[] echo = TillMessages.pack(network("301"));
+    ByteBuffer frame = ByteBuffer.allocate(3 + echo.length);
+    frame.put((byte) 0).putShort((short) echo.length).put(echo);
+    receive(new byte[6]);
+    receive(frame.array());
+    assertThat(link.isClosed()).isFalse();
+
+    receive(new byte[9]);
+
+    assertThat(link.isClosed()).isTrue();
+    assertThat(counters().disconnects(DisconnectReason.GARBAGE)).isEqualTo(1);
+  }
+
   // ---- Network management
 
   @ParameterizedTest
@@ -752,7 +873,9 @@ class LinkProtocolTest {
         listener.acquirerId(),
         listener.programme(),
         listener.programmeName(),
-        listener.rights());
+        listener.rights(),
+        listener.idleMs(),
+        listener.tcpKeepAlive());
   }
 
   private EdgeLoop loop(int maxSlots) {

@@ -3,6 +3,7 @@ package io.tebus.acquirer;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.tebus.iso.dialect.Dialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,9 +16,9 @@ class ListenerCodecTest {
         .doesNotThrowAnyException();
   }
 
-  /** Before DE 39, of fixed length, too short for an answer, not text. */
+  /** Too short for an answer, not text, of fixed length. */
   @ParameterizedTest
-  @ValueSource(ints = {34, 41, 44, 52, 90})
+  @ValueSource(ints = {44, 52, 53})
   void refusesADialectWhoseTagsThePackagerHasNoRoomFor(int loyaltyElement) {
     ListenerSpec listener = TillMessages.listener(TillMessages.dialect(loyaltyElement));
 
@@ -25,5 +26,15 @@ class ListenerCodecTest {
         .isThrownBy(() -> ListenerCodec.rehearse(listener))
         .withMessageContaining("listener: name=tills cannot express an answer")
         .withMessageContaining("packager iso87ascii");
+  }
+
+  /** Amounts of sixteen digits where the packager has twelve. */
+  @Test
+  void refusesADialectWhoseAmountsThePackagerHasNoRoomFor() {
+    ListenerSpec listener = TillMessages.listener(Dialect.shipped("cmf"));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ListenerCodec.rehearse(listener))
+        .withMessageContaining("packager iso87ascii and dialect cmf");
   }
 }

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LoyaltyTagsTest {
 
-  private final LoyaltyTags tags = new LoyaltyTags();
+  private final LoyaltyTags tags =
+      new LoyaltyTags(new ElementText(TillMessages.spec(), DataElement.ADDITIONAL_DATA, 60));
 
   @Test
   void anAbsentElementAsksForNothingInParticular() {

@@ -514,6 +514,24 @@ class RequestReaderTest {
     assertThat(write(TillMessages.purchase(101, mti, processingCode)).fact()).isEqualTo(fact);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0200, 000000, false",
+    "0200, 010000, true",
+    "0200, 090000, true",
+    "0200, 110000, true",
+    "0220, 000000, false",
+    "0220, 010000, true",
+    "0220, 090000, true",
+    "0220, 110000, true"
+  })
+  void cashEarnsNothingWithoutSayingSo(String mti, String processingCode, boolean without) {
+    TransactionCommand command = write(TillMessages.purchase(101, mti, processingCode));
+
+    assertThat(command.isWithoutEarn()).isEqualTo(without);
+    assertThat(command.asksNotToEarn()).isFalse();
+  }
+
   @Test
   void writesTheRightsOfItsListener() {
     ISOMsg load = TillMessages.purchase(101, "0200", "210090");

@@ -3,6 +3,7 @@ package io.tebus.acquirer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tebus.iso.codec.MessageDecoder;
+import io.tebus.iso.dialect.Dialect;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -128,7 +129,7 @@ class SlotsTest {
     UnsafeBuffer buffer = slots.buffer(slot);
     int offset = Slots.offset(slot);
     MessageDecoder request = TillMessages.decode(TillMessages.purchase(101));
-    Echo.capture(request, request.buffer(), 0, 0, buffer, offset);
+    new Echo(Dialect.shipped("iso87a")).capture(request, request.buffer(), 0, 0, buffer, offset);
     assertThat(buffer.getStringWithoutLengthAscii(offset, Echo.MAX_LENGTH))
         .contains(TillMessages.PAN);
 

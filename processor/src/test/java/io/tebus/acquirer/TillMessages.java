@@ -50,6 +50,7 @@ final class TillMessages {
   static final int MAX_GARBAGE = 3;
 
   private static final String PACKAGER_XML = "/packager/iso87ascii.xml";
+  private static final Framing POST = Framing.forChannelClass("PostChannel", "");
   private static final GenericPackager PACKAGER = packager();
   private static final MessageSpec SPEC = compile();
 
@@ -66,15 +67,28 @@ final class TillMessages {
   }
 
   static ListenerSpec listener(String headerHex, int maxInFlight, long answerWithinMs) {
-    return listener(Dialect.shipped("iso87a"), headerHex, maxInFlight, answerWithinMs, Set.of());
+    Framing framing = Framing.forChannelClass("PostChannel", headerHex);
+    return listener(Dialect.shipped("iso87a"), framing, maxInFlight, answerWithinMs, Set.of(), 0);
+  }
+
+  static ListenerSpec listener(Framing framing) {
+    return listener(
+        Dialect.shipped("iso87a"), framing, ListenerSpec.DEFAULT_MAX_IN_FLIGHT, 0, Set.of(), 0);
   }
 
   static ListenerSpec listener(Dialect dialect) {
-    return listener(dialect, "", ListenerSpec.DEFAULT_MAX_IN_FLIGHT, 0, Set.of());
+    return listener(dialect, POST, ListenerSpec.DEFAULT_MAX_IN_FLIGHT, 0, Set.of(), 0);
   }
 
   static ListenerSpec listener(Set<Right> rights) {
-    return listener(Dialect.shipped("iso87a"), "", ListenerSpec.DEFAULT_MAX_IN_FLIGHT, 0, rights);
+    return listener(
+        Dialect.shipped("iso87a"), POST, ListenerSpec.DEFAULT_MAX_IN_FLIGHT, 0, rights, 0);
+  }
+
+  /** One that closes a link that is silent for so long. */
+  static ListenerSpec impatientListener(long idleMs) {
+    return listener(
+        Dialect.shipped("iso87a"), POST, ListenerSpec.DEFAULT_MAX_IN_FLIGHT, 0, Set.of(), idleMs);
   }
 
   /** The dialect of the listeners, but for where the tags go. */
@@ -91,12 +105,17 @@ final class TillMessages {
   }
 
   private static ListenerSpec listener(
-      Dialect dialect, String headerHex, int maxInFlight, long answerWithinMs, Set<Right> rights) {
+      Dialect dialect,
+      Framing framing,
+      int maxInFlight,
+      long answerWithinMs,
+      Set<Right> rights,
+      long idleMs) {
     return new ListenerSpec(
         LISTENER_NUMBER,
         "tills",
         InetSocketAddress.createUnresolved("tills", 8583),
-        Framing.forChannelClass("PostChannel", headerHex),
+        framing,
         SPEC,
         dialect,
         MAX_PACKET_LENGTH,
@@ -107,7 +126,9 @@ final class TillMessages {
         LISTENERS_ACQUIRER,
         PROGRAMME,
         "DEMO",
-        rights);
+        rights,
+        idleMs,
+        false);
   }
 
   // ---- Requests

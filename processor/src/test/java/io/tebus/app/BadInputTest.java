@@ -13,6 +13,10 @@ import static io.tebus.app.TestMessages.threeDigits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,12 +55,31 @@ class BadInputTest {
   private static final int BITMAP_LENGTH = 16;
   private static final byte[] GARBAGE = ascii("POST / HTTP/1.1 is no message");
 
+  /** A channel whose keep-alives, four zeros, are sent back. */
+  private static final String POLLED =
+      """
+      <netty-server name="polled" class="io.tebus.acquirer.NettyServer" logger="Q2">
+        <attr name="port" type="java.lang.Integer">{port}</attr>
+        <channel class="org.jpos.iso.channel.CSChannel"
+                 packager="org.jpos.iso.packager.GenericPackager">
+          <property name="packager-config" value="jar:packager/iso87ascii.xml"/>
+        </channel>
+      </netty-server>
+      """;
+
   private TestHost host;
+  private int polledPort;
   private int stan;
 
   @BeforeAll
   void start(@TempDir Path home) throws IOException {
     host = TestHost.in(home);
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      polledPort = free.getLocalPort();
+    }
+    host.put(
+        "deploy/55_polled.xml",
+        POLLED.replace("{port}", String.valueOf(polledPort - host.portOffset())));
     host.start();
   }
 
@@ -509,6 +532,46 @@ class BadInputTest {
       assertThat(sending.get(1, TimeUnit.MINUTES)).isTrue();
     }
     assertThat(host.pointsOf(card)).isEqualTo(count);
+  }
+
+  @Test
+  void boundsAPeerThatFloodsWithKeepAlivesAndReadsLate() throws Exception {
+    int count = 4 << 20;
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+        TestLink other = host.link();
+        Socket flood = polledLink()) {
+      Future<Boolean> sending =
+          threads.submit(() -> {
+            flood.getOutputStream().write(new byte[count]);
+            return true;
+          });
+      for (int i = 0; i < 200; i++) {
+        assertThat(responseCode(other.ask(balance(CARD, ++stan)))).isEqualTo("00");
+      }
+
+      byte[] echoes = flood.getInputStream().readNBytes(count);
+
+      assertThat(echoes).isEqualTo(new byte[count]);
+      assertThat(sending.get(1, TimeUnit.MINUTES)).isTrue();
+    }
+  }
+
+  /** A link that buffers little of what it is sent. */
+  private Socket polledLink() throws IOException {
+    Socket link = new Socket();
+    link.setReceiveBufferSize(RECEIVE_BUFFER);
+    link.setSoTimeout(30_000);
+    link.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), polledPort), 10_000);
+    return link;
+  }
+
+  @Test
+  void closesAPolledLinkOfAFrameThatIsTooLong() throws IOException {
+    try (Socket link = polledLink()) {
+      link.getOutputStream().write(new byte[] {0, 0, 0, 0, 0x20, 0x01, 0, 0});
+
+      assertThat(link.getInputStream().readAllBytes()).isEqualTo(new byte[4]);
+    }
   }
 
   @Test

@@ -184,6 +184,10 @@ class CardDataStaysOutTest {
       changes.end();
       changes.awaitClosed();
     }
+    try (TestImport openings = TestImport.begin(home, RowKind.ACCOUNT_OPENINGS)) {
+      openings.sendBytes(openings.accountOpening(Long.parseUnsignedLong(card)));
+      openings.awaitClosed();
+    }
     try (TestImport changes = TestImport.begin(home, RowKind.ACCOUNT_CHANGES)) {
       byte[] row = changes.accountChange(card, AccountStatus.BLOCKED);
       assertThat(changes.change(row) == ChangeOutcome.UNKNOWN).isEqualTo(!isKnown);

@@ -136,6 +136,26 @@ class IssuerChangesTest {
           .isEqualTo(CardOutcome.ACCOUNT_CLOSED);
       end(cards);
     }
+    assertThat(openAccount(account)).isEqualTo(ChangeOutcome.CLOSED);
+  }
+
+  @Test
+  void anAccountIsOpenedWithoutACardAndReceives() throws IOException {
+    String payer = openCard(account(), 100);
+    String shop = account();
+    assertThat(openAccount(shop)).isEqualTo(ChangeOutcome.CHANGED);
+    long lsn = host.figures().appliedLsn();
+    assertThat(openAccount(shop)).isEqualTo(ChangeOutcome.AS_IT_WAS);
+    assertThat(host.figures().appliedLsn()).isEqualTo(lsn);
+
+    try (TestLink link = host.link()) {
+      assertThat(code(link, transfer(payer, ++stan, 40, shop))).isEqualTo("00");
+      assertThat(code(link, transfer(payer, ++stan, 40, account()))).isEqualTo("14");
+    }
+
+    String card = openCard(shop, 5);
+    assertThat(host.pointsOf(card)).isEqualTo(45);
+    assertThat(host.pointsOf(payer)).isEqualTo(60);
   }
 
   // Merges.
@@ -212,7 +232,10 @@ class IssuerChangesTest {
     assertThat(unmerge(UNKNOWN_CARD)).isEqualTo(ChangeOutcome.UNKNOWN);
   }
 
-  /** Merged by status, by number and card at once, by twelve digits for a number, more rights. */
+  /**
+   * Merged by status, by number and card at once, by twelve digits for a number, more rights, an
+   * account without a number.
+   */
   @Test
   void endsAtAMalformedRow() throws IOException {
     String card = DemoCards.number(0);
@@ -222,6 +245,9 @@ class IssuerChangesTest {
     assertMalformed(RowKind.MERGES, rows -> rows.unmerge("7"), 16, -1);
     assertMalformed(RowKind.CARD_CHANGES, rows -> rows.cardChange(card, SAME, CardRight.ALL + 1));
     assertMalformed(RowKind.CARD_CHANGES, rows -> rows.cardChange(card, 5, SAME));
+    assertMalformed(RowKind.ACCOUNT_OPENINGS, rows -> rows.accountOpening(-1));
+    assertMalformed(RowKind.ACCOUNT_OPENINGS, rows -> rows.accountOpening(100_000_000_000L));
+    assertMalformed(RowKind.ACCOUNT_OPENINGS, rows -> rows.unmerge(card));
   }
 
   private void assertMalformed(RowKind kind, Function<TestImport, byte[]> row, int at, long value)
@@ -258,6 +284,10 @@ class IssuerChangesTest {
       end(cards);
     }
     return card;
+  }
+
+  private ChangeOutcome openAccount(String account) throws IOException {
+    return change(RowKind.ACCOUNT_OPENINGS, rows -> rows.accountOpening(Long.parseLong(account)));
   }
 
   private ChangeOutcome changeCard(String card, int status, int rights) throws IOException {

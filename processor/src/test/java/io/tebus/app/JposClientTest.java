@@ -99,6 +99,16 @@ class JposClientTest {
   }
 
   @Test
+  void cashEarnsNothing() throws Exception {
+    String card = DemoCards.number(18);
+    ISOMsg cash = purchase(card, 1900, 4590);
+    cash.set(3, "010000");
+
+    assertThat(ask(cash).getString(39)).isEqualTo("00");
+    assertThat(host.pointsOf(card)).isZero();
+  }
+
+  @Test
   void readsTheBalance() throws Exception {
     String card = DemoCards.number(12);
     ask(purchase(card, 1200, 700));

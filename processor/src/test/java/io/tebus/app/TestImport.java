@@ -128,6 +128,13 @@ final class TestImport implements AutoCloseable {
     return row;
   }
 
+  /** The next row of accounts without a card. */
+  byte[] accountOpening(long number) {
+    byte[] row = new byte[RowLayout.LENGTH];
+    RowLayout.putAccountOpening(new UnsafeBuffer(row), 0, rows++, number);
+    return row;
+  }
+
   /** The next row of changes of accounts. */
   byte[] accountChange(String account, AccountStatus status) {
     UnsafeBuffer row = new UnsafeBuffer(new byte[RowLayout.LENGTH]);

@@ -86,9 +86,14 @@ final class TestLink implements AutoCloseable {
 
   /** The next message. */
   ISOMsg receive() throws IOException {
+    return TestMessages.unpack(receiveBytes());
+  }
+
+  /** The bytes of the next message. */
+  byte[] receiveBytes() throws IOException {
     byte[] message = new byte[input.readUnsignedShort()];
     input.readFully(message);
-    return TestMessages.unpack(message);
+    return message;
   }
 
   ISOMsg ask(byte[] message) throws IOException {

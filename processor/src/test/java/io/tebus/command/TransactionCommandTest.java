@@ -27,6 +27,8 @@ class TransactionCommandTest {
     assertThat(command.standingAmount()).isEqualTo(TransactionCommand.NO_STANDING_AMOUNT);
     assertThat(command.mode()).isEqualTo((byte) 'E');
     assertThat(command.amount()).isZero();
+    assertThat(command.isWithoutEarn()).isFalse();
+    assertThat(command.asksNotToEarn()).isFalse();
     assertThat(command.payerNumber()).isEqualTo(TransactionCommand.NO_ACCOUNT_NUMBER);
     assertThat(command.recipientNumber()).isEqualTo(TransactionCommand.NO_ACCOUNT_NUMBER);
     assertThat(command.payerTokenHigh() | command.payerTokenLow()).isZero();
@@ -50,6 +52,20 @@ class TransactionCommandTest {
     assertThat(command.recipientTokenHigh()).isEqualTo(-3);
     assertThat(command.recipientTokenLow()).isEqualTo(-4);
     assertThat(command.approvalCode()).isEqualTo(TransactionCommand.NO_APPROVAL);
+  }
+
+  @Test
+  void tellsAWishNotToEarnFromSilence() {
+    TransactionCommand command = new SampleCommand().view().withoutEarn(true);
+    assertThat(command.isWithoutEarn()).isTrue();
+    assertThat(command.asksNotToEarn()).isFalse();
+
+    command.asksNotToEarn(true).withoutEarn(false);
+    assertThat(command.isWithoutEarn()).isTrue();
+    assertThat(command.asksNotToEarn()).isTrue();
+
+    command.asksNotToEarn(false);
+    assertThat(command.isWithoutEarn()).isFalse();
   }
 
   static List<Named<Consumer<SampleCommand>>> contents() {
@@ -91,6 +107,8 @@ class TransactionCommandTest {
         change("local date", c -> c.view().localDate(116)),
         change("merchant type", c -> c.view().merchantType(5411)),
         change("acquirer", c -> c.view().acquirer(1)),
+        change("a wish not to earn", c -> c.view().asksNotToEarn(true)),
+        change("nothing to earn", c -> c.view().withoutEarn(true)),
         change("listener", c -> c.view().listener(9)),
         change("payer as it was found", c -> c.view().payerNumber(9).payerToken(9, 9)),
         change("recipient as it was found", c -> c.view().recipientNumber(9).recipientToken(9, 9)),

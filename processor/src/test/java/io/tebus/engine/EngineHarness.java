@@ -7,6 +7,7 @@ import io.tebus.command.ChangeAccountCommand;
 import io.tebus.command.ChangeCardCommand;
 import io.tebus.command.CommandType;
 import io.tebus.command.MergeAccountsCommand;
+import io.tebus.command.OpenAccountCommand;
 import io.tebus.command.OpenCardCommand;
 import io.tebus.command.Right;
 import io.tebus.command.TransactionCommand;
@@ -18,7 +19,9 @@ import io.tebus.event.LotKey;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
 import io.tebus.reference.AccountChange;
+import io.tebus.reference.AccountKey;
 import io.tebus.reference.AccountName;
+import io.tebus.reference.AccountOpening;
 import io.tebus.reference.CardChange;
 import io.tebus.reference.CardKey;
 import io.tebus.reference.Change;
@@ -148,6 +151,7 @@ public final class EngineHarness implements AutoCloseable {
         switch (change) {
           case CardChange ofCard -> write(ofCard);
           case AccountChange ofAccount -> write(ofAccount);
+          case AccountOpening opening -> write(opening);
           case Merging merging -> write(merging);
         });
     return answer;
@@ -182,6 +186,11 @@ public final class EngineHarness implements AutoCloseable {
         tokenHigh(account),
         tokenLow(account));
     return CommandType.CHANGE_ACCOUNT;
+  }
+
+  private int write(AccountOpening opening) {
+    OpenAccountCommand.encode(command, 0, opening.programme(), opening.accountNumber());
+    return CommandType.OPEN_ACCOUNT;
   }
 
   private int write(Merging merging) {
@@ -257,6 +266,8 @@ public final class EngineHarness implements AutoCloseable {
         .fact(request.fact())
         .approvalCode(approvalCode(request))
         .longHold(request.longHold())
+        .withoutEarn(isCash(request))
+        .asksNotToEarn(request.withoutEarn())
         .rights(Right.setOf(request.rights().stream().map(EngineHarness::right).toList()))
         .mti(request.mti())
         .processingCode(request.processingCode())
@@ -289,6 +300,12 @@ public final class EngineHarness implements AutoCloseable {
           original.acquirer(),
           original.forwarder());
     }
+  }
+
+  /** Cash, cash-back, quasi-cash: what the dialect of the tills says. */
+  private static boolean isCash(Request request) {
+    int type = request.processingCode() / 10_000;
+    return type == 1 || type == 9 || type == 11;
   }
 
   private void writeAccounts(@Nullable AccountName payer, @Nullable AccountName recipient) {
@@ -331,11 +348,6 @@ public final class EngineHarness implements AutoCloseable {
     command.putStringWithoutLengthAscii(offset, text);
   }
 
-  /** The lots that a card spends from, in draw-down order. */
-  public List<Lot> lots(CardKey card) {
-    return lotsOf(root(card));
-  }
-
   /** The lots of an account, in draw-down order. */
   List<Lot> lotsOf(int account) {
     List<Lot> lots = new ArrayList<>();
@@ -347,28 +359,9 @@ public final class EngineHarness implements AutoCloseable {
     return lots;
   }
 
-  public long arrears(CardKey card) {
-    return engine.accounts().arrears(root(card));
-  }
-
-  /** Points on hold on a card's account. */
-  public long held(CardKey card) {
-    return engine.accounts().held(root(card));
-  }
-
-  /** Points pending on a card's account. */
-  public long pending(CardKey card) {
-    return engine.accounts().pending(root(card));
-  }
-
-  /** Points that a card can spend at the time of the last request. */
-  public long available(CardKey card) {
-    return engine.accounts().available(root(card), Calendar.epochDay(nowMs));
-  }
-
-  /** Ordinal of the account that has a card's points. */
-  public int root(CardKey card) {
-    return engine.accounts().root(account(card));
+  /** Points that an account, or its cards, can spend at the time of the last request. */
+  long available(int account) {
+    return engine.accounts().available(account, Calendar.epochDay(nowMs));
   }
 
   /** What the issuer says of a card. */
@@ -385,11 +378,13 @@ public final class EngineHarness implements AutoCloseable {
     return engine.cards().find(card.programme(), tokenHigh(card.card()), tokenLow(card.card()));
   }
 
-  /** Ordinal of the account that a card was opened for; it may be merged. */
-  public int account(CardKey card) {
-    return engine
-        .cards()
-        .accountOf(card.programme(), tokenHigh(card.card()), tokenLow(card.card()));
+  /** Ordinal of the account that is named so, which may be merged; negative when there is none. */
+  int account(AccountKey account) {
+    int programme = account.programme();
+    AccountName name = account.name();
+    return name.card() == null
+        ? engine.accounts().findNumber(programme, name.accountNumber())
+        : engine.cards().accountOf(programme, tokenHigh(name), tokenLow(name));
   }
 
   public LedgerTotals totals(int programme) {

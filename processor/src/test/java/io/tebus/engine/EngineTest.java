@@ -555,7 +555,8 @@ class EngineTest {
 
     assertThatThrownBy(() -> replica.apply(unknown, 0, EventHeader.LENGTH))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("type=99");
+        .hasMessageContaining("type=99")
+        .hasMessageContaining("newer version of Tebus");
     assertThat(replica.lsn()).isZero();
   }
 

@@ -4,6 +4,7 @@ import static io.tebus.engine.Agreement.agree;
 
 import io.tebus.command.AccountStatus;
 import io.tebus.command.CardRight;
+import io.tebus.engine.account.Accounts;
 import io.tebus.engine.programme.Calendar;
 import io.tebus.event.AccountsMergedEvent;
 import io.tebus.event.Answer;
@@ -15,7 +16,9 @@ import io.tebus.event.TransactionEvent;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
 import io.tebus.reference.AccountChange;
+import io.tebus.reference.AccountKey;
 import io.tebus.reference.AccountName;
+import io.tebus.reference.AccountOpening;
 import io.tebus.reference.Balance;
 import io.tebus.reference.Booked;
 import io.tebus.reference.CardChange;
@@ -128,10 +131,15 @@ final class ReferenceDuel implements AutoCloseable {
     }
   }
 
-  /** Compares what every card has, and the totals. */
+  /** Compares what every card and every account has, and the totals. */
   void audit() {
-    reference.cards().forEach(this::compareCard);
+    compareAll();
     RandomHistory.programmes().forEach(programme -> compareTotals(programme.id()));
+  }
+
+  private void compareAll() {
+    reference.cards().forEach(this::compareCard);
+    reference.accounts().forEach(this::compareAccount);
   }
 
   private void compareTotals(int programme) {
@@ -166,19 +174,19 @@ final class ReferenceDuel implements AutoCloseable {
   private void endHolds(Instant time) {
     int from = harness.events().size();
     long timeMs = time.toEpochMilli();
-    Set<CardKey> cards = new LinkedHashSet<>();
+    Set<AccountKey> accounts = new LinkedHashSet<>();
     harness.endDueHolds(timeMs);
     for (byte[] bytes : harness.events().subList(from, harness.events().size())) {
       UnsafeBuffer event = new UnsafeBuffer(bytes);
       agree("event of a tick", EventHeader.type(event, 0), EventHeader.HOLD_ENDED);
-      cards.add(compareEnd(time, holdEnded.wrap(event, 0, bytes.length)));
+      accounts.add(compareEnd(time, holdEnded.wrap(event, 0, bytes.length)));
     }
-    cards.forEach(this::compareCard);
+    accounts.forEach(this::compareAccount);
     agree("a hold is due", harness.engine().isDue(timeMs), reference.hasDueHold(time));
   }
 
-  /** Compares one time-out; returns the card, whose account may have more of them to come. */
-  private CardKey compareEnd(Instant time, HoldEndedEvent actual) {
+  /** Compares one time-out; returns the account, which may have more of them to come. */
+  private AccountKey compareEnd(Instant time, HoldEndedEvent actual) {
     Long number = decisionOfLsn.get(actual.hold());
     if (number == null) {
       throw new AssertionError("hold ended: lsn=" + actual.hold() + " (expected: a decision's)");
@@ -186,12 +194,13 @@ final class ReferenceDuel implements AutoCloseable {
     Booked expected = reference.endHold(time, number);
     agree("held change of a time-out", actual.heldChange(), expected.heldChange());
     agree("pending change of a time-out", actual.pendingChange(), expected.pendingChange());
-    Balance balance = reference.balance(reference.cardOf(number));
+    AccountKey account = reference.accountOf(number);
+    Balance balance = reference.balance(account);
     agree("available after a time-out", actual.after(), balance.available());
     agree("arrears after a time-out", actual.arrears(), balance.arrears());
     agree("held after a time-out", actual.held(), balance.held());
     agree("pending after a time-out", actual.pending(), balance.pending());
-    return reference.cardOf(number);
+    return account;
   }
 
   // ---- Programmes and expiry
@@ -233,7 +242,7 @@ final class ReferenceDuel implements AutoCloseable {
     agree("points that expired", points, expected.points());
     agree("expiry is due after a sweep", harness.engine().isExpiryDue(timeMs), false);
     if (lots > 0) {
-      reference.cards().forEach(this::compareCard);
+      compareAll();
     }
   }
 
@@ -257,7 +266,7 @@ final class ReferenceDuel implements AutoCloseable {
   private void change(Instant time, Change change) {
     long hash = hashOfTiny();
     int events = harness.events().size();
-    @Nullable CardKey rootBefore = rootOfFrom(change);
+    @Nullable AccountKey rootBefore = rootOfFrom(change);
     Answer actual = harness.change(time.toEpochMilli(), change);
     if (isRefused(actual, hash)) {
       reference.skip(time);
@@ -271,12 +280,13 @@ final class ReferenceDuel implements AutoCloseable {
     switch (change) {
       case CardChange ofCard -> compareCard(new CardKey(ofCard.programme(), ofCard.card()));
       case AccountChange ofAccount -> compareAccount(ofAccount.programme(), ofAccount.account());
+      case AccountOpening opening -> compareOpened(opening);
       case Merging merging -> {
         compareAccount(merging.programme(), merging.from());
         compareAccount(merging.programme(), merging.into());
         if (counts) {
           compareMerge(merging, rootBefore);
-          reference.cards().forEach(this::compareCard);
+          compareAll();
           compareTotals(merging.programme());
         }
       }
@@ -285,27 +295,33 @@ final class ReferenceDuel implements AutoCloseable {
     endHolds(time);
   }
 
-  private @Nullable CardKey rootOfFrom(Change change) {
+  private @Nullable AccountKey rootOfFrom(Change change) {
     if (!(change instanceof Merging merging)) {
       return null;
     }
-    CardKey from = reference.firstCardOf(merging.programme(), merging.from());
-    return from == null ? null : reference.rootOf(from);
+    AccountKey from = new AccountKey(merging.programme(), merging.from());
+    return reference.knows(from) ? reference.rootOf(from) : null;
+  }
+
+  /** A number out of range is no account's. */
+  private void compareOpened(AccountOpening opening) {
+    long number = opening.accountNumber();
+    if (number != Opening.NO_NUMBER) {
+      compareAccount(opening.programme(), AccountName.ofNumber(number));
+    }
   }
 
   private void compareAccount(int programme, @Nullable AccountName name) {
-    CardKey card = name == null ? null : reference.firstCardOf(programme, name);
-    if (card != null) {
-      compareCard(card);
+    if (name != null) {
+      compareAccount(new AccountKey(programme, name));
     }
   }
 
   /** What the event says of both; the other account of an unmerge is the root of before. */
-  private void compareMerge(Merging merging, @Nullable CardKey rootBefore) {
-    CardKey from =
-        Objects.requireNonNull(reference.firstCardOf(merging.programme(), merging.from()));
+  private void compareMerge(Merging merging, @Nullable AccountKey rootBefore) {
+    AccountKey from = new AccountKey(merging.programme(), merging.from());
     boolean undone = merging.isUndone();
-    CardKey into = undone ? Objects.requireNonNull(rootBefore) : reference.rootOf(from);
+    AccountKey into = undone ? Objects.requireNonNull(rootBefore) : reference.rootOf(from);
     byte[] bytes = harness.events().getLast();
     UnsafeBuffer event = new UnsafeBuffer(bytes);
     agree("event of a merge", EventHeader.type(event, 0), EventHeader.ACCOUNTS_MERGED);
@@ -331,27 +347,33 @@ final class ReferenceDuel implements AutoCloseable {
       boolean granted = (harness.rights(card) & CardRight.valueOf(right.name()).bit()) != 0;
       agree("right of a card", granted, reference.rights(card).contains(right));
     }
-    compareRoot(card);
-    Balance balance = reference.balance(card);
-    agree("lots", harness.lots(card), reference.lots(card));
-    agree("available", harness.available(card), balance.available());
-    agree("arrears", harness.arrears(card), balance.arrears());
-    agree("held", harness.held(card), balance.held());
-    agree("pending", harness.pending(card), balance.pending());
+    compareAccount(AccountKey.of(card));
   }
 
-  /** Whose points a card spends; the account it was opened for has none when it is merged. */
-  private void compareRoot(CardKey card) {
-    int account = harness.account(card);
-    AccountStatus status = harness.engine().accounts().status(account);
-    agree("status of an account", status.name(), reference.accountStatus(card).name());
-    agree("root", harness.root(card), harness.account(reference.rootOf(card)));
-    if (status == AccountStatus.MERGED) {
-      agree("brought", harness.engine().accounts().brought(account), reference.brought(card));
-      agree("lots of a merged account", harness.lotsOf(account), List.of());
-      agree("arrears of a merged account", harness.engine().accounts().arrears(account), 0);
-      agree("empty when merged", harness.engine().accounts().isEmpty(account), true);
+  /** Who has its points is compared, and has none of its own when it is merged. */
+  private void compareAccount(AccountKey key) {
+    Accounts accounts = harness.engine().accounts();
+    int account = harness.account(key);
+    agree("an account is known", account != Accounts.UNKNOWN, reference.knows(key));
+    if (account == Accounts.UNKNOWN) {
+      return;
     }
+    AccountStatus status = accounts.status(account);
+    agree("status of an account", status.name(), reference.status(key).name());
+    int root = accounts.root(account);
+    agree("root", root, harness.account(reference.rootOf(key)));
+    if (status == AccountStatus.MERGED) {
+      agree("brought", accounts.brought(account), reference.brought(key));
+      agree("lots of a merged account", harness.lotsOf(account), List.of());
+      agree("arrears of a merged account", accounts.arrears(account), 0);
+      agree("empty when merged", accounts.isEmpty(account), true);
+    }
+    Balance balance = reference.balance(key);
+    agree("lots", harness.lotsOf(root), reference.lots(key));
+    agree("available", harness.available(root), balance.available());
+    agree("arrears", accounts.arrears(root), balance.arrears());
+    agree("held", accounts.held(root), balance.held());
+    agree("pending", accounts.pending(root), balance.pending());
   }
 
   // ---- Messages
@@ -454,7 +476,7 @@ final class ReferenceDuel implements AutoCloseable {
     if (expected == null) {
       return;
     }
-    agree("counter account", actual.counterAccount(), harness.account(expected.card()));
+    agree("counter account", actual.counterAccount(), harness.account(expected.account()));
     agree("after on the counter account", actual.counterAfter(), expected.after());
     agree("arrears of the counter account", actual.counterArrears(), expected.arrears());
     agree(
@@ -462,7 +484,7 @@ final class ReferenceDuel implements AutoCloseable {
         actual.counterArrearsChange(),
         expected.arrearsChange());
     agree("fee", actual.fee(), expected.fee());
-    compareCard(expected.card());
+    compareAccount(expected.account());
   }
 
   private static boolean moves(Effect effect) {

@@ -2,6 +2,7 @@ package io.tebus.engine;
 
 import io.tebus.reference.AccountChange;
 import io.tebus.reference.AccountName;
+import io.tebus.reference.AccountOpening;
 import io.tebus.reference.CardChange;
 import io.tebus.reference.Change;
 import io.tebus.reference.Merging;
@@ -45,6 +46,9 @@ final class StepsInWords {
     switch (change) {
       case CardChange ofCard -> name(names, ofCard.card());
       case AccountChange ofAccount -> name(names, cardOf(ofAccount.account()));
+      case AccountOpening _ -> {
+        // It names no card.
+      }
       case Merging merging -> {
         name(names, cardOf(merging.from()));
         name(names, cardOf(merging.into()));

@@ -9,12 +9,14 @@ import io.tebus.command.ChangeAccountCommand;
 import io.tebus.command.ChangeCardCommand;
 import io.tebus.command.CommandType;
 import io.tebus.command.MergeAccountsCommand;
+import io.tebus.command.OpenAccountCommand;
 import io.tebus.command.OpenCardCommand;
 import io.tebus.command.programme.AcceptedCurrency;
 import io.tebus.command.programme.DefineProgrammeCommand;
 import io.tebus.command.programme.ProgrammeDefinition;
 import io.tebus.event.AccountsMergedEvent;
 import io.tebus.event.Answer;
+import io.tebus.event.FullTable;
 import io.tebus.event.HoldEndedEvent;
 import io.tebus.event.LotKey;
 import io.tebus.event.LotsExpiredEvent;
@@ -132,6 +134,17 @@ final class Till extends TillRequests implements AutoCloseable {
     return answer.responseCode();
   }
 
+  /** Opens an account without a card. */
+  ResponseCode openAccount(long number) {
+    return openAccount(DEMO, number);
+  }
+
+  ResponseCode openAccount(int programme, long number) {
+    OpenAccountCommand.encode(source, 0, programme, number);
+    run(CommandType.OPEN_ACCOUNT, source);
+    return answer.responseCode();
+  }
+
   /** An active card with an empty account of its own. */
   void openOther(long card) {
     openCard(card, CardStatus.ACTIVE, OpenCardCommand.NO_ACCOUNT_NUMBER, 0);
@@ -208,6 +221,16 @@ final class Till extends TillRequests implements AutoCloseable {
   /** True when what was asked for last was there already. */
   boolean isRepeat() {
     return answer.isRepeat();
+  }
+
+  /** What had no room for what was asked for last. */
+  FullTable full() {
+    return answer.full();
+  }
+
+  /** How many events were journaled. */
+  int eventCount() {
+    return events.size();
   }
 
   /** Books a slice of what has lapsed; null when nothing is due. */
@@ -297,11 +320,20 @@ final class Till extends TillRequests implements AutoCloseable {
 
   /** The lots of a card's account, in draw-down order, lapsed ones too. */
   List<Lot> lots(long card) {
+    return lotsOf(account(card));
+  }
+
+  /** The lots of the account with a number. */
+  List<Lot> lotsNumbered(long number) {
+    return lotsOf(accountNumbered(number));
+  }
+
+  private List<Lot> lotsOf(int account) {
     List<Lot> lots = new ArrayList<>();
     engine
         .accounts()
         .forEachLot(
-            account(card),
+            account,
             (key, points) -> lots.add(new Lot(LotKey.expiry(key), LotKey.funder(key), points)));
     return lots;
   }
@@ -343,6 +375,11 @@ final class Till extends TillRequests implements AutoCloseable {
   /** Ordinal of the account that a card was opened for; it may be merged. */
   int account(long card) {
     return engine.cards().accountOf(DEMO, card, card);
+  }
+
+  /** Ordinal of the account with a number. */
+  int accountNumbered(long number) {
+    return engine.accounts().findNumber(DEMO, number);
   }
 
   /** Not a point was made or lost, and replay comes to the same state. */

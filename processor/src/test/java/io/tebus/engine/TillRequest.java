@@ -132,6 +132,18 @@ final class TillRequest {
     return this;
   }
 
+  /** It says that it is not to earn. */
+  TillRequest withoutEarn() {
+    view().asksNotToEarn(true);
+    return this;
+  }
+
+  /** It says nothing of it, and its dialect takes that for a no. */
+  TillRequest silent() {
+    view().withoutEarn(true);
+    return this;
+  }
+
   TillRequest rights(Right... rights) {
     view().rights(Right.setOf(List.of(rights)));
     return this;

@@ -203,11 +203,17 @@ class DatabaseAuditTest {
       assertThat(findings.accounts()).isEqualTo(accounts);
       long definitions =
           TestServer.number(address, "SELECT count(*) FROM tebus.programme_definition");
+      long accountsAlone =
+          TestServer.number(
+              address,
+              "SELECT count(*) FROM tebus.account a"
+                  + " WHERE NOT EXISTS (SELECT FROM tebus.card c WHERE c.lsn = a.lsn)");
       assertThat(findings.transactions() + findings.holdTimeouts() + findings.expirySlices())
           .isEqualTo(
               checkpointLsn
                   - definitions
                   - cards
+                  - accountsAlone
                   - findings.cardChanges()
                   - findings.accountChanges());
       assertThat(findings.lots()).isPositive();

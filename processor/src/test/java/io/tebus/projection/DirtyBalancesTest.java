@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tebus.command.CardStatus;
 import io.tebus.command.OpenCardCommand;
 import io.tebus.command.TransactionCommand;
+import io.tebus.event.AccountOpenedEvent;
 import io.tebus.event.AccountsMergedEvent;
 import io.tebus.event.CardOpenedEvent;
 import io.tebus.event.Effect;
@@ -59,6 +60,14 @@ class DirtyBalancesTest {
     cardOpened(8, 6, true, 250, 250, 0);
 
     assertThat(all()).containsExactly(balance(1, 5, 0, 0, 0, 0, 7), balance(1, 6, 250, 0, 0, 0, 8));
+  }
+
+  @Test
+  void anAccountWithoutACardBeginsWithNothing() throws SQLException {
+    int length = AccountOpenedEvent.encode(event, 0, 7, 14, 1, 5, 5_001);
+    balances.onEvent(7, 14, event, 0, length);
+
+    assertThat(all()).containsExactly(balance(1, 5, 0, 0, 0, 0, 7));
   }
 
   /** It may be the first that is heard of the account since balances were written. */

@@ -10,6 +10,7 @@ import io.tebus.command.ChangeAccountCommand;
 import io.tebus.command.ChangeCardCommand;
 import io.tebus.command.CommandType;
 import io.tebus.command.MergeAccountsCommand;
+import io.tebus.command.OpenAccountCommand;
 import io.tebus.command.OpenCardCommand;
 import io.tebus.command.SampleCommand;
 import io.tebus.command.programme.DefineProgrammeCommand;
@@ -67,6 +68,12 @@ final class JournalOfCommands implements AutoCloseable {
     OpenCardCommand.encode(
         source, 0, PROGRAMME, CardStatus.ACTIVE, card, card, BIN, card, accountNumber, points);
     assertThat(execute(CommandType.OPEN_CARD, source)).isTrue();
+  }
+
+  /** Opens an account without a card, which was not there. */
+  void openAccount(long number) {
+    OpenAccountCommand.encode(source, 0, PROGRAMME, number);
+    take(CommandType.OPEN_ACCOUNT, source);
   }
 
   /** Sends a request that is no repeat. */

@@ -108,6 +108,13 @@ final class LifeCycle {
     return transfer;
   }
 
+  /** To the account with a number. */
+  SampleCommand transferToAccount(int card, long number, long points) {
+    SampleCommand transfer = transfer(card, 0, points);
+    transfer.view().recipientNumber(number);
+    return transfer;
+  }
+
   /** Of all of it. */
   SampleCommand reversal(SampleCommand original, int card) {
     TransactionCommand reversed = original.view();

@@ -7,6 +7,7 @@ import io.tebus.command.AccountStatus;
 import io.tebus.command.CardStatus;
 import io.tebus.command.TransactionCommand;
 import io.tebus.event.AccountChangedEvent;
+import io.tebus.event.AccountOpenedEvent;
 import io.tebus.event.AccountsMergedEvent;
 import io.tebus.event.CardChangedEvent;
 import io.tebus.event.LotKey;
@@ -20,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What changes of cards and accounts, and merges, become in the tables. No two fields have the same
- * value: one that is written to another's column is found.
+ * What changes of cards and accounts, accounts without a card, and merges become in the tables. No
+ * two fields have the same value: one that is written to another's column is found.
  */
 class MaintenanceRowsTest {
 
@@ -80,6 +81,22 @@ class MaintenanceRowsTest {
 
     assertThat(RowsUnderTest.rows(address, AccountChangeRow.TABLE))
         .containsExactly(List.of("2001", "2002", "2003", "2004", "2", "1", "null"));
+  }
+
+  @Test
+  void keepsEachFieldOfAnAccountWithoutACard() throws SQLException {
+    int length = AccountOpenedEvent.encode(event, 0, 5_001, 5_002, 5_003, 5_004, 5_005);
+
+    assertThat(writeAll(length)).isEqualTo(1);
+
+    assertThat(RowsUnderTest.named(address, AccountRow.TABLE))
+        .containsExactly(
+            Map.ofEntries(
+                entry("lsn", "5001"),
+                entry("opened_at", "5002"),
+                entry("programme", "5003"),
+                entry("account", "5004"),
+                entry("number", "5005")));
   }
 
   @Test

@@ -9,6 +9,7 @@ import static io.tebus.projection.ProjectionUnderTest.started;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tebus.command.TransactionCommand;
+import io.tebus.engine.account.Cards;
 import io.tebus.event.Effect;
 import io.tebus.event.EventHeader;
 import io.tebus.event.TransactionEvent;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.stream.IntStream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,9 +123,11 @@ class RefusedRowsTest {
             + " UNIQUE (account) DEFERRABLE INITIALLY DEFERRED");
     try (JournalOfHistory history = new JournalOfHistory(directory, SEED)) {
       history.append(300);
-      int accounts = history.engine().accounts().count();
-      int furtherCards = history.engine().cards().count() - accounts;
-      assertThat(furtherCards).isBetween(1, ProjectionUnderTest.MAX_ERRORS);
+      Cards cards = history.engine().cards();
+      long accounts =
+          IntStream.rangeClosed(1, cards.count()).map(cards::account).distinct().count();
+      long furtherCards = cards.count() - accounts;
+      assertThat(furtherCards).isBetween(1L, (long) ProjectionUnderTest.MAX_ERRORS);
       try (Projection projection = started(address, history)) {
         drain(projection);
         assertThat(projection.figures().state()).isEqualTo(ProjectionState.RUNNING);

@@ -26,7 +26,7 @@ final class Account {
   /** So that nobody fills the host's table for all others. */
   private static final int MOST_HOLDS = 100;
 
-  private final CardKey firstCard;
+  private final AccountKey key;
   private final long openedOn;
 
   /** Points by lot, in draw-down order; a lot without points is not there. */
@@ -47,16 +47,16 @@ final class Account {
   /**
    * An empty one.
    *
-   * @param firstCard the card it was opened with
+   * @param key the card it was opened with, or its number when it was opened without one
    * @param openedOn when
    */
-  Account(CardKey firstCard, long openedOn) {
-    this.firstCard = firstCard;
+  Account(AccountKey key, long openedOn) {
+    this.key = key;
     this.openedOn = openedOn;
   }
 
-  CardKey firstCard() {
-    return firstCard;
+  AccountKey key() {
+    return key;
   }
 
   long openedOn() {

@@ -17,12 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Cards {
 
-  /** Each programme numbers its own accounts. */
-  private record AccountKey(int programme, long accountNumber) {}
-
   private final Books books;
   private final Coverage coverage;
   private final SortedMap<CardKey, Card> cards = new TreeMap<>();
+
+  /** By their numbers; each programme numbers its own accounts. */
   private final Map<AccountKey, Account> numbered = new HashMap<>();
 
   Cards(Books books, Coverage coverage) {
@@ -45,14 +44,14 @@ final class Cards {
     Account account =
         number == Opening.NO_NUMBER
             ? null
-            : numbered.get(new AccountKey(opening.programme(), number));
+            : numbered.get(AccountKey.ofNumber(opening.programme(), number));
     boolean joins = account != null;
     if (account != null && account.root().status() == AccountChange.Status.CLOSED) {
       coverage.take(Path.CARD_FOR_A_CLOSED_ACCOUNT);
       return Answer.of(ResponseCode.RESTRICTED_CARD);
     }
     if (account == null) {
-      account = new Account(key, books.today());
+      account = new Account(AccountKey.of(key), books.today());
     }
     if (opening.points() > 0) {
       if (account.isMerged()) {
@@ -68,10 +67,12 @@ final class Cards {
       books.countIssued(opening.points());
     }
     if (joins) {
-      coverage.take(
-          account.isMerged() ? Path.CARD_JOINS_A_MERGED_ACCOUNT : Path.CARD_JOINS_AN_ACCOUNT);
+      coverage.take(pathToJoin(account));
     } else {
-      keep(account, new AccountKey(opening.programme(), number));
+      books.keep(account);
+      if (number != Opening.NO_NUMBER) {
+        numbered.put(AccountKey.ofNumber(opening.programme(), number), account);
+      }
     }
     cards.put(
         key, new Card(opening.status(), CardChange.ALL_RIGHTS, number, books.today(), account));
@@ -89,11 +90,45 @@ final class Cards {
     return Answer.of(ResponseCode.APPROVED).asRepeat();
   }
 
-  private void keep(Account account, AccountKey number) {
-    books.keep(account);
-    if (number.accountNumber() != Opening.NO_NUMBER) {
-      numbered.put(number, account);
+  private Path pathToJoin(Account account) {
+    if (account.isMerged()) {
+      return Path.CARD_JOINS_A_MERGED_ACCOUNT;
     }
+    return isForAny(account) ? Path.CARD_JOINS_AN_ACCOUNT : Path.FIRST_CARD_OF_AN_ACCOUNT;
+  }
+
+  /** Opens an account without a card, unless there is one with that number: a closed one is 62. */
+  Answer open(AccountOpening opening) {
+    long number = opening.accountNumber();
+    if (number < 0 || number > Opening.LARGEST_NUMBER) {
+      coverage.take(Path.ACCOUNT_NUMBER_OUT_OF_RANGE);
+      return Answer.of(ResponseCode.INVALID_TRANSACTION);
+    }
+    AccountKey key = AccountKey.ofNumber(opening.programme(), number);
+    Account known = numbered.get(key);
+    if (known != null && known.root().status() == AccountChange.Status.CLOSED) {
+      coverage.take(Path.CLOSED_ACCOUNT_OPENED_AGAIN);
+      return Answer.of(ResponseCode.RESTRICTED_CARD);
+    }
+    if (known != null) {
+      coverage.take(Path.ACCOUNT_OPENED_AGAIN);
+      return Answer.of(ResponseCode.APPROVED).asRepeat();
+    }
+    coverage.take(Path.ACCOUNT_OPENED_WITHOUT_A_CARD);
+    Account account = new Account(key, books.today());
+    books.keep(account);
+    numbered.put(key, account);
+    return Answer.of(ResponseCode.APPROVED);
+  }
+
+  /** True when a card was opened for an account. */
+  boolean isForAny(Account account) {
+    return cards.values().stream().anyMatch(card -> card.account().equals(account));
+  }
+
+  /** The numbers of all accounts that have one. */
+  List<AccountKey> numbers() {
+    return List.copyOf(numbered.keySet());
   }
 
   /** All of them, by programme and number. */
@@ -118,16 +153,11 @@ final class Cards {
     cards.put(card, after);
   }
 
-  /** The account that has the points of a card. */
-  Account accountOf(CardKey card) {
-    return card(card).account().root();
-  }
-
   /** The account of a programme that is named so, or null; it may be merged. */
   @Nullable Account named(int programme, AccountName name) {
     String number = name.card();
     if (number == null) {
-      return numbered.get(new AccountKey(programme, name.accountNumber()));
+      return numbered.get(new AccountKey(programme, name));
     }
     Card card = cards.get(new CardKey(programme, number));
     return card == null ? null : card.account();

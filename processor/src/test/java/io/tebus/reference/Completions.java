@@ -189,9 +189,9 @@ final class Completions {
   }
 
   /**
-   * What was pending is no longer; the final amount earns by the merchant of the authorization and
-   * the settings of today, and nothing in a currency that is no longer accepted. The limits of
-   * today count for what the completion names.
+   * What was pending is no longer. The final amount earns, unless one of the two asked not to, by
+   * the merchant of the authorization and the settings of today, and nothing in a currency that is
+   * no longer accepted. The limits of today count for what the completion names.
    */
   private Decision earn(Remembered original, Request completion) {
     Hold hold = original.hold();
@@ -205,7 +205,12 @@ final class Completions {
     hold.leavePending(0);
     books.countIssued(-pending);
     boolean mayEarn = hold.approvedPoints() > 0 || cards.has(authorization, CardChange.Right.EARN);
-    long points = mayEarn ? books.programme().earn(authorization, currency, f) : 0;
+    boolean asksToEarn = !authorization.withoutEarn() && !completion.withoutEarn();
+    if (!asksToEarn) {
+      coverage.take(Path.COMPLETION_ASKS_NOT_TO_EARN);
+    }
+    boolean earns = mayEarn && asksToEarn;
+    long points = earns ? books.programme().earn(authorization, currency, f) : 0;
     long earned = limits.earnable(completion, account, points, Path.COMPLETED_UP_TO_A_LIMIT);
     LotId lot = books.earnedLot(currency);
     books.issue(account, earned, lot);

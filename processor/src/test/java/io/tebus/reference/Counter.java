@@ -5,10 +5,10 @@ package io.tebus.reference;
  *
  * <p>Immutable. Source: points.md, section 8.
  *
- * @param card the first card of the account that received the points
+ * @param account that received the points
  * @param after available to it afterwards
  * @param arrears what it owes afterwards
  * @param arrearsChange points that became arrears; negative: that repaid them
  * @param fee what the payer paid on top, or was given back of it
  */
-public record Counter(CardKey card, long after, long arrears, long arrearsChange, long fee) {}
+public record Counter(AccountKey account, long after, long arrears, long arrearsChange, long fee) {}

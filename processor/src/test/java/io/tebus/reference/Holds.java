@@ -59,7 +59,11 @@ final class Holds {
   /** What an authorized purchase earns is issued, and pending; no limit counts that. */
   Decision authorize(Request request, Account account, boolean mayEarn) {
     long before = books.available(account);
-    long earned = mayEarn ? books.programme().earn(request, request.amount()) : 0;
+    if (request.withoutEarn()) {
+      coverage.take(Path.AUTHORIZATION_ASKS_NOT_TO_EARN);
+    }
+    boolean earns = mayEarn && !request.withoutEarn();
+    long earned = earns ? books.programme().earn(request, request.amount()) : 0;
     Hold hold = Hold.ofPurchase(account, books.now().plus(LONG), request.amount(), earned);
     account.open(hold);
     books.countIssued(earned);

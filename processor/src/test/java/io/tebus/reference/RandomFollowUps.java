@@ -42,6 +42,7 @@ final class RandomFollowUps {
         .approvalOf(null)
         .standingAmount(Request.NONE)
         .longHold(false)
+        .withoutEarn(stamped.withoutEarn())
         .payer(null)
         .recipient(null)
         .asDialectSays();

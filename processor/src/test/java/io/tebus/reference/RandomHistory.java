@@ -12,10 +12,11 @@ import java.util.List;
  * An endless history of a few cards at a few terminals, the same for the same seed: honest
  * purchases, redemptions, holds and transfers, and everything that terminals and networks do to
  * them. There are two programmes; the settings of one of them change again and again. Cards lose
- * rights, accounts are blocked, closed and merged, and that is undone again. Messages are lost,
- * doubled, delayed and overtaken; completions, voids, refunds and reversals name their original in
- * every way that is in use, and some wrongly; time goes on by nothing, seconds, hours, days and
- * years. Numbers are drawn from small ranges, so that they collide.
+ * rights, accounts are blocked, closed and merged, and that is undone again; some accounts are
+ * merchants' and have no card. Messages are lost, doubled, delayed and overtaken; completions,
+ * voids, refunds and reversals name their original in every way that is in use, and some wrongly;
+ * time goes on by nothing, seconds, hours, days and years. Numbers are drawn from small ranges, so
+ * that they collide.
  *
  * <p>Confined to the test's thread.
  */
@@ -152,6 +153,7 @@ public final class RandomHistory {
   private final RandomCardStories cardStories;
   private final RandomMergeStories mergeStories;
   private final RandomChanges changes;
+  private final RandomMerchants merchants;
   private final Deque<Planned> planned = new ArrayDeque<>();
   private final List<Request> requests = new ArrayList<>();
   private final List<Request> holds = new ArrayList<>();
@@ -175,6 +177,7 @@ public final class RandomHistory {
     cardStories = new RandomCardStories(chance, openings, till, followUps);
     mergeStories = new RandomMergeStories(chance, programmes, openings, till, followUps);
     changes = new RandomChanges(chance, openings);
+    merchants = new RandomMerchants(seed);
   }
 
   /** The programmes that are defined before the first step. */
@@ -192,14 +195,16 @@ public final class RandomHistory {
     now = clock.now();
     boolean goesOn = !planned.isEmpty() && chance.in(PLANNED_IS_NEXT);
     Planned next = goesOn ? plannedMessage() : newMessage();
-    remember(next.request());
+    Request request = merchants.paid(next.request());
+    remember(request);
     List<Programme> definitions = new ArrayList<>(next.definitions());
     definitions.addAll(programmes.next());
     List<Opening> opened = new ArrayList<>(next.openings());
     opened.addAll(openings.next());
     List<Change> changed = new ArrayList<>(next.changes());
     changed.addAll(changes.next());
-    return new Step(now, definitions, chance.in(SWEEPS), opened, changed, next.request());
+    changed.addAll(merchants.next());
+    return new Step(now, definitions, chance.in(SWEEPS), opened, changed, request);
   }
 
   private void remember(Request request) {

@@ -114,7 +114,9 @@ final class RandomOpenings {
   private static final int MOST_NEWCOMERS = 300;
 
   private static final long FIRST_NEWCOMER = 9_999_000_300_000_000L;
-  private static final long FIRST_NUMBER_OF_NEWCOMERS = 100;
+
+  /** One less is no account's. */
+  static final long FIRST_NUMBER_OF_NEWCOMERS = 100;
 
   /** Further cards for accounts that something has happened to. */
   private static final int MOST_FURTHER_CARDS = 300;

@@ -66,6 +66,7 @@ final class RandomTill {
   private static final int NO_RECIPIENT = 3;
   private static final int TO_ITSELF = 4;
   private static final int LONG_HOLD = 30;
+  private static final int WITHOUT_EARN = 4;
   private static final int SPLIT_AUTHORIZATION = 4;
   private static final int MONEY_IS_TOO_LITTLE = 10;
   private static final int EVEN = 50;
@@ -244,7 +245,8 @@ final class RandomTill {
     return message(card, 200, 0, at)
         .currency(Programme.USD)
         .amount(amounts.priceOf(points, card))
-        .merchantType(5411);
+        .merchantType(5411)
+        .withoutEarn(false);
   }
 
   /** The same, of which about so many points are paid. */
@@ -311,6 +313,7 @@ final class RandomTill {
         .merchant(place.merchant())
         .rrn(chance.in(WITH_RRN) ? Long.toString(700_000_000_000L + chance.between(1, RRNS)) : null)
         .merchantType(chance.oneOf(withoutEarn ? MERCHANT_TYPES_WITHOUT_EARN : MERCHANT_TYPES))
+        .withoutEarn(chance.in(WITHOUT_EARN))
         .rights(rights())
         .asDialectSays();
   }

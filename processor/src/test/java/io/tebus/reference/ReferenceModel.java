@@ -117,13 +117,14 @@ public final class ReferenceModel {
   }
 
   /**
-   * Changes a card or an account, or makes one account of two, or two of one.
+   * Changes a card or an account, opens an account without a card, or makes one account of two, or
+   * two of one.
    *
    * @param time not before that of the message before
    * @return without figures: approved, as a repeat when there was nothing to do; 14 for a card or
-   *     an account that nobody opened; 12 in a programme that is not defined, and for what cannot
-   *     be; 62 to merge a closed account; 61 when merges are above one another too often, or too
-   *     many lots would go
+   *     an account that nobody opened; 12 in a programme that is not defined, for a number out of
+   *     range, and for what cannot be; 62 to merge or to open a closed account; 61 when merges are
+   *     above one another too often, or too many lots would go
    */
   public Answer change(Instant time, Change change) {
     books.goOnTo(time);
@@ -134,6 +135,7 @@ public final class ReferenceModel {
     books.turnTo(change.programme());
     return switch (change) {
       case AccountChange ofAccount -> changes.decide(ofAccount);
+      case AccountOpening opening -> cards.open(opening);
       case CardChange ofCard -> changes.decide(ofCard);
       case Merging merging -> merges.decide(merging);
     };
@@ -150,7 +152,7 @@ public final class ReferenceModel {
   }
 
   public Balance balance(CardKey card) {
-    return books.balance(cards.accountOf(card));
+    return balance(AccountKey.of(card));
   }
 
   public Opening.Status status(CardKey card) {
@@ -161,34 +163,58 @@ public final class ReferenceModel {
     return cards.card(card).rights();
   }
 
-  /** Of the account that a card was opened for. */
-  public AccountChange.Status accountStatus(CardKey card) {
-    return cards.card(card).account().status();
-  }
-
-  /** What the account that a card was opened for brought when it was merged; 0 when it is not. */
-  public long brought(CardKey card) {
-    return cards.card(card).account().brought();
-  }
-
-  /** The first card of the account that has the points of a card. */
-  public CardKey rootOf(CardKey card) {
-    return cards.accountOf(card).firstCard();
-  }
-
-  /** The first card of the account that is named so, merged or not; null when there is none. */
-  public @Nullable CardKey firstCardOf(int programme, AccountName name) {
-    Account account = cards.named(programme, name);
-    return account == null ? null : account.firstCard();
-  }
-
   /** The card's lots that have points, lapsed ones too, in draw-down order. */
   public List<Lot> lots(CardKey card) {
-    return cards.accountOf(card).lots();
+    return lots(AccountKey.of(card));
   }
 
   public Totals totals(int programme) {
     return books.ledger(programme).totals(books.today());
+  }
+
+  // ---- Accounts
+
+  /** Every account that has a number, by it. */
+  public List<AccountKey> accounts() {
+    return cards.numbers();
+  }
+
+  /** True when there is an account that is named so. */
+  public boolean knows(AccountKey account) {
+    return cards.named(account.programme(), account.name()) != null;
+  }
+
+  /** Its own, while it is merged too. */
+  public AccountChange.Status status(AccountKey account) {
+    return named(account).status();
+  }
+
+  /** What it brought when it was merged; 0 when it is not. */
+  public long brought(AccountKey account) {
+    return named(account).brought();
+  }
+
+  /** The account that has its points: itself, unless it is merged. */
+  public AccountKey rootOf(AccountKey account) {
+    return named(account).root().key();
+  }
+
+  /** Of the account that has its points. */
+  public Balance balance(AccountKey account) {
+    return books.balance(named(account).root());
+  }
+
+  /** Those of the account that has its points, lapsed ones too, in draw-down order. */
+  public List<Lot> lots(AccountKey account) {
+    return named(account).root().lots();
+  }
+
+  private Account named(AccountKey account) {
+    Account named = cards.named(account.programme(), account.name());
+    if (named == null) {
+      throw new IllegalArgumentException("account: known=false (expected: one that was opened)");
+    }
+    return named;
   }
 
   // Of the demo programme
@@ -245,9 +271,9 @@ public final class ReferenceModel {
     return holds.timeOut(memory.decision(number));
   }
 
-  /** The first card of the account that has what a decision booked. */
-  public CardKey cardOf(long number) {
-    return memory.decision(number).account().firstCard();
+  /** The account that has what a decision booked. */
+  public AccountKey accountOf(long number) {
+    return memory.decision(number).account().key();
   }
 
   // ---- Lots that lapsed

@@ -133,7 +133,7 @@ final class Refunds {
       return mirroring.refundByRight(
           cards.accountOf(request),
           request.amount(),
-          programme.earn(request, request.amount()),
+          earnedBefore(request),
           books.earnedLot(request.currency()));
     }
     long points = rate.mostPointsWithin(request.amount());
@@ -143,6 +143,15 @@ final class Refunds {
     coverage.take(Path.REFUND_OF_UNKNOWN_REDEMPTION);
     // Nobody knows what was redeemed: it counts as issued.
     return requests.credit(request, points, books.loadedLot());
+  }
+
+  /** What such a purchase earns today; it may say that it did not. */
+  private long earnedBefore(Request refund) {
+    if (refund.asksNotToEarn()) {
+      coverage.take(Path.REFUND_OF_A_PURCHASE_WITHOUT_EARN);
+      return 0;
+    }
+    return books.programme().earn(refund, refund.amount());
   }
 
   private static Kind kindOf(Request refund) {

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param approvalOf DE 38: the code in the answer to the newest message of this identity, or a code
  *     that nothing has when there was none; null when DE 38 is absent
  * @param longHold true when tag 23 is ECOM or DE 25 is 59
+ * @param withoutEarn true when a purchase, its completion, or the refund of one asks not to earn
  * @param rights what the listener allows beyond what every till may do
  * @param payer DE 102, or null
  * @param recipient DE 103, or null
@@ -65,6 +66,7 @@ public record Request(
     TransactionFunction fact,
     @Nullable Identity approvalOf,
     boolean longHold,
+    boolean withoutEarn,
     Set<Right> rights,
     @Nullable AccountName payer,
     @Nullable AccountName recipient) {
@@ -172,6 +174,11 @@ public record Request(
   /** What a reversal leaves standing: zero, which is all it reverses, unless DE 95 says more. */
   long standsAfterwards() {
     return Math.max(0, standingAmount);
+  }
+
+  /** True for what is not to earn, or did not. Earn only asks for it by what it is. */
+  boolean asksNotToEarn() {
+    return withoutEarn && function != TransactionFunction.EARN_ONLY;
   }
 
   boolean hasTerminalAndMerchantOf(Request other) {

@@ -35,6 +35,7 @@ public final class RequestBuilder {
   private TransactionFunction fact = TransactionFunction.UNKNOWN;
   private Request.@Nullable Identity approvalOf;
   private boolean longHold;
+  private boolean withoutEarn;
   private Set<Request.Right> rights = Set.of();
   private @Nullable AccountName payer;
   private @Nullable AccountName recipient;
@@ -65,6 +66,7 @@ public final class RequestBuilder {
     fact = request.fact();
     approvalOf = request.approvalOf();
     longHold = request.longHold();
+    withoutEarn = request.withoutEarn();
     rights = request.rights();
     payer = request.payer();
     recipient = request.recipient();
@@ -196,6 +198,11 @@ public final class RequestBuilder {
     return this;
   }
 
+  public RequestBuilder withoutEarn(boolean value) {
+    withoutEarn = value;
+    return this;
+  }
+
   public RequestBuilder rights(Set<Request.Right> value) {
     rights = value;
     return this;
@@ -236,6 +243,7 @@ public final class RequestBuilder {
         fact,
         approvalOf,
         longHold,
+        withoutEarn,
         rights,
         payer,
         recipient);

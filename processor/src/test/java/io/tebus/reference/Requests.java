@@ -137,6 +137,10 @@ final class Requests {
   }
 
   private long earned(Request request, long eligible) {
+    if (request.asksNotToEarn()) {
+      coverage.take(Path.PURCHASE_ASKS_NOT_TO_EARN);
+      return 0;
+    }
     Programme programme = books.programme();
     long earned = programme.earn(request, eligible);
     if (earned > 0 && earned == programme.earning().most()) {

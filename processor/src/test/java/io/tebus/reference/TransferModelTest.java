@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class TransferModelTest {
 
   private static final String UNKNOWN_CARD = "9999000199999982";
+  private static final AccountKey OTHER = AccountKey.of(CardKey.ofDemo(ModelTill.OTHER_CARD));
 
   private final ModelTill till = new ModelTill(withFee(3));
 
@@ -44,8 +45,7 @@ class TransferModelTest {
     assertThat(till.lots()).containsExactly(lot("2029-02-28", 25));
     assertThat(lotsOfOther()).containsExactly(lot("2029-01-31", 20), lot("2029-02-28", 2));
     assertThat(till.booked().effect()).isEqualTo(Effect.POSTED);
-    assertThat(till.counter())
-        .isEqualTo(new Counter(CardKey.ofDemo(ModelTill.OTHER_CARD), 22, 0, 0, 3));
+    assertThat(till.counter()).isEqualTo(new Counter(OTHER, 22, 0, 0, 3));
     assertThat(till.model().totals()).isEqualTo(new Totals(50, 3, 47, 0, 0));
     Answer money = till.send(till.transfer(199_99).currency(Programme.IDR));
     assertThat(money.redeemed()).as("one point and the fee").isEqualTo(4);
@@ -58,8 +58,7 @@ class TransferModelTest {
 
     till.send(till.transfer(22));
 
-    assertThat(till.counter())
-        .isEqualTo(new Counter(CardKey.ofDemo(ModelTill.OTHER_CARD), 1, 0, -21, 3));
+    assertThat(till.counter()).isEqualTo(new Counter(OTHER, 1, 0, -21, 3));
     assertThat(lotsOfOther()).containsExactly(lot("2029-02-28", 1));
   }
 
@@ -126,8 +125,7 @@ class TransferModelTest {
     assertThat(part).isEqualTo(new Answer(APPROVED, 25, 0, 7, 0, 32, 0, 0, false, 4));
     assertThat(till.lots()).containsExactly(lot("2029-01-31", 5), lot("2029-02-28", 27));
     assertThat(lotsOfOther()).containsExactly(lot("2029-01-31", 15));
-    assertThat(till.counter())
-        .isEqualTo(new Counter(CardKey.ofDemo(ModelTill.OTHER_CARD), 15, 0, 0, 0));
+    assertThat(till.counter()).isEqualTo(new Counter(OTHER, 15, 0, 0, 0));
 
     till.send(till.reversal(transfer).standingAmount(15));
     assertThat(till.booked().effect()).isEqualTo(Effect.NOTHING);
@@ -149,8 +147,7 @@ class TransferModelTest {
 
     till.send(till.reversal(transfer));
 
-    assertThat(till.counter())
-        .isEqualTo(new Counter(CardKey.ofDemo(ModelTill.OTHER_CARD), 0, 16, 16, 3));
+    assertThat(till.counter()).isEqualTo(new Counter(OTHER, 0, 16, 16, 3));
     assertThat(till.balance().available()).isEqualTo(50);
     assertThat(till.balanceOfOther()).isEqualTo(new Balance(0, 0, 16));
   }

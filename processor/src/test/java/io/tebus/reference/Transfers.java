@@ -87,6 +87,9 @@ final class Transfers {
       coverage.take(Path.TRANSFER_TO_A_MERGED_ACCOUNT);
     }
     coverage.take(to.card() == null ? Path.TRANSFER_TO_AN_ACCOUNT_NUMBER : Path.TRANSFER_TO_A_CARD);
+    if (!cards.isForAny(recipient)) {
+      coverage.take(Path.TRANSFER_TO_AN_ACCOUNT_WITHOUT_A_CARD);
+    }
     return move(request, payer, recipient, points);
   }
 
@@ -153,7 +156,7 @@ final class Transfers {
   private Counter counter(Account recipient, long arrearsBefore, long fee) {
     long arrears = recipient.arrears();
     return new Counter(
-        recipient.firstCard(), books.available(recipient), arrears, arrears - arrearsBefore, fee);
+        recipient.key(), books.available(recipient), arrears, arrears - arrearsBefore, fee);
   }
 
   // ---- And back

@@ -1,5 +1,7 @@
 package io.tebus.iso.codec;
 
+import org.agrona.DirectBuffer;
+
 /**
  * Which characters may stand in which content, one bit a class.
  *
@@ -21,6 +23,9 @@ final class CharacterClass {
   /** The x of x+n: C for credit, D for debit. */
   static final int SIGN = 1 << 4;
 
+  private static final long HIGH_NIBBLES = 0xF0F0F0F0F0F0F0F0L;
+  private static final long HIGH_BITS = 0x8080808080808080L;
+
   private static final int[] CLASSES = new int[256];
 
   static {
@@ -38,6 +43,59 @@ final class CharacterClass {
   /** The bits of all classes the character belongs to. */
   static int of(byte character) {
     return CLASSES[character & 0xFF];
+  }
+
+  static boolean isSign(byte character) {
+    return (of(character) & SIGN) != 0;
+  }
+
+  /** True when every one of the bytes is a digit; no bytes at all are. */
+  static boolean areDigits(DirectBuffer buffer, int offset, int length) {
+    if (length < Long.BYTES) {
+      return areAll(DIGIT, buffer, offset, length);
+    }
+    // Eight at a time; the last eight may overlap those before them.
+    int last = offset + length - Long.BYTES;
+    long strange = notDigits(buffer.getLong(last));
+    for (int i = offset; i < last; i += Long.BYTES) {
+      strange |= notDigits(buffer.getLong(i));
+    }
+    return strange == 0;
+  }
+
+  /** True when every one of the bytes is printable; no bytes at all are. */
+  static boolean arePrintable(DirectBuffer buffer, int offset, int length) {
+    if (length < Long.BYTES) {
+      return areAll(TEXT, buffer, offset, length);
+    }
+    int last = offset + length - Long.BYTES;
+    long strange = notPrintable(buffer.getLong(last));
+    for (int i = offset; i < last; i += Long.BYTES) {
+      strange |= notPrintable(buffer.getLong(i));
+    }
+    return strange == 0;
+  }
+
+  /** True when every one of the bytes belongs to the class; no bytes at all do. */
+  static boolean areAll(int characterClass, DirectBuffer buffer, int offset, int length) {
+    // One bit survives only when all characters have it: no branch a byte.
+    int common = characterClass;
+    for (int i = offset, end = offset + length; i < end; i++) {
+      common &= of(buffer.getByte(i));
+    }
+    return common != 0;
+  }
+
+  /** Zero when all eight bytes are 0x30 to 0x39, that is, stay 0x3. even with 6 added. */
+  private static long notDigits(long eight) {
+    long threes = 0x3030303030303030L;
+    return ((eight & HIGH_NIBBLES) ^ threes)
+        | (((eight + 0x0606060606060606L) & HIGH_NIBBLES) ^ threes);
+  }
+
+  /** Zero when no byte is above 0x7F, below 0x20 or 0x7F itself. */
+  private static long notPrintable(long eight) {
+    return (eight | (eight - 0x2020202020202020L) | (eight + 0x0101010101010101L)) & HIGH_BITS;
   }
 
   private static void mark(String characters, int characterClass) {

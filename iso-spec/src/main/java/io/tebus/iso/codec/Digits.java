@@ -77,7 +77,7 @@ public final class Digits {
     return width;
   }
 
-  private static IllegalArgumentException unwritable(int width, long value) {
+  static IllegalArgumentException unwritable(int width, long value) {
     return new IllegalArgumentException(
         "number: value=" + value + " (expected: not negative, at most " + width + " digits)");
   }

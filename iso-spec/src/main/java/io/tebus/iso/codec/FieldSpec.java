@@ -2,9 +2,11 @@ package io.tebus.iso.codec;
 
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One data element in compiled form: encoding, length prefix, content and greatest length.
+ * One data element in compiled form: its head (a length, perhaps a tag), encoding, content and
+ * greatest length.
  *
  * <p>Immutable.
  */
@@ -15,17 +17,42 @@ final class FieldSpec {
 
   private final Encoding encoding;
   private final LengthPrefix prefix;
+  private final LengthPrefix tag;
+  private final Counted counted;
   private final Content content;
   private final int length;
-  private final int prefixLength;
+  private final boolean toTheEnd;
+  private final @Nullable MessageSpec nested;
+  private final int prefixOffset;
+  private final int headLength;
+  private final boolean ofFullLength;
   private final int wireLength;
 
-  FieldSpec(Encoding encoding, LengthPrefix prefix, Content content, int length) {
-    this.encoding = encoding;
-    this.prefix = prefix;
+  /**
+   * @param pad the padding nibble of packed digits stands in front
+   * @param toTheEnd a fixed element that is not padded and takes what is left of the message, at
+   *     most its length
+   * @param nested the elements inside, null of a plain one
+   */
+  FieldSpec(
+      PackagerClass packagerClass,
+      boolean pad,
+      boolean toTheEnd,
+      Content content,
+      int length,
+      @Nullable MessageSpec nested) {
+    this.encoding = packagerClass.encoding(pad);
+    this.prefix = packagerClass.prefix();
+    this.tag = packagerClass.tag();
+    this.counted = packagerClass.counted();
     this.content = content;
     this.length = length;
-    this.prefixLength = prefix.length();
+    this.toTheEnd = toTheEnd;
+    this.nested = nested;
+    this.prefixOffset = counted == Counted.UNITS_AND_TAG ? 0 : tag.length();
+    this.headLength = tag.length() + prefix.length();
+    this.ofFullLength =
+        (prefix == LengthPrefix.NONE && !toTheEnd) || counted == Counted.UNITS_OF_FULL_LENGTH;
     this.wireLength = encoding.wireLength(length);
   }
 
@@ -33,62 +60,114 @@ final class FieldSpec {
     return prefix == LengthPrefix.NONE;
   }
 
+  /** True where the content has one length and shorter content is padded. */
+  boolean isOfFullLength() {
+    return ofFullLength;
+  }
+
+  boolean isBitmap() {
+    return content == Content.BITMAP;
+  }
+
+  Encoding encoding() {
+    return encoding;
+  }
+
   Content content() {
     return content;
   }
 
-  /** The length as the packager gives it, in characters or, where the content is binary, bytes. */
+  /** The elements inside, or null of a plain element. */
+  @Nullable MessageSpec nested() {
+    return nested;
+  }
+
+  /** How the number of a part is written, {@link LengthPrefix#NONE} where its place tells it. */
+  LengthPrefix tag() {
+    return tag;
+  }
+
+  /** Where in the head the tag begins. */
+  int tagOffset() {
+    return counted == Counted.UNITS_AND_TAG ? prefix.length() : 0;
+  }
+
+  /** The greatest length in units: characters or, where the content is binary, bytes. */
   int length() {
     return length;
   }
 
-  /** Bytes of the length prefix; 0 of a fixed element. */
-  int prefixLength() {
-    return prefixLength;
+  /** Bytes of length prefix and tag. */
+  int headLength() {
+    return headLength;
   }
 
-  /** Bytes on the wire of the content at its longest, without prefix. */
+  /** Bytes on the wire of the content at its longest, without its head. */
   int wireLength() {
     return wireLength;
   }
 
-  /**
-   * Bytes of content of the element that begins at {@code offset} with its prefix, or {@link
-   * #UNREADABLE}. May be more than {@link #wireLength()}.
-   */
-  int readContentLength(DirectBuffer buffer, int offset) {
-    if (isFixed()) {
-      return wireLength;
-    }
-    int units = prefix.read(buffer, offset);
-    return units == UNREADABLE ? UNREADABLE : encoding.wireLength(units);
+  /** Bytes on the wire that content of so many units takes, its padding included. */
+  int room(int units) {
+    return ofFullLength ? wireLength : encoding.wireLength(units);
   }
 
-  /** Writes the prefix of a variable element for so many bytes of content. */
-  void writePrefix(MutableDirectBuffer buffer, int offset, int contentLength) {
-    prefix.write(buffer, offset, encoding.units(contentLength));
+  /** Bytes of content of so many units, within the room that they have. */
+  int contentLength(int units, int room) {
+    return counted == Counted.UNITS_OF_FULL_LENGTH
+        ? Math.min(room, encoding.wireLength(units))
+        : room;
   }
 
   /**
-   * Fills what {@code contentLength} bytes leave free of the fixed element at {@code offset}, as
-   * its content is padded.
-   *
-   * @return where the content goes
+   * Units of the element that begins at {@code offset} with its head, or {@link #UNREADABLE}. May
+   * be more than {@link #length()} and more than there is before {@code limit}.
    */
-  int pad(MutableDirectBuffer buffer, int offset, int contentLength) {
-    int missing = wireLength - contentLength;
-    if (content == Content.DIGITS) {
-      buffer.setMemory(offset, missing, (byte) '0');
-      return offset + missing;
+  int readUnits(DirectBuffer buffer, int offset, int limit) {
+    if (prefix == LengthPrefix.NONE) {
+      return toTheEnd ? Math.min(length, limit - offset - headLength) : length;
     }
-    buffer.setMemory(offset + contentLength, missing, (byte) ' ');
-    return offset;
+    int count = prefix.read(buffer, offset + prefixOffset);
+    if (counted == Counted.UNITS || count == UNREADABLE) {
+      return count;
+    }
+    int units = counted.units(count, tag.length());
+    if (counted == Counted.PACKED_BYTES && count > 0 && count <= limit - offset - headLength) {
+      boolean odd = Nibbles.get(buffer, offset + headLength, units - 1) == 0xF;
+      return odd ? units - 1 : units;
+    }
+    return units;
   }
 
-  /** True when so many bytes of content can be written. */
-  boolean takes(int contentLength) {
-    boolean padded = content == Content.DIGITS || content == Content.TEXT;
-    return contentLength == wireLength
-        || (contentLength >= 0 && contentLength < wireLength && (padded || !isFixed()));
+  /** Writes length and tag of an element of so many units. */
+  void writeHead(MutableDirectBuffer buffer, int offset, int element, int units) {
+    prefix.write(buffer, offset + prefixOffset, counted.count(units, tag.length()));
+    tag.write(buffer, offset + tagOffset(), element);
+  }
+
+  /** True when content of so many units can be written. */
+  boolean takes(int units) {
+    if (units < 0 || units > length) {
+      return false;
+    }
+    if (!isFixed() || toTheEnd || units == length) {
+      return true;
+    }
+    return switch (content) {
+      case DIGITS, TEXT -> true;
+      // The sign has to be given.
+      case SIGNED_DIGITS -> units > 0;
+      case TRACK_2, BYTES, BITMAP -> false;
+    };
+  }
+
+  /** Units that padding adds to so many. */
+  int missing(int units) {
+    return ofFullLength ? length - units : 0;
+  }
+
+  /** True where zeros in front fill a number up, false where spaces behind do. */
+  boolean padsInFront() {
+    return isFixed() && content != Content.TEXT;
   }
 }

@@ -1,9 +1,8 @@
 package io.tebus.iso.codec;
 
-import io.tebus.iso.DataElement;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A view of one received message, without its framing. Re-used: each {@link #decode} replaces what
@@ -11,110 +10,102 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>Confined to its event loop.
  *
+ * <p>Whatever the encoding, an element is read as ASCII characters; of bytes these are their
+ * hexadecimal digits, in upper case unless they stand as such in the message.
+ *
  * <p>Bad input is expected. A <i>content</i> error (a letter in a number, an unprintable character,
- * a variable element longer than the packager allows) costs that element only: it is not there for
- * {@link #has}, and decoding goes on, so that a format error can still be answered with the
- * elements around it. After a <i>structural</i> error (a length that cannot be read, an element
- * that runs beyond the message or that the packager does not have) nobody knows where the next
- * element begins: decoding stops, and {@link #structureIntact} is false.
+ * a variable element longer than the packager allows, anything wrong inside an element of elements)
+ * costs that element only: it is not there for {@link #has}, and decoding goes on, so that a format
+ * error can still be answered with the elements around it. After a <i>structural</i> error (a
+ * length that cannot be read, an element that runs beyond the message or that the packager does not
+ * have) nobody knows where the next element begins: decoding stops, and {@link #structureIntact} is
+ * false.
  */
 public final class MessageDecoder {
 
   /** Every element is there as the bitmaps say, sound, and nothing follows the last one. */
   public static final int OK = 0;
 
-  /** Shorter than a message type identifier, or something else than four digits there. */
+  /**
+   * Shorter than a message type identifier, or something else than four digits there. Inside an
+   * element also: its element 0 is damaged.
+   */
   public static final int MTI_UNREADABLE = -1;
 
-  private static final int STOPPED = -1;
-  private static final int PRIMARY = 0;
-  private static final int SECONDARY = 1;
-
   private final MessageSpec spec;
-  private final int[] rawOffsets = new int[DataElement.MAX + 1];
-  private final int[] offsets = new int[DataElement.MAX + 1];
-  private final int[] lengths = new int[DataElement.MAX + 1];
-  private final long[] bitmaps = new long[2];
-  private final long[] sound = new long[2];
-  private DirectBuffer buffer = new UnsafeBuffer(new byte[0]);
-  private int mti = MTI_UNREADABLE;
-  private int firstDamaged;
-  private int highest;
-  private boolean structureIntact;
+  private final MessageParser parser;
 
+  /** Makes the decoders of the elements inside elements, too. */
   public MessageDecoder(MessageSpec spec) {
     this.spec = spec;
+    this.parser = new MessageParser(spec);
   }
 
   /**
-   * Reads the message of exactly {@code length} bytes.
+   * Reads the message of exactly {@code length} bytes, its header included.
    *
    * @return {@link #OK}; {@link #MTI_UNREADABLE}; otherwise the number of the first damaged
    *     element, 1 for a bitmap. Bytes after the last element count against the highest element
    *     present.
    */
   public int decode(DirectBuffer buffer, int offset, int length) {
-    forget(buffer);
-    if (length < MessageSpec.MTI_LENGTH) {
-      return MTI_UNREADABLE;
-    }
-    mti = (int) Digits.parse(buffer, offset, MessageSpec.MTI_LENGTH);
-    if (mti == MTI_UNREADABLE) {
-      return MTI_UNREADABLE;
-    }
-    int limit = offset + length;
-    int position = readBitmaps(offset + MessageSpec.MTI_LENGTH, limit);
-    if (position != STOPPED) {
-      position = readElements(PRIMARY, position, limit);
-    }
-    if (position != STOPPED) {
-      position = readElements(SECONDARY, position, limit);
-    }
-    structureIntact = position != STOPPED;
-    if (structureIntact && position != limit) {
-      damaged(highest);
-    }
-    return firstDamaged;
+    return parser.parse(buffer, offset, length);
   }
 
-  /** The message type identifier, 0 to 9999, or {@link #MTI_UNREADABLE}. */
+  /** The message type identifier, 0 to 9999; {@link #MTI_UNREADABLE} also where there is none. */
   public int mti() {
-    return mti;
+    return parser.mti();
   }
 
   /** False when decoding had to stop before the last element of the bitmaps. */
   public boolean structureIntact() {
-    return structureIntact;
+    return parser.structureIntact();
   }
 
-  /** True when the element, 2 to 128, was reached and its content is sound. */
+  /**
+   * True when the element, 0 to 192, was reached and its content is sound. The lowest of a message
+   * is 2, of what an element holds it may be 0.
+   */
   public boolean has(int element) {
-    return (sound[Bitmap.word(element)] & Bitmap.bit(element)) != 0;
+    return parser.has(element);
   }
 
   /** The buffer of the message; the offsets below count in it. */
   public DirectBuffer buffer() {
-    return buffer;
+    return parser.buffer();
   }
 
   /** Where the content of an element begins. Meaningful when {@link #has} is true, as all below. */
   public int offset(int element) {
-    return offsets[element];
+    return parser.offset(element);
   }
 
-  /** Bytes of content, 0 or more; hexadecimal characters count as they stand on the wire. */
+  /** Bytes of content, 0 or more, as it stands on the wire. */
   public int length(int element) {
-    return lengths[element];
+    return parser.length(element);
   }
 
   /** Where the element begins with its length prefix, if it has one. */
   public int rawOffset(int element) {
-    return rawOffsets[element];
+    return parser.rawOffset(element);
   }
 
-  /** Bytes of the element with its length prefix. */
+  /** Bytes of the element with its length prefix, and with what fills it up behind its content. */
   public int rawLength(int element) {
-    return offsets[element] + lengths[element] - rawOffsets[element];
+    FieldSpec field = spec.field(element);
+    return field == null ? 0 : field.headLength() + field.room(parser.units(element));
+  }
+
+  /** Characters of the element: digits, letters, or two hexadecimal digits a byte. */
+  public int characters(int element) {
+    FieldSpec field = spec.field(element);
+    return field == null ? 0 : field.encoding().characters(parser.units(element));
+  }
+
+  /** True when the characters are the bytes on the wire, so that they can be read there. */
+  public boolean isDirect(int element) {
+    FieldSpec field = spec.field(element);
+    return field != null && field.encoding().isDirect();
   }
 
   /**
@@ -122,94 +113,100 @@ public final class MessageDecoder {
    * {@link Digits#MAX_DIGITS}, or (of an element that admits more) not all digits.
    */
   public long number(int element) {
-    return Digits.parse(buffer, offsets[element], lengths[element]);
-  }
-
-  /** One byte of content; {@code index} counts from 0 and must be below {@link #length}. */
-  public byte byteAt(int element, int index) {
-    return buffer.getByte(offsets[element] + index);
+    FieldSpec field = spec.field(element);
+    if (field == null) {
+      return Digits.NOT_A_NUMBER;
+    }
+    return number(field, element, 0, field.encoding().characters(parser.units(element)));
   }
 
   /**
-   * Copies the content as ASCII.
+   * A part of the content as an unsigned number, as above; also {@link Digits#NOT_A_NUMBER} when
+   * the part is not all within the content.
+   */
+  public long number(int element, int from, int count) {
+    FieldSpec field = spec.field(element);
+    if (field == null || from < 0 || count > characters(element) - from) {
+      return Digits.NOT_A_NUMBER;
+    }
+    return number(field, element, from, count);
+  }
+
+  /** One character; {@code index} counts from 0 and must be below {@link #characters}. */
+  public byte byteAt(int element, int index) {
+    FieldSpec field = spec.field(element);
+    return field == null || field.encoding().isDirect()
+        ? parser.buffer().getByte(parser.offset(element) + index)
+        : character(field, element, index);
+  }
+
+  /**
+   * Copies all characters as ASCII.
+   *
+   * @return the characters copied
+   */
+  public int copyText(int element, MutableDirectBuffer target, int targetOffset) {
+    return copyText(element, 0, characters(element), target, targetOffset);
+  }
+
+  /**
+   * Copies {@code count} characters, from an index on, as ASCII; all of them must be there.
+   *
+   * @return the characters copied
+   */
+  public int copyText(
+      int element, int from, int count, MutableDirectBuffer target, int targetOffset) {
+    FieldSpec field = spec.field(element);
+    if (field == null) {
+      return 0;
+    }
+    int offset = parser.offset(element);
+    int units = parser.units(element);
+    field.encoding().copy(parser.buffer(), offset, units, from, count, target, targetOffset);
+    return count;
+  }
+
+  /**
+   * Copies the bytes of an element of bytes, also where they are written in hexadecimal; of any
+   * other element the bytes on the wire.
    *
    * @return the bytes copied
    */
-  public int copyText(int element, MutableDirectBuffer target, int targetOffset) {
-    int length = lengths[element];
-    target.putBytes(targetOffset, buffer, offsets[element], length);
-    return length;
-  }
-
-  private void forget(DirectBuffer next) {
-    buffer = next;
-    mti = MTI_UNREADABLE;
-    bitmaps[PRIMARY] = 0;
-    bitmaps[SECONDARY] = 0;
-    sound[PRIMARY] = 0;
-    sound[SECONDARY] = 0;
-    firstDamaged = OK;
-    highest = DataElement.SECONDARY_BITMAP;
-    structureIntact = false;
-  }
-
-  private int readBitmaps(int offset, int limit) {
-    int position = readBitmap(PRIMARY, offset, limit);
-    if (position == STOPPED || bitmaps[PRIMARY] >= 0) {
-      return position;
-    }
-    bitmaps[PRIMARY] ^= Bitmap.SECOND_FOLLOWS;
-    return readBitmap(SECONDARY, position, limit);
-  }
-
-  private int readBitmap(int word, int position, int limit) {
-    if (limit - position < Bitmap.LENGTH || !Bitmap.isReadable(buffer, position)) {
-      damaged(DataElement.SECONDARY_BITMAP);
-      return STOPPED;
-    }
-    bitmaps[word] = Bitmap.read(buffer, position);
-    return position + Bitmap.LENGTH;
-  }
-
-  private int readElements(int word, int offset, int limit) {
-    int position = offset;
-    long remaining = bitmaps[word];
-    while (remaining != 0 && position != STOPPED) {
-      int index = Long.numberOfLeadingZeros(remaining);
-      remaining ^= Long.MIN_VALUE >>> index;
-      position = readElement(word * Bitmap.ELEMENTS + index + 1, position, limit);
-    }
-    return position;
-  }
-
-  private int readElement(int element, int position, int limit) {
-    highest = element;
+  public int copyBinary(int element, MutableDirectBuffer target, int targetOffset) {
     FieldSpec field = spec.field(element);
-    if (field == null || field.prefixLength() > limit - position) {
-      damaged(element);
-      return STOPPED;
+    if (field == null || !field.encoding().isBinary() || field.encoding() == Encoding.BINARY) {
+      int length = parser.length(element);
+      target.putBytes(targetOffset, parser.buffer(), parser.offset(element), length);
+      return length;
     }
-    int offset = position + field.prefixLength();
-    int length = field.readContentLength(buffer, position);
-    if (length == FieldSpec.UNREADABLE || length > limit - offset) {
-      damaged(element);
-      return STOPPED;
+    int octets = parser.units(element);
+    for (int i = 0; i < octets; i++) {
+      int high = Nibbles.ofHex(character(field, element, 2 * i));
+      int low = Nibbles.ofHex(character(field, element, 2 * i + 1));
+      target.putByte(targetOffset + i, (byte) ((high << 4) | low));
     }
-    rawOffsets[element] = position;
-    offsets[element] = offset;
-    lengths[element] = length;
-    if (length <= field.wireLength() && field.content().admits(buffer, offset, length)) {
-      sound[Bitmap.word(element)] |= Bitmap.bit(element);
-    } else {
-      damaged(element);
-    }
-    return offset + length;
+    return octets;
   }
 
-  /** Elements are read in ascending order, so the first one noted is the lowest. */
-  private void damaged(int element) {
-    if (firstDamaged == OK) {
-      firstDamaged = element;
-    }
+  /**
+   * What an element of elements holds; null when it is not there, or holds none. Good until the
+   * next {@link #decode}.
+   */
+  public @Nullable MessageDecoder sub(int element) {
+    return has(element) ? parser.sub(element) : null;
+  }
+
+  MessageSpec spec() {
+    return spec;
+  }
+
+  private long number(FieldSpec field, int element, int from, int count) {
+    int offset = parser.offset(element);
+    return field.encoding().number(parser.buffer(), offset, parser.units(element), from, count);
+  }
+
+  private byte character(FieldSpec field, int element, int index) {
+    int offset = parser.offset(element);
+    return field.encoding().character(parser.buffer(), offset, parser.units(element), index);
   }
 }

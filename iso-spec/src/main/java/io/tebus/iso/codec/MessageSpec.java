@@ -1,25 +1,30 @@
 package io.tebus.iso.codec;
 
-import io.tebus.iso.DataElement;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a message looks like on the wire: the compiled form of a jPOS GenericPackager descriptor.
+ * What an element holds may have such a form of its own.
  *
  * <p>Immutable.
  */
 public final class MessageSpec {
 
-  /** Bytes of the message type identifier on the wire. */
+  /** The highest number of an element: three bitmaps. */
+  public static final int MAX_ELEMENT = Bitmap.MAX_COUNT * Bitmap.ELEMENTS;
+
+  /** Digits of the message type identifier. */
   static final int MTI_LENGTH = 4;
 
   private final String name;
   private final @Nullable FieldSpec[] fields;
+  private final Layout layout;
 
-  private MessageSpec(String name, @Nullable FieldSpec[] fields) {
+  MessageSpec(String name, @Nullable FieldSpec[] fields, Layout layout) {
     this.name = name;
     this.fields = fields;
+    this.layout = layout;
   }
 
   /**
@@ -32,12 +37,22 @@ public final class MessageSpec {
    * @throws java.io.UncheckedIOException when the stream cannot be read
    */
   public static MessageSpec compile(InputStream xml, String name) {
-    return new MessageSpec(name, PackagerXmlReader.read(xml, name));
+    return PackagerXmlReader.read(xml, name);
   }
 
   /** What the packager is called in messages. */
   public String name() {
     return name;
+  }
+
+  /** Bytes before the message type identifier that belong to the message and are not read. */
+  public int headerLength() {
+    return layout.headerLength();
+  }
+
+  /** True when the packager has the element. */
+  public boolean has(int element) {
+    return field(element) != null;
   }
 
   /**
@@ -49,8 +64,30 @@ public final class MessageSpec {
     return field == null ? 0 : field.length();
   }
 
+  /**
+   * Bytes that an element takes on the wire at its longest, length prefix included. 0 for an
+   * element the packager does not have.
+   */
+  public int maxWireLength(int element) {
+    FieldSpec field = field(element);
+    return field == null ? 0 : field.headLength() + field.wireLength();
+  }
+
+  /**
+   * True when the element holds characters: text, digits, an amount with its sign. False of bytes,
+   * of bitmaps and of elements the packager does not have.
+   */
+  public boolean isText(int element) {
+    FieldSpec field = field(element);
+    return field != null && !field.encoding().isBinary();
+  }
+
   /** The element, or null when the packager does not have it. */
   @Nullable FieldSpec field(int element) {
-    return element >= 0 && element <= DataElement.MAX ? fields[element] : null;
+    return element >= 0 && element <= MAX_ELEMENT ? fields[element] : null;
+  }
+
+  Layout layout() {
+    return layout;
   }
 }

@@ -1,12 +1,12 @@
 package io.tebus.iso.codec;
 
-import io.tebus.iso.DataElement;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
-import java.util.Map;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParserFactory;
@@ -18,30 +18,35 @@ import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
 /**
- * Reads a jPOS GenericPackager descriptor into one {@link FieldSpec} per element, and refuses by
- * name whatever the codec would read differently from jPOS.
+ * Reads a jPOS GenericPackager descriptor, and refuses by name whatever the codec would read
+ * differently from jPOS. Validators of elements are passed over; those of messages are refused.
  *
  * <p>Used once, by one thread.
  */
 final class PackagerXmlReader extends DefaultHandler {
 
-  /** Units of element 1: two bitmaps of 8 bytes. */
-  private static final int BITMAP_LENGTH = 16;
+  /** Packagers within packagers; a decoder holds a decoder for each. */
+  private static final int MAX_DEPTH = 4;
 
-  /** Attributes of the packager, with the one value that leaves the wire as the codec knows it. */
-  private static final Map<String, String> PACKAGER_ATTRIBUTES =
-      Map.of("maxValidField", "128", "bitmapField", "1", "emitBitmap", "true", "headerLength", "0");
+  private static final Set<String> PACKAGER_ATTRIBUTES =
+      Set.of(
+          "maxValidField",
+          "bitmapField",
+          "thirdBitmapField",
+          "firstField",
+          "emitBitmap",
+          "headerLength");
 
   private final String packager;
-  private final @Nullable FieldSpec[] fields = new @Nullable FieldSpec[DataElement.MAX + 1];
+  private final Deque<SpecBuilder> open = new ArrayDeque<>();
   private @Nullable Locator locator;
+  private @Nullable MessageSpec spec;
 
   private PackagerXmlReader(String packager) {
     this.packager = packager;
   }
 
-  /** The elements by number; null where the packager has none. */
-  static @Nullable FieldSpec[] read(InputStream xml, String packager) {
+  static MessageSpec read(InputStream xml, String packager) {
     PackagerXmlReader reader = new PackagerXmlReader(packager);
     try {
       SAXParserFactory factory = SAXParserFactory.newInstance();
@@ -58,8 +63,11 @@ final class PackagerXmlReader extends DefaultHandler {
     } catch (IOException e) {
       throw new UncheckedIOException("packager: packager=" + packager + " cannot be read", e);
     }
-    reader.checkHead();
-    return reader.fields;
+    if (reader.spec == null) {
+      throw new IllegalArgumentException(
+          "packager: packager=" + packager + " (expected: a tag isopackager)");
+    }
+    return reader.spec;
   }
 
   @Override
@@ -75,115 +83,58 @@ final class PackagerXmlReader extends DefaultHandler {
 
   @Override
   public void startElement(String uri, String localName, String tag, Attributes attributes) {
+    String line = locator == null ? "?" : String.valueOf(locator.getLineNumber());
+    DescriptorTag read = new DescriptorTag(attributes, packager, line);
+    SpecBuilder parent = open.peek();
+    if ((parent == null) != tag.equals("isopackager")) {
+      throw read.refused("tag=" + tag, "isopackager around all others");
+    }
     switch (tag) {
-      case "isopackager" -> checkPackager(attributes);
-      case "isofield" -> addField(attributes);
-      case "isofieldpackager" ->
-          throw refused(
-              "element="
-                  + attributes.getValue("id")
-                  + ", class="
-                  + attributes.getValue("class")
-                  + ", packager="
-                  + attributes.getValue("packager"),
-              "a plain isofield, the codec does not know sub-fields");
-      default -> throw refused("tag=" + tag, "isopackager or isofield");
+      case "isopackager" -> {
+        checkPackager(attributes, read);
+        open.push(SpecBuilder.ofMessage(packager, read));
+      }
+      case "isofield" -> inside(parent).addField(read);
+      case "isofieldpackager" -> {
+        if (open.size() == MAX_DEPTH) {
+          throw read.refusedHere("depth=" + (MAX_DEPTH + 1), "at most " + MAX_DEPTH);
+        }
+        open.push(inside(parent).composite(read));
+      }
+      case "isofieldvalidator", "property" -> {
+        // jPOS's GenericPackager passes over them, too: they change nothing on the wire.
+      }
+      default -> throw read.refused("tag=" + tag, "isopackager, isofield or isofieldpackager");
     }
   }
 
-  private void checkPackager(Attributes attributes) {
-    for (int i = 0; i < attributes.getLength(); i++) {
-      String attribute = attributes.getQName(i);
-      String value = attributes.getValue(i);
-      String expected = PACKAGER_ATTRIBUTES.get(attribute);
-      if (!value.equals(expected)) {
-        throw refused(attribute + "=" + value, expected == null ? "no such attribute" : expected);
+  @Override
+  public void endElement(String uri, String localName, String tag) {
+    switch (tag) {
+      case "isopackager" -> spec = open.pop().build();
+      case "isofieldpackager" -> {
+        SpecBuilder built = open.pop();
+        inside(open.peek()).addComposite(built);
+      }
+      default -> {
+        // An element has nothing inside.
       }
     }
   }
 
-  private void addField(Attributes attributes) {
-    int element = number(attributes, "id", 0, DataElement.MAX);
-    String className = required(attributes, "class");
-    PackagerClass packagerClass = PackagerClass.of(className);
-    if (packagerClass == null) {
-      throw refused(
-          "element=" + element + ", class=" + className,
-          "one of org.jpos.iso." + Arrays.toString(PackagerClass.values()));
-    }
-    if ((packagerClass == PackagerClass.IFA_BITMAP) != (element == DataElement.SECONDARY_BITMAP)) {
-      throw refused("element=" + element + ", class=" + className, "IFA_BITMAP as element 1 only");
-    }
-    if (Boolean.parseBoolean(attributes.getValue("trim"))) {
-      throw refused("element=" + element + ", trim=true", "no trimming");
-    }
-    if (attributes.getValue("params") != null) {
-      throw refused("element=" + element + ", class=" + className, "no params");
-    }
-    if (fields[element] != null) {
-      throw refused("element=" + element + " twice", "once");
-    }
-    int length = number(attributes, "length", 1, packagerClass.prefix().maxContentLength());
-    fields[element] =
-        new FieldSpec(
-            packagerClass.encoding(),
-            packagerClass.prefix(),
-            content(packagerClass, element),
-            length);
-  }
-
-  /** jPOS packs track 2 as IFA_LLNUM, whose digits it does not check; a separator stands there. */
-  private static Content content(PackagerClass packagerClass, int element) {
-    return element == DataElement.TRACK_2 && packagerClass.content() == Content.DIGITS
-        ? Content.TRACK_2
-        : packagerClass.content();
-  }
-
-  private void checkHead() {
-    FieldSpec mti = fields[0];
-    if (mti == null
-        || mti.content() != Content.DIGITS
-        || !mti.isFixed()
-        || mti.length() != MessageSpec.MTI_LENGTH) {
-      throw refused("element=0", "IFA_NUMERIC of length 4");
-    }
-    FieldSpec bitmap = fields[DataElement.SECONDARY_BITMAP];
-    if (bitmap == null || bitmap.length() != BITMAP_LENGTH) {
-      throw refused("element=1", "IFA_BITMAP of length 16");
+  private static void checkPackager(Attributes attributes, DescriptorTag tag) {
+    for (int i = 0; i < attributes.getLength(); i++) {
+      String attribute = attributes.getQName(i);
+      if (!PACKAGER_ATTRIBUTES.contains(attribute)) {
+        throw tag.refused(attribute + "=" + attributes.getValue(i), "no such attribute");
+      }
     }
   }
 
-  private int number(Attributes attributes, String attribute, int min, int max) {
-    String text = required(attributes, attribute);
-    // Nine digits fit an int.
-    int value = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : -1;
-    if (value < min || value > max) {
-      throw refused(
-          "element=" + attributes.getValue("id") + ", " + attribute + "=" + text,
-          min + " to " + max);
+  private static SpecBuilder inside(@Nullable SpecBuilder parent) {
+    if (parent == null) {
+      throw new IllegalStateException("packager: a tag outside isopackager was let through");
     }
-    return value;
-  }
-
-  private String required(Attributes attributes, String attribute) {
-    String value = attributes.getValue(attribute);
-    if (value == null) {
-      throw refused("element=" + attributes.getValue("id"), "attribute " + attribute);
-    }
-    return value;
-  }
-
-  private IllegalArgumentException refused(String what, String expected) {
-    String line = locator == null ? "?" : String.valueOf(locator.getLineNumber());
-    return new IllegalArgumentException(
-        "packager: packager="
-            + packager
-            + ", line="
-            + line
-            + ", "
-            + what
-            + " (expected: "
-            + expected
-            + ")");
+    return parent;
   }
 }

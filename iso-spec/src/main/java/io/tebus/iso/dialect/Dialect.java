@@ -9,25 +9,32 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 /**
- * How one family of acquirers numbers things: functions by message type and DE 3, outcomes in DE
- * 39, the loyalty element and the points account. Source: message profile, sections 1, 3 and 4.
+ * How one family of acquirers numbers things and where it puts them: functions by message type and
+ * DE 3, outcomes in DE 39, the elements of a transaction, the loyalty element and the points
+ * account. Source: message profile, sections 1, 3 and 4.
  *
  * <p>Immutable.
  */
 public final class Dialect {
+
+  /** The dialects that come with Tebus. */
+  public static final List<String> SHIPPED = List.of("iso87a", "iso87b", "cmf");
 
   private final String name;
   private final int mtiVersion;
   private final int loyaltyElement;
   private final int pointsCurrency;
   private final int pointsAccountType;
+  private final DialectElements elements;
   private final FunctionTable functions;
   private final int responseLength;
   // By ResponseCode.code().
-  private final byte[][] responses = new byte[128][0];
+  private final byte[][] responses;
+  private final byte[][] networkResponses;
 
   Dialect(
       String name,
@@ -35,18 +42,28 @@ public final class Dialect {
       int loyaltyElement,
       int pointsCurrency,
       int pointsAccountType,
+      DialectElements elements,
       FunctionTable functions,
-      Map<ResponseCode, String> digits) {
+      Map<ResponseCode, String> digits,
+      Map<ResponseCode, String> networkDigits) {
     this.name = name;
     this.mtiVersion = mtiVersion;
     this.loyaltyElement = loyaltyElement;
     this.pointsCurrency = pointsCurrency;
     this.pointsAccountType = pointsAccountType;
+    this.elements = elements;
     this.functions = functions;
-    for (Map.Entry<ResponseCode, String> entry : digits.entrySet()) {
-      responses[entry.getKey().code()] = entry.getValue().getBytes(StandardCharsets.US_ASCII);
-    }
+    responses = byCode(digits);
+    networkResponses = byCode(networkDigits);
     this.responseLength = responses[ResponseCode.APPROVED.code()].length;
+  }
+
+  private static byte[][] byCode(Map<ResponseCode, String> digits) {
+    byte[][] byCode = new byte[128][0];
+    for (Map.Entry<ResponseCode, String> entry : digits.entrySet()) {
+      byCode[entry.getKey().code()] = entry.getValue().getBytes(StandardCharsets.US_ASCII);
+    }
+    return byCode;
   }
 
   /**
@@ -60,7 +77,7 @@ public final class Dialect {
   }
 
   /**
-   * A dialect that comes with Tebus: {@code iso87a}.
+   * A dialect that comes with Tebus: one of {@link #SHIPPED}.
    *
    * @throws IllegalArgumentException when there is none of that name
    */
@@ -68,7 +85,8 @@ public final class Dialect {
     String resource = name + ".yaml";
     try (InputStream yaml = Dialect.class.getResourceAsStream(resource)) {
       if (yaml == null) {
-        throw new IllegalArgumentException("dialect: name=" + name + " (expected: iso87a)");
+        throw new IllegalArgumentException(
+            "dialect: name=" + name + " (expected: one of " + SHIPPED + ")");
       }
       return load(new InputStreamReader(yaml, StandardCharsets.UTF_8), resource);
     } catch (IOException e) {
@@ -98,6 +116,15 @@ public final class Dialect {
         : TransactionFunction.UNKNOWN;
   }
 
+  /**
+   * True when such a purchase earns as the programme says; cash and the like earn nothing.
+   *
+   * @param mti of the version of the dialect
+   */
+  public boolean earns(int mti, int processingCode) {
+    return functions.earns(mti, processingCode);
+  }
+
   /** Bytes of DE 39. */
   public int responseLength() {
     return responseLength;
@@ -108,7 +135,17 @@ public final class Dialect {
     return responses[response.code()];
   }
 
-  /** The element that carries the loyalty tags, 2 to 128. */
+  /** DE 39 of the answer to a network management message, as above. */
+  public byte[] networkResponseDigits(ResponseCode response) {
+    return networkResponses[response.code()];
+  }
+
+  /** Where everything else is. */
+  public DialectElements elements() {
+    return elements;
+  }
+
+  /** The element that carries the loyalty tags, 40 to 192. */
   public int loyaltyElement() {
     return loyaltyElement;
   }

@@ -1,32 +1,22 @@
 package io.tebus.iso.dialect;
 
-import io.tebus.iso.DataElement;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
  * Reads one dialect file and collects every mistake in it, with its line, before giving up.
  *
- * <p>Used once, by one thread. It works on the nodes of the file and not on constructed values: a
- * node knows its line, and 0200 stays the text it is instead of becoming an octal number.
+ * <p>Used once, by one thread.
  */
 final class DialectReader {
 
@@ -35,8 +25,10 @@ final class DialectReader {
   private static final String LOYALTY_ELEMENT = "loyalty-element";
   private static final String POINTS_CURRENCY = "points-currency";
   private static final String POINTS_ACCOUNT_TYPE = "points-account-type";
+  private static final String ELEMENTS = "elements";
   private static final String FUNCTIONS = "functions";
   private static final String RESPONSE_CODES = "response-codes";
+  private static final String NETWORK_RESPONSE_CODES = "network-response-codes";
   private static final List<String> KEYS =
       List.of(
           NAME,
@@ -46,134 +38,68 @@ final class DialectReader {
           POINTS_ACCOUNT_TYPE,
           FUNCTIONS,
           RESPONSE_CODES);
+  private static final List<String> MORE_KEYS = List.of(ELEMENTS, NETWORK_RESPONSE_CODES);
 
   private static final String MTI = "mti";
   private static final String PROCESSING_CODE = "de3";
   private static final String FUNCTION = "function";
+  private static final String EARNS = "earns";
   private static final List<String> ROW_KEYS = List.of(MTI, PROCESSING_CODE, FUNCTION);
 
   private static final List<String> RESPONSES =
       Arrays.stream(ResponseCode.values()).map(Enum::name).toList();
 
-  /** A number that is not there or not valid, as was mentioned; below every valid one. */
-  private static final int UNREADABLE = -1;
+  private static final int UNREADABLE = DialectFile.UNREADABLE;
 
-  private final String source;
-  private final List<String> mistakes = new ArrayList<>();
+  private final DialectFile file;
 
   DialectReader(String source) {
-    this.source = source;
+    file = new DialectFile(source);
   }
 
   Dialect read(Reader yaml) {
-    Map<String, Node> entries = entries(compose(yaml), "dialect", KEYS);
+    Map<String, Node> entries = file.entries(file.compose(yaml), "dialect", KEYS, MORE_KEYS);
     String name = name(entries.get(NAME));
-    int mtiVersion = number(entries.get(MTI_VERSION), MTI_VERSION, 0, 9);
+    int mtiVersion = file.number(entries.get(MTI_VERSION), MTI_VERSION, 0, 9);
+    ElementsReader elementsReader = new ElementsReader(file);
     int loyaltyElement =
-        number(entries.get(LOYALTY_ELEMENT), LOYALTY_ELEMENT, DataElement.PAN, DataElement.MAX);
-    int pointsCurrency = number(entries.get(POINTS_CURRENCY), POINTS_CURRENCY, 0, 999);
-    int pointsAccountType = number(entries.get(POINTS_ACCOUNT_TYPE), POINTS_ACCOUNT_TYPE, 0, 99);
+        elementsReader.behindResponse(entries.get(LOYALTY_ELEMENT), LOYALTY_ELEMENT);
+    DialectElements elements = elementsReader.read(entries.get(ELEMENTS), ELEMENTS);
+    int pointsCurrency = file.number(entries.get(POINTS_CURRENCY), POINTS_CURRENCY, 0, 999);
+    int pointsAccountType =
+        file.number(entries.get(POINTS_ACCOUNT_TYPE), POINTS_ACCOUNT_TYPE, 0, 99);
     List<FunctionRow> rows = rows(entries.get(FUNCTIONS), mtiVersion);
-    Map<ResponseCode, String> responses = responses(entries.get(RESPONSE_CODES));
-    if (!mistakes.isEmpty()) {
-      throw new IllegalArgumentException(
-          "dialect: source="
-              + source
-              + ", mistakes="
-              + mistakes.size()
-              + "\n  "
-              + String.join("\n  ", mistakes));
-    }
+    Map<ResponseCode, String> responses =
+        responses(file.entries(entries.get(RESPONSE_CODES), RESPONSE_CODES, RESPONSES), UNREADABLE);
+    Map<ResponseCode, String> networkResponses = new EnumMap<>(responses);
+    networkResponses.putAll(
+        responses(
+            file.entries(
+                entries.get(NETWORK_RESPONSE_CODES), NETWORK_RESPONSE_CODES, List.of(), RESPONSES),
+            lengthOf(responses)));
+    file.refuseMistakes();
     return new Dialect(
         name,
         mtiVersion,
         loyaltyElement,
         pointsCurrency,
         pointsAccountType,
+        elements,
         new FunctionTable(rows),
-        responses);
-  }
-
-  private @Nullable Node compose(Reader yaml) {
-    try {
-      Node root = new Yaml(new LoaderOptions()).compose(yaml);
-      if (root == null) {
-        mistakes.add("line 1: the file is empty (expected: a dialect)");
-      }
-      return root;
-    } catch (MarkedYAMLException e) {
-      Mark mark = e.getProblemMark();
-      mistakes.add(
-          "line "
-              + (mark == null ? "?" : String.valueOf(mark.getLine() + 1))
-              + ": "
-              + e.getProblem()
-              + " (expected: YAML)");
-      return null;
-    } catch (YAMLException e) {
-      mistakes.add("line ?: " + e.getMessage() + " (expected: YAML)");
-      return null;
-    }
-  }
-
-  /**
-   * The values of a mapping by key, which must have all of the keys and no others. Nothing for no
-   * node: that it is missing was mentioned before.
-   */
-  private Map<String, Node> entries(@Nullable Node node, String what, List<String> keys) {
-    Map<String, Node> entries = new HashMap<>();
-    if (node == null) {
-      return entries;
-    }
-    if (!(node instanceof MappingNode mapping)) {
-      mistake(node, what, "a mapping with " + keys);
-      return entries;
-    }
-    for (NodeTuple tuple : mapping.getValue()) {
-      ScalarNode keyNode = scalar(tuple.getKeyNode(), what + ": key");
-      if (keyNode == null) {
-        continue;
-      }
-      String key = keyNode.getValue();
-      if (!keys.contains(key)) {
-        mistake(keyNode, what + ": unknown key=" + key, "one of " + keys);
-      } else if (entries.putIfAbsent(key, tuple.getValueNode()) != null) {
-        mistake(keyNode, what + ": key=" + key + " again", "once");
-      }
-    }
-    for (String key : keys) {
-      if (!entries.containsKey(key)) {
-        mistake(node, what + ": missing key=" + key, "all of " + keys);
-      }
-    }
-    return entries;
+        responses,
+        networkResponses);
   }
 
   private String name(@Nullable Node node) {
-    ScalarNode scalar = scalar(node, NAME);
+    ScalarNode scalar = file.scalar(node, NAME);
     if (scalar == null) {
       return "";
     }
     String name = scalar.getValue();
     if (!name.matches("[a-z0-9-]+")) {
-      mistake(scalar, NAME + "=" + name, "lower-case letters, digits and hyphens");
+      file.mistake(scalar, NAME + "=" + name, "lower-case letters, digits and hyphens");
     }
     return name;
-  }
-
-  private int number(@Nullable Node node, String key, int min, int max) {
-    ScalarNode scalar = scalar(node, key);
-    if (scalar == null) {
-      return UNREADABLE;
-    }
-    String text = scalar.getValue();
-    // Nine digits fit an int.
-    int value = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : UNREADABLE;
-    if (value < min || value > max) {
-      mistake(scalar, key + "=" + text, min + " to " + max);
-      return UNREADABLE;
-    }
-    return value;
   }
 
   private List<FunctionRow> rows(@Nullable Node node, int mtiVersion) {
@@ -182,21 +108,35 @@ final class DialectReader {
       return rows;
     }
     if (!(node instanceof SequenceNode sequence)) {
-      mistake(node, FUNCTIONS, "a list of rows with " + ROW_KEYS);
+      file.mistake(node, FUNCTIONS, "a list of rows with " + ROW_KEYS);
       return rows;
     }
     for (Node rowNode : sequence.getValue()) {
-      Map<String, Node> entries = entries(rowNode, FUNCTIONS, ROW_KEYS);
+      Map<String, Node> entries = file.entries(rowNode, FUNCTIONS, ROW_KEYS, List.of(EARNS));
       List<String> mtis = mtiPatterns(entries.get(MTI), mtiVersion);
       TransactionFunction function = function(entries.get(FUNCTION));
       for (String code : patterns(entries.get(PROCESSING_CODE), PROCESSING_CODE, 6)) {
-        rows.add(new FunctionRow(mtis, code, function));
+        rows.add(new FunctionRow(mtis, code, function, earns(entries.get(EARNS), function, code)));
       }
     }
     if (rows.size() > FunctionTable.MAX_ROWS) {
-      mistake(node, FUNCTIONS + ": patterns=" + rows.size(), "at most " + FunctionTable.MAX_ROWS);
+      file.mistake(
+          node, FUNCTIONS + ": patterns=" + rows.size(), "at most " + FunctionTable.MAX_ROWS);
     }
     return rows;
+  }
+
+  /** Unless it says otherwise, a purchase earns when it is of goods and services: type 00. */
+  private boolean earns(@Nullable Node node, TransactionFunction function, String code) {
+    ScalarNode scalar = file.scalar(node, EARNS);
+    if (scalar == null) {
+      return function != TransactionFunction.PURCHASE || code.startsWith("00");
+    }
+    String word = scalar.getValue();
+    if (function != TransactionFunction.PURCHASE || !(word.equals("Y") || word.equals("N"))) {
+      file.mistake(scalar, EARNS + "=" + word, "Y or N, of a PURCHASE");
+    }
+    return word.equals("Y");
   }
 
   private List<String> mtiPatterns(@Nullable Node node, int mtiVersion) {
@@ -206,11 +146,11 @@ final class DialectReader {
     }
     for (String pattern : patterns) {
       if (pattern.charAt(0) - '0' != mtiVersion) {
-        mistake(node, MTI + "=" + pattern, "the version digit " + mtiVersion + " first");
+        file.mistake(node, MTI + "=" + pattern, "the version digit " + mtiVersion + " first");
       }
       char origin = pattern.charAt(3);
       if (origin != FunctionTable.ANY && (origin - '0') % 2 == 1) {
-        mistake(node, MTI + "=" + pattern, "an even last digit, a repeat is as its original");
+        file.mistake(node, MTI + "=" + pattern, "an even last digit, a repeat is as its original");
       }
     }
     return patterns;
@@ -224,10 +164,10 @@ final class DialectReader {
     }
     List<Node> nodes = node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
     if (nodes.isEmpty()) {
-      mistake(node, key, "at least one pattern");
+      file.mistake(node, key, "at least one pattern");
     }
     for (Node patternNode : nodes) {
-      ScalarNode scalar = scalar(patternNode, key);
+      ScalarNode scalar = file.scalar(patternNode, key);
       if (scalar == null) {
         continue;
       }
@@ -235,14 +175,14 @@ final class DialectReader {
       if (pattern.matches("[0-9" + FunctionTable.ANY + "]{" + length + "}")) {
         patterns.add(pattern);
       } else {
-        mistake(scalar, key + "=" + pattern, length + " digits, x for any");
+        file.mistake(scalar, key + "=" + pattern, length + " digits, x for any");
       }
     }
     return patterns;
   }
 
   private TransactionFunction function(@Nullable Node node) {
-    ScalarNode scalar = scalar(node, FUNCTION);
+    ScalarNode scalar = file.scalar(node, FUNCTION);
     if (scalar == null) {
       return TransactionFunction.UNKNOWN;
     }
@@ -252,50 +192,41 @@ final class DialectReader {
         return function;
       }
     }
-    mistake(
+    file.mistake(
         scalar, FUNCTION + "=" + text, "one of " + Arrays.toString(TransactionFunction.values()));
     return TransactionFunction.UNKNOWN;
   }
 
-  /** What DE 39 says for every outcome there is, all of the same length. */
-  private Map<ResponseCode, String> responses(@Nullable Node node) {
+  /**
+   * What DE 39 says for outcomes, all of the same length.
+   *
+   * @param wanted the length, {@link #UNREADABLE} for that of the first one
+   */
+  private Map<ResponseCode, String> responses(Map<String, Node> entries, int wanted) {
     Map<ResponseCode, String> responses = new EnumMap<>(ResponseCode.class);
-    Map<String, Node> entries = entries(node, RESPONSE_CODES, RESPONSES);
-    int length = UNREADABLE;
+    int length = wanted;
     for (ResponseCode response : ResponseCode.values()) {
-      ScalarNode scalar = scalar(entries.get(response.name()), response.name());
+      ScalarNode scalar = file.scalar(entries.get(response.name()), response.name());
       if (scalar == null) {
         continue;
       }
       String digits = scalar.getValue();
       if (!digits.matches("[0-9A-Z]{2,4}")) {
-        mistake(scalar, response + "=" + digits, "2 to 4 digits or capital letters");
+        file.mistake(scalar, response + "=" + digits, "2 to 4 digits or capital letters");
         continue;
       }
       if (length == UNREADABLE) {
         length = digits.length();
       }
       if (digits.length() != length) {
-        mistake(scalar, response + "=" + digits, length + " characters, as the others");
+        file.mistake(scalar, response + "=" + digits, length + " characters, as the others");
       }
       responses.put(response, digits);
     }
     return responses;
   }
 
-  /** The scalar; null for no node, and for another kind of node after mentioning it. */
-  private @Nullable ScalarNode scalar(@Nullable Node node, String what) {
-    if (node instanceof ScalarNode scalar) {
-      return scalar;
-    }
-    if (node != null) {
-      mistake(node, what, "a plain value");
-    }
-    return null;
-  }
-
-  private void mistake(Node node, String what, String expected) {
-    int line = node.getStartMark().getLine() + 1;
-    mistakes.add("line " + line + ": " + what + " (expected: " + expected + ")");
+  private static int lengthOf(Map<ResponseCode, String> responses) {
+    return responses.values().stream().findFirst().map(String::length).orElse(UNREADABLE);
   }
 }

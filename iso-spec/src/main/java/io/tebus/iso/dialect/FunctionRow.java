@@ -11,9 +11,13 @@ import java.util.List;
  *
  * @param mtiPatterns patterns of 4 characters, at least one
  * @param processingCodePattern a pattern of 6 characters, DE 3
+ * @param earns false for a purchase that earns nothing
  */
 record FunctionRow(
-    List<String> mtiPatterns, String processingCodePattern, TransactionFunction function) {
+    List<String> mtiPatterns,
+    String processingCodePattern,
+    TransactionFunction function,
+    boolean earns) {
 
   FunctionRow {
     mtiPatterns = List.copyOf(mtiPatterns);

@@ -25,6 +25,7 @@ final class FunctionTable {
   private final long[] rowsByFromAccount = new long[100];
   private final long[] rowsByToAccount = new long[100];
   private final TransactionFunction[] functions;
+  private final long rowsThatEarn;
 
   /** The rows in order of precedence, at most {@link #MAX_ROWS}; no version digit is looked at. */
   FunctionTable(List<FunctionRow> rows) {
@@ -33,6 +34,7 @@ final class FunctionTable {
           "function table: rows=" + rows.size() + " (expected: at most " + MAX_ROWS + ")");
     }
     functions = new TransactionFunction[rows.size()];
+    long earning = 0;
     for (int i = 0; i < functions.length; i++) {
       FunctionRow row = rows.get(i);
       long bit = 1L << i;
@@ -44,22 +46,32 @@ final class FunctionTable {
       mark(rowsByFromAccount, code.substring(2, 4), bit);
       mark(rowsByToAccount, code.substring(4), bit);
       functions[i] = row.function();
+      earning |= row.earns() ? bit : 0;
     }
+    rowsThatEarn = earning;
   }
 
   /** The function of the first matching row; a repeat is looked up as its original. */
   TransactionFunction function(int mti, int processingCode) {
-    if (mti < 0 || processingCode < 0 || processingCode > MAX_PROCESSING_CODE) {
-      return TransactionFunction.UNKNOWN;
-    }
-    long matching =
-        rowsByMti[(mti & ~1) % 1000]
-            & rowsByType[processingCode / 10_000]
-            & rowsByFromAccount[processingCode / 100 % 100]
-            & rowsByToAccount[processingCode % 100];
+    long matching = matching(mti, processingCode);
     return matching == 0
         ? TransactionFunction.UNKNOWN
         : functions[Long.numberOfTrailingZeros(matching)];
+  }
+
+  /** True when the first matching row is not one that earns nothing. */
+  boolean earns(int mti, int processingCode) {
+    return (Long.lowestOneBit(matching(mti, processingCode)) & rowsThatEarn) != 0;
+  }
+
+  private long matching(int mti, int processingCode) {
+    if (mti < 0 || processingCode < 0 || processingCode > MAX_PROCESSING_CODE) {
+      return 0;
+    }
+    return rowsByMti[(mti & ~1) % 1000]
+        & rowsByType[processingCode / 10_000]
+        & rowsByFromAccount[processingCode / 100 % 100]
+        & rowsByToAccount[processingCode % 100];
   }
 
   private static void mark(long[] rows, String pattern, long bit) {

@@ -1,86 +1,115 @@
 package io.tebus.iso.frame;
 
-import java.util.HexFormat;
+import java.util.Map;
+import java.util.SortedSet;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * How messages follow one another on a link: a length prefix, then the body, which is an optional
- * header and the message.
+ * How messages follow one another on a link.
  *
  * <pre>
- *   |&lt;- prefixLength -&gt;|&lt;- headerLength -&gt;|&lt;- message -&gt;|
- *                       |&lt;----------- bodyLength ----------&gt;|
+ *   |&lt;- prefix -&gt;|&lt;- header -&gt;|&lt;- message -&gt;|&lt;- trailer -&gt;|
+ *                |&lt;--------- body ---------&gt;|
  * </pre>
  *
- * <p>Immutable.
+ * <p>Any part but the message may be missing. A frame of nothing but its prefix is a keep-alive.
+ *
+ * <p>Immutable; allocates nothing. Source: jPOS 3.0.1, {@code org.jpos.iso.channel}; see {@code
+ * docs/framings.md}.
  */
 public interface Framing {
 
-  /** A length field that cannot be read, or that leaves no room for a message: close the link. */
+  /** Where the frame ends cannot be told yet. */
+  int INCOMPLETE = 0;
+
+  /** A length, or a header, that cannot be read or leaves no room for a message. */
   int UNREADABLE = -1;
+
+  /** The framing of a jPOS channel class that has no properties. */
+  static Framing forChannelClass(String channelClass, String header) {
+    return forChannelClass(channelClass, header, Map.of());
+  }
 
   /**
    * The framing of a jPOS channel class.
    *
    * @param channelClass the class by its full name, or by its simple name when it is one of jPOS's
    *     own
-   * @param headerHex the channel's {@code header} property, hexadecimal; empty for none
-   * @throws IllegalArgumentException for any other class, naming the known ones, and for a header
-   *     that is not hexadecimal
+   * @param header the channel's {@code header} attribute, written as that class reads it; empty for
+   *     none
+   * @param properties of {@link #properties(String)}
+   * @throws IllegalArgumentException for any other class, naming the nearest known one, and for a
+   *     header or property that the class cannot read
    */
-  static Framing forChannelClass(String channelClass, String headerHex) {
-    String jposPackage = "org.jpos.iso.channel.";
-    String name =
-        channelClass.startsWith(jposPackage)
-            ? channelClass.substring(jposPackage.length())
-            : channelClass;
-    return switch (name) {
-      case "PostChannel" -> new PostFraming(header(headerHex));
-      default ->
-          throw new IllegalArgumentException(
-              "channel: class=" + channelClass + " (expected: " + jposPackage + "PostChannel)");
-    };
+  static Framing forChannelClass(
+      String channelClass, String header, Map<String, String> properties) {
+    return ChannelClass.ofName(channelClass).framing(header, properties);
   }
 
-  private static byte[] header(String hex) {
-    try {
-      return HexFormat.of().parseHex(hex);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "channel: header=" + hex + " (expected: pairs of hexadecimal digits)", e);
-    }
+  /**
+   * Names of the properties that say how a channel class cuts and writes its frames.
+   *
+   * @throws IllegalArgumentException for a class without a framing here
+   */
+  static SortedSet<String> properties(String channelClass) {
+    return ChannelClass.ofName(channelClass).properties();
   }
 
-  /** Bytes of the length prefix. */
+  /** Bytes before the body. */
   int prefixLength();
 
-  /** Bytes of the header between prefix and message; 0 for none. */
+  /** Bytes after the body. */
+  int trailerLength();
+
+  /** The most bytes a header takes; all headers do, unless they tell their own length. */
   int headerLength();
 
-  /** The longest body the prefix can express, in bytes. */
+  /** The longest body a frame can have, in bytes. */
   int maxBodyLength();
 
-  /**
-   * Bytes that follow the prefix at {@code offset}, header included, or {@link #UNREADABLE}. All of
-   * {@link #prefixLength()} must be there.
-   */
-  int bodyLength(DirectBuffer buffer, int offset);
+  /** Keep-alives in a row after which a link is closed; 0 for no limit. */
+  int maxKeepAlivesInARow();
 
   /**
-   * Writes the prefix of a body of so many bytes, header included.
+   * Bytes of the whole frame that begins at {@code offset}. It may be more than there are: then the
+   * rest has still to come.
    *
-   * @throws IllegalArgumentException when the prefix cannot express it
+   * @param available bytes that are there, none needed
+   * @return {@link #INCOMPLETE} when more bytes have to tell, {@link #UNREADABLE} when the link has
+   *     to be closed
    */
-  void writePrefix(MutableDirectBuffer buffer, int offset, int bodyLength);
+  int frameLength(DirectBuffer buffer, int offset, int available);
 
-  /** Writes the header of a message of our own: the configured one. */
-  void writeHeader(MutableDirectBuffer buffer, int offset);
+  /** What to do about a frame of nothing but its prefix. */
+  KeepAlive keepAlive(DirectBuffer buffer, int offset);
 
   /**
-   * Writes the header of an answer: as jPOS does, the one its request came with, which begins at
-   * {@code requestOffset}.
+   * Bytes of the header that a body begins with.
+   *
+   * @return {@link #UNREADABLE} when it is no header of this framing
    */
-  void writeAnswerHeader(
-      MutableDirectBuffer buffer, int offset, DirectBuffer request, int requestOffset);
+  int headerLength(DirectBuffer buffer, int bodyOffset, int bodyLength);
+
+  /**
+   * Bytes before the message in the frame of an answer.
+   *
+   * @param request holds the header of the request, at {@code headerOffset}
+   */
+  int messageOffset(DirectBuffer request, int headerOffset);
+
+  /**
+   * Completes the frame of an answer around its message, which begins {@link #messageOffset} bytes
+   * after {@code offset}. The header is that of the request, as jPOS sends it back.
+   *
+   * @param request holds the header of the request, at {@code headerOffset}
+   * @return bytes of the whole frame
+   * @throws IllegalArgumentException when the prefix cannot express the length
+   */
+  int writeAround(
+      MutableDirectBuffer buffer,
+      int offset,
+      int messageLength,
+      DirectBuffer request,
+      int headerOffset);
 }

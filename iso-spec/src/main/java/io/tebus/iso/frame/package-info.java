@@ -1,5 +1,6 @@
 /**
- * Framings: where a message begins and ends in a stream of bytes, one per jPOS channel class.
+ * Framings: where a message begins and ends in a stream of bytes, as each jPOS channel class has
+ * it. {@code ChannelClass} is the table of them.
  *
  * <p>Immutable objects that look at bytes and hold none; used by the event loops, and knowing
  * nothing of Netty.

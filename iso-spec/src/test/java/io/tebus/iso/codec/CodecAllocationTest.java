@@ -8,7 +8,10 @@ import io.tebus.iso.Mti;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jpos.iso.ISOException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A warm decoder and encoder leave nothing for the collector. */
 class CodecAllocationTest {
@@ -18,6 +21,11 @@ class CodecAllocationTest {
 
   /** What the measurement itself may cost, for all messages together. */
   private static final long SLACK_BYTES = 4_096;
+
+  /** Every element is in the message, up to so many characters. */
+  private static final int ALL = 100;
+
+  private static final int LONGEST = 40;
 
   private static final byte[] APPROVED = "00".getBytes(StandardCharsets.US_ASCII);
 
@@ -40,6 +48,104 @@ class CodecAllocationTest {
 
     assertThat(checksum).isEqualTo(expected);
     assertThat(allocated).isBetween(0L, SLACK_BYTES);
+  }
+
+  /** Other encodings, and elements within elements: read and written again, element by element. */
+  @ParameterizedTest
+  @ValueSource(strings = {"iso87binary", "cmf"})
+  void copiesEveryElementWithoutAllocating(String name) throws ISOException {
+    ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+    Descriptor descriptor = Descriptor.ofJar(name);
+    byte[] frame = everyElement(new JposOracle(descriptor));
+    Copier copier = new Copier(descriptor.compile(), frame);
+    assertThat(copier.copies(1)).isEqualTo(frame.length);
+    assertThat(copier.written()).isEqualTo(frame);
+    copier.copies(WARM_UP / 10);
+
+    long before = threads.getCurrentThreadAllocatedBytes();
+    long checksum = copier.copies(MESSAGES / 10);
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+    assertThat(checksum).isEqualTo((long) MESSAGES / 10 * frame.length);
+    assertThat(allocated).isBetween(0L, SLACK_BYTES);
+  }
+
+  /** A message with every element, also above 64. */
+  private static byte[] everyElement(JposOracle oracle) throws ISOException {
+    RandomMessages messages = new RandomMessages(oracle, RandomMessages.SEED);
+    RandomMessages.Message message = messages.next(ALL, LONGEST);
+    while (message.values().lastKey() <= Bitmap.ELEMENTS) {
+      message = messages.next(ALL, LONGEST);
+    }
+    return oracle.pack(message);
+  }
+
+  /** Decodes a frame and encodes it again from its characters and bytes. */
+  private static final class Copier {
+
+    private final MessageDecoder decoder;
+    private final MessageEncoder encoder;
+    private final UnsafeBuffer frame;
+    private final UnsafeBuffer written = new UnsafeBuffer(new byte[128 * 1024]);
+    private final UnsafeBuffer content = new UnsafeBuffer(new byte[32 * 1024]);
+    private long digits;
+
+    Copier(MessageSpec spec, byte[] frame) {
+      this.decoder = new MessageDecoder(spec);
+      this.encoder = new MessageEncoder(spec);
+      this.frame = new UnsafeBuffer(frame);
+    }
+
+    byte[] written() {
+      byte[] bytes = new byte[frame.capacity()];
+      written.getBytes(0, bytes);
+      return bytes;
+    }
+
+    long copies(int count) {
+      long checksum = 0;
+      for (int i = 0; i < count; i++) {
+        checksum += decoder.decode(frame, 0, frame.capacity());
+        encoder.begin(written, 0, decoder.mti(), true);
+        copy(decoder, encoder, 2);
+        checksum += encoder.end();
+      }
+      // What was read as numbers must be asked for, or it need not be read.
+      return digits == Long.MIN_VALUE ? 0 : checksum;
+    }
+
+    private void copy(MessageDecoder from, MessageEncoder to, int first) {
+      for (int element = first; element <= MessageSpec.MAX_ELEMENT; element++) {
+        if (from.has(element)) {
+          copyElement(from, to, element);
+        }
+      }
+    }
+
+    private static boolean hasSecondBitmap(MessageDecoder from) {
+      for (int element = Bitmap.ELEMENTS + 1; element <= 2 * Bitmap.ELEMENTS; element++) {
+        if (from.has(element)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private void copyElement(MessageDecoder from, MessageEncoder to, int element) {
+      digits ^= from.number(element);
+      if (from.characters(element) > 0) {
+        digits ^= from.byteAt(element, 0);
+      }
+      MessageDecoder sub = from.sub(element);
+      if (sub != null) {
+        copy(sub, to.startComposite(element, hasSecondBitmap(sub)), 0);
+        to.endComposite();
+      } else if (from.spec().isText(element)) {
+        to.text(element, content, 0, from.copyText(element, content, 0));
+      } else {
+        to.binary(element, content, 0, from.copyBinary(element, content, 0));
+      }
+    }
   }
 
   private int writePurchase() {

@@ -47,16 +47,18 @@ class MessageSpecTest {
       textBlock =
           """
           # what the descriptor says of element 3                       | what the message names
-          <isofield id='3' length='6' class='org.jpos.iso.IFB_NUMERIC'/> | element=3, class=org.jpos.iso.IFB_NUMERIC
+          <isofield id='3' length='6' class='org.jpos.iso.IFB_NUMBER'/>  | element=3, class=org.jpos.iso.IFB_NUMBER
+          <isofield id='3' length='6' class='org.jpos.iso.IFA_LLLHNUM'/> | such as org.jpos.iso.IF
           <isofield id='3' length='6' class='IFA_NUMERIC'/>              | element=3, class=IFA_NUMERIC
           <isofield id='3' class='org.jpos.iso.IFA_NUMERIC'/>            | attribute length
           <isofield id='3' length='6'/>                                  | attribute class
           <isofield id='3' length='0' class='org.jpos.iso.IF_CHAR'/>     | length=0 (expected: 1 to 9999)
           <isofield id='3' length='100' class='org.jpos.iso.IFA_LLNUM'/> | length=100 (expected: 1 to 99)
-          <isofield id='129' length='6' class='org.jpos.iso.IF_CHAR'/>   | id=129 (expected: 0 to 128)
+          <isofield id='193' length='6' class='org.jpos.iso.IF_CHAR'/>   | id=193 (expected: 0 to 192)
           <isofield id='3' length='16' class='org.jpos.iso.IFA_BITMAP'/> | element=3, class=org.jpos.iso.IFA_BITMAP
           <isofield id='0' length='4' class='org.jpos.iso.IFA_NUMERIC'/> | element=0 twice
-          <isofield id='3' trim='true' length='6' class='org.jpos.iso.IF_CHAR'/> | trim=true
+          <isofield id='3' trim='true' length='6' class='org.jpos.iso.IFB_NUMERIC'/> | trim=true
+          <isofield id='3' params='x' length='6' class='org.jpos.iso.IF_CHAR'/> | no params
           <isofieldpackager id='3' class='x.Y' packager='p.Q'/>          | element=3, class=x.Y, packager=p.Q
           <isovalidator/>                                                | tag=isovalidator
           <isofield id='3'                                               | well-formed XML
@@ -74,16 +76,38 @@ class MessageSpecTest {
   @CsvSource(
       quoteCharacter = '"',
       value = {
-        "headerLength='5', headerLength=5",
-        "emitBitmap='false', emitBitmap=false",
-        "thirdBitmapField='65', thirdBitmapField=65"
+        "headerLength='x', headerLength=x",
+        "bitmapField='3', element=1",
+        "thirdBitmapField='65', thirdBitmapField=65",
+        "tagMapper='x.Y', tagMapper=x.Y"
       })
-  void refusesAttributesThatChangeTheWire(String attribute, String named) {
+  void refusesAttributesThatItCannotFollow(String attribute, String named) {
     String xml = "<isopackager " + attribute + ">" + MTI + BITMAP + "</isopackager>";
 
     assertThatThrownBy(() -> compile(xml))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(named);
+  }
+
+  @Test
+  void knowsTheHeaderAndTheRoomOfAnElement() {
+    MessageSpec spec =
+        compile(
+            "<isopackager headerLength='5'>"
+                + MTI
+                + BITMAP
+                + "<isofield id='2' length='19' class='org.jpos.iso.IFB_LLNUM'/>"
+                + "<isofield id='52' length='8' class='org.jpos.iso.IFA_BINARY'/>"
+                + "</isopackager>");
+
+    assertThat(spec.headerLength()).isEqualTo(5);
+    assertThat(spec.has(2)).isTrue();
+    assertThat(spec.has(3)).isFalse();
+    assertThat(spec.isText(2)).isTrue();
+    assertThat(spec.isText(52)).isFalse();
+    assertThat(spec.maxWireLength(2)).isEqualTo(11);
+    assertThat(spec.maxWireLength(52)).isEqualTo(16);
+    assertThat(spec.maxWireLength(3)).isZero();
   }
 
   @Test

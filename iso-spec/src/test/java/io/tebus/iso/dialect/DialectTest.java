@@ -1,20 +1,29 @@
 package io.tebus.iso.dialect;
 
+import static io.tebus.iso.dialect.DialectElements.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tebus.iso.DataElement;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
+import io.tebus.iso.codec.MessageSpec;
+import io.tebus.iso.dialect.DialectElements.ConditionCode;
+import io.tebus.iso.dialect.DialectElements.EarnRequest;
+import io.tebus.iso.dialect.DialectElements.NetworkManagement;
+import io.tebus.iso.dialect.DialectElements.Replacement;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DialectTest {
 
@@ -161,6 +170,19 @@ class DialectTest {
     assertThat(iso87a.pointsAccountType()).isEqualTo(90);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "200, 000000, true",
+    "200, 003000, true",
+    "200, 010000, false",
+    "200, 090000, false",
+    "201, 110000, false",
+    "201, 000000, true"
+  })
+  void cashEarnsNothing(int mti, String processingCode, boolean earns) {
+    assertThat(iso87a.earns(mti, Integer.parseInt(processingCode))).isEqualTo(earns);
+  }
+
   @Test
   void anotherDialectNeedsOnlyAnotherFile() {
     String yaml =
@@ -205,13 +227,17 @@ class DialectTest {
           name: iso87a                | name: ISO 87                  | name=ISO 87
           name: iso87a                | name: [iso87a]                | name (expected: a plain value)
           mti-version: 0              | mti-version: 87               | mti-version=87 (expected: 0 to 9)
-          loyalty-element: 48         | loyalty-element: 1            | loyalty-element=1 (expected: 2 to 128)
-          loyalty-element: 48         | loyalty-elements: 48          | unknown key=loyalty-elements
+          loyalty-element: 48         | loyalty-element: 1            | loyalty-element=1 (expected: 40 to 192)
+          loyalty-element: 48         | loyalty-elements: 48          | unknown key=loyalty-elements, nearest=loyalty-element
+          loyalty-element: 48         | loyalty-element: 54           | loyalty-element=54 (expected: an element that is not taken: additional-amounts)
+          loyalty-element: 48         | loyalty-element: 102          | loyalty-element=102 (expected: an element that is not taken: the same in every dialect)
           points-currency: 999        | points-currency: PTS          | points-currency=PTS (expected: 0 to 999)
           points-account-type: 90     | points-account-type: 100      | points-account-type=100 (expected: 0 to 99)
           points-account-type: 90     | points-currency: 998          | key=points-currency again
           function: TRANSFER          | function: TRANSFERS           | function=TRANSFERS (expected: one of [UNKNOWN
           function: TRANSFER          | funktion: TRANSFER            | unknown key=funktion
+          function: TRANSFER          | 'function: TRANSFER, earns: Y' | earns=Y (expected: Y or N, of a PURCHASE)
+          function: PURCHASE          | 'function: PURCHASE, earns: x' | earns=x (expected: Y or N, of a PURCHASE)
           de3: 40 90 90               | de3: 40 90                    | de3=4090 (expected: 6 digits, x for any)
           de3: 40 90 90               | de3: 40 90 9y                 | de3=40909y
           de3: 40 90 90               | de3: []                       | de3 (expected: at least one pattern)
@@ -268,6 +294,132 @@ class DialectTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("source=other.yaml, mistakes=1")
         .hasMessageContaining(named);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"iso87a", "iso87b"})
+  void whatAFileDoesNotSayIsAsIn1987(String name) {
+    DialectElements elements = Dialect.shipped(name).elements();
+
+    assertThat(elements)
+        .isEqualTo(
+            new DialectElements(
+                4,
+                AmountForm.PLAIN,
+                49,
+                18,
+                32,
+                41,
+                42,
+                new ConditionCode(25, 59),
+                12,
+                13,
+                7,
+                11,
+                new NetworkManagement(70, 1, 2, 301),
+                90,
+                OriginalDataForm.ISO_1987,
+                new Replacement(95, ReplacementForm.FIRST_12, NONE, 0),
+                54,
+                AdditionalAmountsForm.WITHOUT_EXPONENT,
+                new EarnRequest(NONE, 0, 0, true, 0)));
+  }
+
+  @Test
+  void readsWhereTheCommonMessageFormatHasThings() {
+    Dialect cmf = Dialect.shipped("cmf");
+
+    assertThat(cmf.elements())
+        .isEqualTo(
+            new DialectElements(
+                4,
+                AmountForm.CURRENCY_EXPONENT_AMOUNT,
+                NONE,
+                26,
+                32,
+                41,
+                42,
+                new ConditionCode(NONE, 0),
+                12,
+                NONE,
+                7,
+                11,
+                new NetworkManagement(24, 801, 802, 831),
+                56,
+                OriginalDataForm.ISO_2003,
+                new Replacement(30, ReplacementForm.WITH_ORIGINAL, 24, 401),
+                54,
+                AdditionalAmountsForm.WITH_EXPONENT,
+                new EarnRequest(34, 0x75, 6, true, 0x76)));
+    assertThat(cmf.loyaltyElement()).isEqualTo(123);
+    assertThat(cmf.responseDigits(ResponseCode.APPROVED)).containsExactly('0', '0', '0', '0');
+    assertThat(cmf.networkResponseDigits(ResponseCode.APPROVED))
+        .containsExactly('8', '0', '0', '0');
+    assertThat(cmf.networkResponseDigits(ResponseCode.FORMAT_ERROR))
+        .isEqualTo(cmf.responseDigits(ResponseCode.FORMAT_ERROR));
+    assertThat(cmf.function(2200, 9000)).isEqualTo(TransactionFunction.REDEMPTION);
+    assertThat(cmf.function(2100, 20_000)).isEqualTo(TransactionFunction.VOID);
+    assertThat(cmf.function(200, 9000)).isEqualTo(TransactionFunction.UNKNOWN);
+  }
+
+  /** jPOS's has lost DE 91, and its DE 72 is too short. */
+  @Test
+  void theCommonMessageFormatHasAPackagerThatIsWhole() throws IOException {
+    String resource = "/io/tebus/iso/packager/cmf.xml";
+    try (InputStream xml = Objects.requireNonNull(Dialect.class.getResourceAsStream(resource))) {
+      MessageSpec spec = MessageSpec.compile(xml, resource);
+
+      assertThat(IntStream.rangeClosed(2, DataElement.MAX).filter(e -> !spec.has(e))).isEmpty();
+      assertThat(spec.maxLength(72)).isEqualTo(9_999);
+      assertThat(spec.maxLength(30)).isEqualTo(32);
+      assertThat(spec.maxWireLength(49)).isEqualTo(10_001);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # section elements | and the message names
+          amounts: 4                                        | unknown key=amounts, nearest=amount
+          stan: 1                                           | stan=1 (expected: 2 to 192)
+          stan: 193                                         | stan=193 (expected: 2 to 192)
+          stan: 41                                          | an element that is not taken: terminal
+          stan: 2                                           | not taken: the same in every dialect
+          amount: 4                                         | a mapping with [element, form]
+          'amount: { element: 4, form: packed }'            | form=packed (expected: one of [plain, currency-exponent-amount])
+          'amount: { element: 44, form: plain }'            | amount=44 (expected: 2 to 36)
+          currency: none                                    | currency (expected: an element, as amounts are plain)
+          transmitted-at: none                              | transmitted-at=none
+          'local-moment: { time: 12 }'                      | missing key=date
+          'local-moment: { moment: 12, date: 13 }'          | unknown key=date
+          'condition-code: { element: 25, ecommerce: x }'   | ecommerce=x (expected: 0 to 9999)
+          'network-management: { element: 70 }'             | missing key=sign-on
+          'original-data: { element: 90, form: 1993 }'      | form=1993 (expected: one of [1987, 2003])
+          'replacement: { element: 95, form: with-original }' | function-element and partial as well
+          'additional-amounts: { element: 30, form: 20 }'   | additional-amounts=30 (expected: 40 to 192)
+          'additional-amounts: { element: 54, form: 22 }'   | form=22 (expected: one of [20, 21])
+          'earn-request: { element: 34, dataset: 74, bit: 6, when-absent: Y, answer-dataset: 76 }' | dataset=74 (expected: 75 to 75)
+          'earn-request: { element: 34, dataset: 75, bit: 6, when-absent: J, answer-dataset: 76 }' | when-absent=J (expected: Y or N)
+          """)
+  void namesAMistakeAmongTheElements(String section, String named) {
+    String yaml =
+        shippedYaml().replace("functions:\n", "elements:\n  " + section + "\nfunctions:\n");
+
+    assertThatThrownBy(() -> Dialect.load(new StringReader(yaml), "other.yaml"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("line ")
+        .hasMessageContaining(named);
+  }
+
+  @Test
+  void refusesANetworkResponseOfAnotherLength() {
+    String yaml = shippedYaml() + "network-response-codes: { APPROVED: \"8000\" }\n";
+
+    assertThatThrownBy(() -> Dialect.load(new StringReader(yaml), "other.yaml"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("APPROVED=8000 (expected: 2 characters, as the others)");
   }
 
   @Test

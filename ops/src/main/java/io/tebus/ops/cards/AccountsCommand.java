@@ -9,8 +9,13 @@ import picocli.CommandLine.Command;
  */
 @Command(
     name = "accounts",
-    description = "Change, merge or unmerge accounts of a running host.",
-    subcommands = {ChangeAccountsCommand.class, MergeCommand.class, UnmergeCommand.class})
+    description = "Open, change, merge or unmerge accounts of a running host.",
+    subcommands = {
+      OpenAccountsCommand.class,
+      ChangeAccountsCommand.class,
+      MergeCommand.class,
+      UnmergeCommand.class
+    })
 public final class AccountsCommand {
 
   AccountsCommand() {}

@@ -1,7 +1,7 @@
 package io.tebus.ops.cards;
 
 /**
- * Changes cards or accounts in the host that lives in a home.
+ * Changes cards or accounts, or opens accounts, in the host that lives in a home.
  *
  * <p>Confined to the main thread.
  */
@@ -9,7 +9,12 @@ abstract class ChangeCommand extends FileCommand {
 
   @Override
   final String shown(ImportTally tally) {
-    return tally.shownAsChanged();
+    return tally.shownAs(done());
+  }
+
+  /** What becomes of a line that was not so before: {@code changed}. */
+  String done() {
+    return "changed";
   }
 
   @Override

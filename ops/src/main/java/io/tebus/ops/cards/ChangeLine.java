@@ -6,7 +6,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of a card or an account. The first line of the file says which column is which.
+ * A change of a card or an account, or an account to be opened. The first line of the file says
+ * which column is which.
  *
  * <p>Confined to the main thread; valid until the next {@link #parse}.
  */
@@ -100,6 +101,7 @@ abstract class ChangeLine implements FileLine {
       case CLOSED -> closed();
       case TOO_LARGE -> Rejection.MERGE_TOO_LARGE;
       case LOTS_FULL -> Obstacle.LOTS_FULL;
+      case ACCOUNTS_FULL -> Obstacle.ACCOUNTS_FULL;
       case NOT_WRITABLE -> Obstacle.NOT_WRITABLE;
       case UNEXPECTED -> Rejection.UNEXPECTED;
     };

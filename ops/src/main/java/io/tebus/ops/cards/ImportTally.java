@@ -54,10 +54,14 @@ record ImportTally(
         + shownRest();
   }
 
-  /** One line for people, about changes. */
-  String shownAsChanged() {
+  /**
+   * One line for people, about changes.
+   *
+   * @param what was done: {@code changed}
+   */
+  String shownAs(String what) {
     return String.format(
-            Locale.ROOT, "lines %,d: changed %,d, as it was %,d, ", lines, done, before)
+            Locale.ROOT, "lines %,d: %s %,d, as it was %,d, ", lines, what, done, before)
         + shownRest();
   }
 

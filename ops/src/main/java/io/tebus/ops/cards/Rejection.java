@@ -32,6 +32,7 @@ enum Rejection implements Settlement {
       "12: from has open holds, is merged into another account, or is the same account as into"),
   NOT_TO_BE_UNMERGED("12: into has open holds, or is merged itself: unmerge that first"),
   MERGE_OF_CLOSED("62: from is blocked or closed, or into is closed"),
+  OPENING_OF_CLOSED("62: account is there, and closed or merged into one that is"),
   UNMERGE_OF_BLOCKED("62: into is blocked"),
   MERGE_TOO_LARGE("61: from has more than 400 lots, or 8 merges below it"),
   UNEXPECTED("the host declined it: see its log");

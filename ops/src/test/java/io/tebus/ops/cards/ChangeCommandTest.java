@@ -7,6 +7,7 @@ import io.tebus.app.HostAudit;
 import io.tebus.ops.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -56,6 +57,60 @@ class ChangeCommandTest extends CardsCommandLine {
     }
     assertThat(audit.issuedPoints()).isEqualTo(150);
     assertThat(audit.availablePoints()).isEqualTo(150);
+  }
+
+  @Test
+  void opensAccountsWithoutACard() throws IOException {
+    try (CardsHost host = new CardsHost(home)) {
+      write("account", "5001", "5002");
+      assertThat(accounts("open")).as(err.toString()).isEqualTo(ExitCode.OK);
+      assertSaid("open        lines 2: opened 2, as it was 0, rejected 0;");
+      assertThat(accounts("open")).as(err.toString()).isEqualTo(ExitCode.OK);
+      assertSaid("open        lines 2: opened 0, as it was 2, rejected 0;");
+      assertThat(rejects).doesNotExist();
+
+      write("account", "5003", FIRST_CARD);
+      assertThat(accounts("open")).as(err.toString()).isEqualTo(ExitCode.REJECTED);
+      assertSaid("open        lines 2: opened 1, as it was 0, rejected 1;");
+      assertThat(Files.readAllLines(rejects))
+          .containsExactly("line,card,reason", "3,,\"account is not 1 to 11 digits\"");
+
+      write("from,into", "5001,5002");
+      assertThat(accounts("merge")).as(err.toString()).isEqualTo(ExitCode.OK);
+
+      write("account,status", "5003,closed");
+      assertThat(accounts("change")).as(err.toString()).isEqualTo(ExitCode.OK);
+      write("account", "5001", "5003");
+      assertThat(accounts("open")).as(err.toString()).isEqualTo(ExitCode.REJECTED);
+      assertSaid("open        lines 2: opened 0, as it was 1, rejected 1;");
+      assertThat(Files.readAllLines(rejects))
+          .containsExactly(
+              "line,card,reason",
+              "3,,\"62: account is there, and closed or merged into one that is\"");
+      host.stopAndAudit();
+    }
+    assertNoCardNumberWasTold();
+  }
+
+  /** Ten are there, those of the demonstration. */
+  @Test
+  void stopsWhereTheTableOfAccountsIsFull() throws IOException {
+    int room = 1_024;
+    try (CardsHost host = new CardsHost(home, room, 1 << 20)) {
+      write(
+          IntStream.rangeClosed(0, room)
+              .mapToObj(line -> line == 0 ? "account" : Integer.toString(5_000 + line))
+              .toArray(String[]::new));
+
+      assertThat(accounts("open")).isEqualTo(ExitCode.FAILED);
+
+      assertSaid("open        lines 1,014: opened 1,014, as it was 0, rejected 0;");
+      assertThat(err.toString())
+          .contains("open: stopped at line 1016: the account table is full")
+          .contains("raise tebus.store.accounts")
+          .contains("then send the same file again");
+      host.stopAndAudit();
+    }
   }
 
   @Test

@@ -112,6 +112,42 @@ class ChangeLineTest {
     assertThat(line.card().lastFour()).isEqualTo(78);
   }
 
+  // Accounts to be opened.
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          7                                                | -
+          "0"                                              | -
+          99999999999                                      | -
+          100000000000                                     | ACCOUNT_NUMBER
+          9999000100000078                                 | ACCOUNT_NUMBER
+          A7                                               | ACCOUNT_NUMBER
+          -7                                               | ACCOUNT_NUMBER
+          ""                                               | ACCOUNT_NUMBER
+          7,                                               | COLUMNS_OF_HEADER
+          """,
+      quoteCharacter = '\'')
+  void judgesAnAccountToBeOpened(String text, @Nullable Rejection expected) {
+    assertThat(parse(new AccountOpeningLine(), "account", text)).isEqualTo(expected);
+  }
+
+  @Test
+  void readsAnAccountToBeOpened() {
+    AccountOpeningLine line = new AccountOpeningLine();
+
+    assertThat(parse(line, "Account", "0042")).isNull();
+    assertThat(line.account().number()).isEqualTo(42);
+    assertThat(line.card().digits()).isZero();
+    assertThat(line.settlement(ChangeOutcome.ACCOUNTS_FULL.ordinal()))
+        .isEqualTo(Obstacle.ACCOUNTS_FULL);
+    assertThat(line.settlement(ChangeOutcome.CLOSED.ordinal()))
+        .isEqualTo(Rejection.OPENING_OF_CLOSED);
+  }
+
   // Merges.
 
   @ParameterizedTest
@@ -179,6 +215,8 @@ class ChangeLineTest {
     assertThat(isHeader(new AccountChangeLine(), "status")).isFalse();
     assertThat(isHeader(MergeLine.ofMerges(), "from")).isFalse();
     assertThat(isHeader(MergeLine.ofUnmerges(), "from,into")).isFalse();
+    assertThat(isHeader(new AccountOpeningLine(), "account,card")).isFalse();
+    assertThat(isHeader(new AccountOpeningLine(), "5001")).isFalse();
   }
 
   // Outcomes.
@@ -189,6 +227,7 @@ class ChangeLineTest {
 
     assertThat(new AccountChangeLine().settlement(notPossible))
         .isEqualTo(Rejection.NOT_EMPTY_OR_MERGED);
+    assertThat(new AccountOpeningLine().settlement(notPossible)).isEqualTo(Rejection.NO_PROGRAMME);
     assertThat(MergeLine.ofMerges().settlement(notPossible)).isEqualTo(Rejection.NOT_TO_BE_MERGED);
     assertThat(MergeLine.ofUnmerges().settlement(notPossible))
         .isEqualTo(Rejection.NOT_TO_BE_UNMERGED);

@@ -17,8 +17,8 @@ import java.util.List;
  * <p>Confined to the main thread.
  */
 public final class HostPeer implements Peer {
-  /** Default ports of a host: acquirers, console, PostgreSQL. */
-  static final List<Integer> PORTS = List.of(8_583, 8_088, 15_432);
+  /** Default ports of a host: acquirers, terminals, CMF, console, PostgreSQL. */
+  static final List<Integer> PORTS = List.of(8_583, 8_584, 8_585, 8_088, 15_432);
 
   /** The threads a message passes. */
   private static final List<String> HOT = List.of("tebus-edge-", "tebus-sequencer", "tebus-sync");

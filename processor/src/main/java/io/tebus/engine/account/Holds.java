@@ -257,6 +257,11 @@ public final class Holds {
     return holds.getInt(hold, CORE + TransactionCommand.MERCHANT_TYPE);
   }
 
+  /** True when the authorization is not to earn. */
+  public boolean isWithoutEarn(int hold) {
+    return holds.getByte(hold, CORE + TransactionCommand.NO_EARN) != 0;
+  }
+
   /** True when it is open, or has not ended so long ago that it might be forgotten. */
   public boolean isKnown(int hold, long nowMs) {
     return hold != NONE && (isOpen(hold) || nowMs - holds.getLong(hold, ENDED_AT) <= KEPT_MS);

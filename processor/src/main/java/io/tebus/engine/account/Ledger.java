@@ -7,6 +7,7 @@ import io.tebus.engine.programme.Calendar;
 import io.tebus.engine.programme.Programme;
 import io.tebus.engine.store.Memory;
 import io.tebus.engine.store.Table;
+import io.tebus.event.AccountOpenedEvent;
 import io.tebus.event.AccountsMergedEvent;
 import io.tebus.event.CardOpenedEvent;
 import io.tebus.event.HoldEndedEvent;
@@ -229,12 +230,7 @@ public final class Ledger {
     int account = opened.account();
     int today = Calendar.epochDay(opened.timeMs());
     if (opened.accountOpened()) {
-      int next = accounts.open(id, opened.accountNumber(), today);
-      if (next != account) {
-        throw new IllegalStateException(
-            "card opened: account=" + account + " (expected: " + next + ")");
-      }
-      ledgers.putInt(ledger, ACCOUNTS, accountCount() + 1);
+      open(account, opened.accountNumber(), today);
     }
     if (opened.openingPoints() > 0) {
       long lotPoints = opened.openingLotPoints();
@@ -244,6 +240,20 @@ public final class Ledger {
     }
     cards.open(id, opened.tokenHigh(), opened.tokenLow(), account, opened.status(), today);
     ledgers.putInt(ledger, CARDS, cardCount() + 1);
+  }
+
+  /** Books an account that was opened without a card. */
+  public void book(AccountOpenedEvent opened) {
+    open(opened.account(), opened.number(), Calendar.epochDay(opened.timeMs()));
+  }
+
+  private void open(int account, long number, int today) {
+    int next = accounts.open(id, number, today);
+    if (next != account) {
+      throw new IllegalStateException(
+          "account opened: account=" + account + " (expected: " + next + ")");
+    }
+    ledgers.putInt(ledger, ACCOUNTS, accountCount() + 1);
   }
 
   /** Books the effects that an event carries. */

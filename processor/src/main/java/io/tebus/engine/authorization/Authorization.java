@@ -25,9 +25,6 @@ import io.tebus.iso.TransactionFunction;
  */
 public final class Authorization {
 
-  /** DE 3 of a plain purchase begins with 00; cash, cash-back and quasi-cash earn nothing. */
-  private static final int GOODS_AND_SERVICES = 0;
-
   /** What DE 4 can show: the limit when none was asked for. */
   private static final long MAX_AMOUNT = 999_999_999_999L;
 
@@ -133,7 +130,7 @@ public final class Authorization {
     if (spending.points() > 0) {
       redeem(event, ledger, today, currencyIndex);
     }
-    if (isGoodsAndServices(command) && programme.earnsAt(command.merchantType())) {
+    if (!command.isWithoutEarn() && programme.earnsAt(command.merchantType())) {
       earn(command, event, ledger, today, currencyIndex, command.amount() - spending.value());
     }
     ledger.showBalances(event, account, today);
@@ -196,7 +193,7 @@ public final class Authorization {
         .approvedAmount(command.amount())
         .standingAmount(command.amount())
         .deadlineMs(event.timeMs() + Holds.LONG_MS);
-    if (mayEarn && programme.earnsAt(command.merchantType())) {
+    if (mayEarn && !command.isWithoutEarn() && programme.earnsAt(command.merchantType())) {
       long earned = programme.earn(currencyIndex, command.amount());
       event.rule(programme.rule(currencyIndex)).earned(earned).pendingChange(earned);
     }
@@ -222,10 +219,6 @@ public final class Authorization {
     // Nothing below may fail.
     approve(event, programme, ResponseCode.APPROVED, command.amount());
     ledger.planLoad(event, account, today, points);
-  }
-
-  static boolean isGoodsAndServices(TransactionCommand command) {
-    return command.processingCode() / 10_000 == GOODS_AND_SERVICES;
   }
 
   static int spendingCurrency(Programme programme, int currency) {

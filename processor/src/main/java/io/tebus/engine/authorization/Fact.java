@@ -43,7 +43,7 @@ public final class Fact {
       TransactionEvent event,
       Ledger ledger,
       int today,
-      boolean byProcessingCode) {
+      boolean mayBeWithoutEarn) {
     Programme programme = ledger.programme();
     int currencyIndex = programme.currencyIndex(command.currency());
     int card = ledger.card(command.tokenHigh(), command.tokenLow());
@@ -51,8 +51,7 @@ public final class Fact {
       return;
     }
     boolean earns =
-        programme.earnsAt(command.merchantType())
-            && (!byProcessingCode || Authorization.isGoodsAndServices(command));
+        programme.earnsAt(command.merchantType()) && !(mayBeWithoutEarn && command.isWithoutEarn());
     int account = ledger.accountOf(card);
     post(event, programme, command.amount());
     if (earns) {

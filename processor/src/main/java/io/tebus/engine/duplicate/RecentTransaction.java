@@ -407,6 +407,11 @@ public final class RecentTransaction {
     return TransactionFunction.of(buffer.getByte(CORE + TransactionCommand.FACT));
   }
 
+  /** True for a purchase that was not to earn. */
+  public boolean isWithoutEarn() {
+    return buffer.getByte(CORE + TransactionCommand.NO_EARN) != 0;
+  }
+
   /** DE 18. */
   public int merchantType() {
     return buffer.getInt(CORE + TransactionCommand.MERCHANT_TYPE);

@@ -39,6 +39,7 @@ public final class Completion {
   private int currency;
   private int merchantType;
   private int rate;
+  private boolean withoutEarn;
   private boolean authorizedToEarn;
   private long tokenHigh;
   private long tokenLow;
@@ -66,6 +67,7 @@ public final class Completion {
     currency = holds.currency(hold);
     merchantType = holds.merchantType(hold);
     rate = holds.rate(hold);
+    withoutEarn = holds.isWithoutEarn(hold);
     authorizedToEarn = holds.approvedPoints(hold) > 0;
     tokenHigh = holds.tokenHigh(hold);
     tokenLow = holds.tokenLow(hold);
@@ -90,6 +92,7 @@ public final class Completion {
     currency = authorization.currency();
     merchantType = authorization.merchantType();
     rate = authorization.rate();
+    withoutEarn = authorization.isWithoutEarn();
     authorizedToEarn = authorization.earned() > 0;
     tokenHigh = authorization.tokenHigh();
     tokenLow = authorization.tokenLow();
@@ -123,8 +126,9 @@ public final class Completion {
       event.currency(currency).exception(ExceptionReason.CURRENCY, 0);
     }
     event.approvedAmount(amount).standingAmount(amount).pendingChange(-pending);
+    boolean asksToEarn = !withoutEarn && !command.asksNotToEarn();
     // The programme may have given up the currency since.
-    if (currencyIndex != Programme.NOT_ACCEPTED && programme.earnsAt(merchantType)) {
+    if (asksToEarn && currencyIndex != Programme.NOT_ACCEPTED && programme.earnsAt(merchantType)) {
       event.rule(programme.rule(currencyIndex));
       long points = mayEarn(ledger) ? programme.earn(currencyIndex, amount) : 0;
       long earned = ledger.limits().capEarned(points, command, programme, account, today);

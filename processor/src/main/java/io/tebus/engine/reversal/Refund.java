@@ -169,7 +169,7 @@ public final class Refund {
     }
   }
 
-  /** Takes back what such a purchase would earn today. */
+  /** Takes back what such a purchase would earn today; nothing when it says that it did not. */
   private static void refundUnknownPurchase(
       TransactionCommand command, TransactionEvent event, Ledger ledger, int today) {
     Programme programme = ledger.programme();
@@ -184,10 +184,8 @@ public final class Refund {
       return;
     }
     int account = ledger.accountOf(card);
-    long taken =
-        programme.earnsAt(command.merchantType())
-            ? programme.earn(currencyIndex, command.amount())
-            : 0;
+    boolean earned = !command.isWithoutEarn() && programme.earnsAt(command.merchantType());
+    long taken = earned ? programme.earn(currencyIndex, command.amount()) : 0;
     event.outcome(Effect.MIRRORED, ResponseCode.APPROVED).approvedAmount(command.amount());
     long earnKey = LotKey.of(programme.expiryOfEarn(today), programme.funder(currencyIndex));
     TakeBack.clawBack(

@@ -1,12 +1,14 @@
 package io.tebus.engine;
 
 import io.tebus.command.AccountStatus;
+import io.tebus.command.OpenAccountCommand;
 import io.tebus.command.OpenCardCommand;
 import io.tebus.engine.account.Accounts;
 import io.tebus.engine.account.Cards;
 import io.tebus.engine.account.Ledger;
 import io.tebus.engine.programme.Calendar;
 import io.tebus.engine.programme.Programme;
+import io.tebus.event.AccountOpenedEvent;
 import io.tebus.event.Answer;
 import io.tebus.event.CardOpenedEvent;
 import io.tebus.event.FullTable;
@@ -17,19 +19,20 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * Decides the opening of cards, with their accounts and the points these begin with. Plans the
- * effects into an event, changes nothing.
+ * Decides the opening of cards, with their accounts and the points these begin with, and of
+ * accounts without a card. Plans the effects into an event, changes nothing.
  *
  * <p>Confined to the engine thread.
  */
-final class CardOpening {
+final class Openings {
 
   private final Ledgers ledgers;
   private final Cards cards;
   private final Accounts accounts;
   private final OpenCardCommand openCard = new OpenCardCommand();
+  private final OpenAccountCommand openAccount = new OpenAccountCommand();
 
-  CardOpening(Ledgers ledgers, Cards cards, Accounts accounts) {
+  Openings(Ledgers ledgers, Cards cards, Accounts accounts) {
     this.ledgers = ledgers;
     this.cards = cards;
     this.accounts = accounts;
@@ -41,7 +44,7 @@ final class CardOpening {
    * @param lsn that of the event, if there is one
    * @return length of the event; 0 when the answer says all
    */
-  int decide(
+  int decideCard(
       long lsn,
       long nowMs,
       DirectBuffer source,
@@ -67,7 +70,7 @@ final class CardOpening {
             ? Accounts.UNKNOWN
             : accounts.findNumber(openCard.programme(), number);
     boolean opensAccount = known == Accounts.UNKNOWN;
-    if (!opensAccount && accounts.status(accounts.root(known)) == AccountStatus.CLOSED) {
+    if (!opensAccount && isClosed(known)) {
       answer.begin(ResponseCode.RESTRICTED_CARD, TransactionFunction.UNKNOWN, openCard.programme());
       return 0;
     }
@@ -105,6 +108,45 @@ final class CardOpening {
         points - repaid);
   }
 
+  /**
+   * Decides an {@link OpenAccountCommand}.
+   *
+   * @param lsn that of the event, if there is one
+   * @return length of the event; 0 when the answer says all
+   */
+  int decideAccount(
+      long lsn,
+      long nowMs,
+      DirectBuffer source,
+      int offset,
+      MutableDirectBuffer eventTarget,
+      int eventOffset,
+      Answer answer) {
+    openAccount.wrap(source, offset);
+    int programme = openAccount.programme();
+    long number = openAccount.number();
+    if (ledgers.find(programme) == null
+        || number < 0
+        || number > OpenCardCommand.MAX_ACCOUNT_NUMBER) {
+      answer.begin(ResponseCode.INVALID_TRANSACTION, TransactionFunction.UNKNOWN, programme);
+      return 0;
+    }
+    int known = accounts.findNumber(programme, number);
+    if (known != Accounts.UNKNOWN) {
+      answerKnownAccount(answer, known);
+      return 0;
+    }
+    if (accounts.isFull()) {
+      answer
+          .begin(ResponseCode.UNAVAILABLE, TransactionFunction.UNKNOWN, programme)
+          .full(FullTable.ACCOUNTS);
+      return 0;
+    }
+    answer.begin(ResponseCode.APPROVED, TransactionFunction.UNKNOWN, programme);
+    return AccountOpenedEvent.encode(
+        eventTarget, eventOffset, lsn, nowMs, programme, accounts.count(), number);
+  }
+
   private static long keyOfOpening(Programme programme, int today) {
     return LotKey.of(programme.expiryOfEarn(today), programme.loadFunder());
   }
@@ -121,6 +163,23 @@ final class CardOpening {
     if (same) {
       answer.repeat();
     }
+  }
+
+  /** A closed one is refused: as a repeat it would pass for an account that receives. */
+  private void answerKnownAccount(Answer answer, int account) {
+    boolean closed = isClosed(account);
+    answer.begin(
+        closed ? ResponseCode.RESTRICTED_CARD : ResponseCode.APPROVED,
+        TransactionFunction.UNKNOWN,
+        openAccount.programme());
+    if (!closed) {
+      answer.repeat();
+    }
+  }
+
+  /** True when the account that has its points is closed. */
+  private boolean isClosed(int account) {
+    return accounts.status(accounts.root(account)) == AccountStatus.CLOSED;
   }
 
   private FullTable fullTableForCard(Ledger ledger, boolean opensAccount, long points) {

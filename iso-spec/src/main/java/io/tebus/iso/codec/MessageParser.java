@@ -1,0 +1,273 @@
+package io.tebus.iso.codec;
+
+import io.tebus.iso.DataElement;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the elements of a message: where each begins, how long it is, whether it is sound. Re-used:
+ * each {@link #parse} forgets what was there.
+ *
+ * <p>Confined to its event loop. What comes out of it is told by {@link MessageDecoder}.
+ */
+final class MessageParser {
+
+  private static final int STOPPED = -1;
+  private static final int THIRD = 2;
+
+  /** Elements 0 to 192, a bit each. */
+  private static final int SOUND_WORDS = 4;
+
+  private final MessageSpec spec;
+  private final Layout layout;
+  private final int[] rawOffsets = new int[MessageSpec.MAX_ELEMENT + 1];
+  private final int[] offsets = new int[MessageSpec.MAX_ELEMENT + 1];
+  private final int[] lengths = new int[MessageSpec.MAX_ELEMENT + 1];
+  private final int[] units = new int[MessageSpec.MAX_ELEMENT + 1];
+  private final @Nullable MessageDecoder[] subs =
+      new @Nullable MessageDecoder[MessageSpec.MAX_ELEMENT + 1];
+  private final long[] bitmaps = new long[Bitmap.MAX_COUNT];
+  private final long[] sound = new long[SOUND_WORDS];
+  private DirectBuffer buffer = new UnsafeBuffer(new byte[0]);
+  private int mti = MessageDecoder.MTI_UNREADABLE;
+  private int firstDamaged;
+  private int highest;
+  private boolean structureIntact;
+
+  MessageParser(MessageSpec spec) {
+    this.spec = spec;
+    this.layout = spec.layout();
+    for (int element = 0; element <= MessageSpec.MAX_ELEMENT; element++) {
+      FieldSpec field = spec.field(element);
+      MessageSpec nested = field == null ? null : field.nested();
+      if (nested != null) {
+        subs[element] = new MessageDecoder(nested);
+      }
+    }
+  }
+
+  /** Reads a message; the result is that of {@link MessageDecoder#decode}. */
+  int parse(DirectBuffer buffer, int offset, int length) {
+    forget(buffer);
+    if (length == 0 && layout.isPart()) {
+      structureIntact = true;
+      return MessageDecoder.OK;
+    }
+    int limit = offset + length;
+    int begin = readMti(offset, limit);
+    if (begin == STOPPED) {
+      return MessageDecoder.MTI_UNREADABLE;
+    }
+    int position =
+        switch (layout.order()) {
+          case BITMAP -> readByBitmap(begin, limit);
+          case SEQUENCE -> readInSequence(begin, limit);
+          case TAGGED -> readByTag(begin, limit);
+        };
+    structureIntact = position != STOPPED;
+    if (structureIntact && position != limit) {
+      damaged(highest);
+    }
+    return firstDamaged;
+  }
+
+  int mti() {
+    return mti;
+  }
+
+  boolean structureIntact() {
+    return structureIntact;
+  }
+
+  boolean has(int element) {
+    // A shift of a long counts modulo 64.
+    return (sound[element >>> 6] & (1L << element)) != 0;
+  }
+
+  DirectBuffer buffer() {
+    return buffer;
+  }
+
+  /** Where the element begins with its head. */
+  int rawOffset(int element) {
+    return rawOffsets[element];
+  }
+
+  /** Where its content begins. */
+  int offset(int element) {
+    return offsets[element];
+  }
+
+  /** Bytes of its content. */
+  int length(int element) {
+    return lengths[element];
+  }
+
+  /** Digits, characters or bytes of its content. */
+  int units(int element) {
+    return units[element];
+  }
+
+  /** The decoder of what an element holds, there or not; null of one that holds no elements. */
+  @Nullable MessageDecoder sub(int element) {
+    return subs[element];
+  }
+
+  private void forget(DirectBuffer next) {
+    buffer = next;
+    mti = MessageDecoder.MTI_UNREADABLE;
+    for (int i = 0; i < Bitmap.MAX_COUNT; i++) {
+      bitmaps[i] = 0;
+    }
+    for (int i = 0; i < SOUND_WORDS; i++) {
+      sound[i] = 0;
+    }
+    firstDamaged = MessageDecoder.OK;
+    highest = DataElement.SECONDARY_BITMAP;
+    structureIntact = false;
+  }
+
+  private int readMti(int offset, int limit) {
+    int position = offset + layout.headerLength();
+    FieldSpec field = layout.mti();
+    int length = field == null ? 0 : field.wireLength();
+    if (length > limit - position) {
+      return STOPPED;
+    }
+    if (field == null) {
+      return position;
+    }
+    int digits = MessageSpec.MTI_LENGTH;
+    mti = (int) field.encoding().number(buffer, position, digits, 0, digits);
+    return mti == MessageDecoder.MTI_UNREADABLE ? STOPPED : position + length;
+  }
+
+  private int readByBitmap(int offset, int limit) {
+    Bitmap bitmap = layout.bitmap();
+    int position = bitmap == null ? offset : readBitmaps(bitmap, offset, limit);
+    for (int word = 0; word < Bitmap.MAX_COUNT && position != STOPPED; word++) {
+      position = readElements(word, position, limit);
+    }
+    return position;
+  }
+
+  private int readBitmaps(Bitmap bitmap, int offset, int limit) {
+    int position = offset;
+    for (int word = 0; word < bitmap.maxCount(); word++) {
+      position = readBitmap(bitmap, word, DataElement.SECONDARY_BITMAP, position, limit);
+      boolean last = word + 1 == bitmap.maxCount() || bitmaps[word] >= 0;
+      if (position == STOPPED || last) {
+        return position;
+      }
+      bitmaps[word] ^= Bitmap.NEXT_FOLLOWS;
+    }
+    return position;
+  }
+
+  private int readBitmap(Bitmap bitmap, int word, int element, int position, int limit) {
+    if (limit - position < bitmap.wireLength() || !bitmap.isReadable(buffer, position)) {
+      damaged(element);
+      return STOPPED;
+    }
+    bitmaps[word] = bitmap.read(buffer, position);
+    return position + bitmap.wireLength();
+  }
+
+  private int readElements(int word, int offset, int limit) {
+    int position = offset;
+    long remaining = bitmaps[word];
+    while (remaining != 0 && position != STOPPED) {
+      int index = Long.numberOfLeadingZeros(remaining);
+      remaining ^= Long.MIN_VALUE >>> index;
+      position = readElement(word * Bitmap.ELEMENTS + index + 1, position, limit);
+    }
+    return position;
+  }
+
+  /** The content of an element may end before its last element, a message may not. */
+  private int readInSequence(int offset, int limit) {
+    int position = offset;
+    for (int element = layout.firstElement();
+        element <= layout.highestElement() && position != STOPPED;
+        element++) {
+      if (layout.isPart() && position == limit) {
+        return position;
+      }
+      if (spec.field(element) != null) {
+        position = readElement(element, position, limit);
+      }
+    }
+    return position;
+  }
+
+  /** Every element takes at least its tag, so this ends. */
+  private int readByTag(int offset, int limit) {
+    int position = spec.field(0) == null ? offset : readElement(0, offset, limit);
+    while (position != STOPPED && position < limit) {
+      int element = layout.readTag(buffer, position, limit);
+      if (element == Layout.NONE) {
+        damaged(highest);
+        return STOPPED;
+      }
+      position = readElement(element, position, limit);
+    }
+    return position;
+  }
+
+  private int readElement(int element, int position, int limit) {
+    highest = element;
+    FieldSpec field = spec.field(element);
+    if (field == null || field.headLength() > limit - position) {
+      damaged(element);
+      return STOPPED;
+    }
+    if (field.isBitmap()) {
+      return readThirdBitmap(element, position, limit);
+    }
+    int offset = position + field.headLength();
+    int count = field.readUnits(buffer, position, limit);
+    int room = field.room(count);
+    if (count == FieldSpec.UNREADABLE || room > limit - offset) {
+      damaged(element);
+      return STOPPED;
+    }
+    rawOffsets[element] = position;
+    offsets[element] = offset;
+    lengths[element] = field.contentLength(count, room);
+    units[element] = count;
+    if (isSound(element, field, count)) {
+      sound[element >>> 6] |= 1L << element;
+    } else {
+      damaged(element);
+    }
+    return offset + room;
+  }
+
+  private boolean isSound(int element, FieldSpec field, int count) {
+    if (count > field.length()) {
+      return false;
+    }
+    int offset = offsets[element];
+    MessageDecoder sub = subs[element];
+    return sub == null
+        ? field.content().admits(field.encoding(), buffer, offset, count)
+        : sub.decode(buffer, offset, lengths[element]) == MessageDecoder.OK;
+  }
+
+  private int readThirdBitmap(int element, int position, int limit) {
+    Bitmap third = layout.thirdBitmap();
+    if (third == null || element != layout.thirdBitmapElement()) {
+      damaged(element);
+      return STOPPED;
+    }
+    return readBitmap(third, THIRD, element, position, limit);
+  }
+
+  /** The first one noted; where elements are in ascending order, the lowest. */
+  private void damaged(int element) {
+    if (firstDamaged == MessageDecoder.OK) {
+      firstDamaged = element == 0 ? MessageDecoder.MTI_UNREADABLE : element;
+    }
+  }
+}

@@ -1,0 +1,7 @@
+package io.tebus.iso.dialect;
+
+/** A form that dialect files name by a code. */
+interface Coded {
+
+  String code();
+}
