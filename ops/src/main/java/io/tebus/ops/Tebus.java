@@ -3,6 +3,7 @@ package io.tebus.ops;
 import io.tebus.app.HostRefusedException;
 import io.tebus.ops.cards.AccountsCommand;
 import io.tebus.ops.cards.CardsCommand;
+import io.tebus.ops.iso.IsoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
@@ -27,6 +28,7 @@ import picocli.CommandLine.ScopeType;
       SendCommand.class,
       CardsCommand.class,
       AccountsCommand.class,
+      IsoCommand.class,
       VerifyCommand.class,
       VersionCommand.class
     })

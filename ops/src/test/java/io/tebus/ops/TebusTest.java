@@ -41,6 +41,11 @@ class TebusTest {
         "start --cards -1",
         "send",
         "send --port 70000",
+        "iso",
+        "iso decode --framing NoChannel 30",
+        "iso decode --header 30 30",
+        "iso encode --dialect iso93 -",
+        "iso diff 30",
         "version now"
       })
   void endsWithTwoForWrongUsage(String arguments) {
@@ -88,7 +93,7 @@ class TebusTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "start", "send", "version"})
+  @ValueSource(strings = {"demo", "start", "send", "iso", "version"})
   void explainsEveryCommand(String command) {
     assertThat(execute(command + " --help")).isEqualTo(ExitCode.OK);
 
