@@ -51,9 +51,12 @@ public final class Mti {
     return function(mti) == 0 || function(mti) == 2;
   }
 
-  /** The first three digits, which belong to a request's identity. */
-  public static int withoutOrigin(int mti) {
-    return mti / 10;
+  /**
+   * The class and function digits, which belong to a request's identity: 20 of "0200", "0201" and
+   * "2200". A till that changes its version still says the same.
+   */
+  public static int classAndFunction(int mti) {
+    return mti / 10 % 100;
   }
 
   /** The answer to a request or advice, its repeat digit dropped: 0200 and 0201 give 0210. */

@@ -245,9 +245,9 @@ final class AnswerWriter {
   private static int writeMoney(
       MutableDirectBuffer target, int at, int tag, int currency, long amount) {
     int value = LoyaltyTags.begin(target, at, tag, 16);
-    Digits.put(target, value, 3, currency);
-    Digits.put(target, value + 3, 1, CurrencyExponents.of(currency));
-    Digits.put(target, value + 4, 12, Math.min(amount, AdditionalAmounts.MAX_AMOUNT));
+    long unit = 10L * currency + CurrencyExponents.of(currency);
+    Digits.put(
+        target, value, 16, unit * EXPONENT_UNIT + Math.min(amount, AdditionalAmounts.MAX_AMOUNT));
     return value + 16;
   }
 }

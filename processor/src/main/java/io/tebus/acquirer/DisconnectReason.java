@@ -18,7 +18,7 @@ public enum DisconnectReason {
   FRAME,
   /** Its listener closed, or the host stopped. */
   GOODBYE,
-  /** Its peer sent nothing for as long as its listener waits. */
+  /** Its peer sent no frame for as long as its listener waits. */
   IDLE,
   /** Its listener had links enough. */
   LIMIT,

@@ -33,14 +33,27 @@ final class EarnSwitch {
     bytes = new UnsafeBuffer(new byte[room]);
   }
 
-  /** Reads the switch; false when its element is damaged. */
-  boolean read(MessageDecoder message) {
+  /** Takes the message for one that says nothing. */
+  void skip() {
     on = false;
     off = false;
+  }
+
+  /** Reads the switch; false when its element is damaged, and then it says nothing. */
+  boolean read(MessageDecoder message) {
+    skip();
     if (element == DialectElements.NONE || !message.has(element)) {
       return true;
     }
-    datasets.wrap(bytes, 0, message.copyBinary(element, bytes, 0));
+    int length = message.copyBinary(element, bytes, 0);
+    datasets.wrap(bytes, 0, length);
+    boolean readable = find();
+    // Another dataset may have held a card number.
+    bytes.setMemory(0, length, (byte) 0);
+    return readable;
+  }
+
+  private boolean find() {
     if (!datasets.find(dataset) || !datasets.has(bit)) {
       return datasets.isSound();
     }

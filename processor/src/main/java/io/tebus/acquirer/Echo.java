@@ -5,6 +5,7 @@ import io.tebus.iso.Mti;
 import io.tebus.iso.codec.MessageDecoder;
 import io.tebus.iso.codec.MessageEncoder;
 import io.tebus.iso.codec.MessageSpec;
+import io.tebus.iso.codec.ShortCopy;
 import io.tebus.iso.dialect.Dialect;
 import io.tebus.iso.dialect.DialectElements;
 import java.util.stream.IntStream;
@@ -16,9 +17,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The part of a request that its answer repeats, kept in wire form until the answer leaves.
  *
  * <pre>
- *  0  mti u16 | earn asked u8 | zero
- *  4  bytes of entries u16 | header length u16                8  header of the frame
- *     entries: element u8 | reserved u8 | length u16 | raw bytes, prefix included
+ *  0  mti u16 | earn asked u8 | entries u8
+ *  4  bytes of elements u16 | header length u16               8  header of the frame
+ *     elements: raw bytes, prefix included, one after the other
+ *     entries: length of an element u16 | its number u16
  * </pre>
  *
  * <p>Confined to its event loop. Source: message profile, section 3, "Echo".
@@ -29,20 +31,25 @@ final class Echo {
   static final int MAX_LENGTH = 512;
 
   private static final int EARN_ASKED = 2;
-  private static final int ENTRIES_LENGTH = 4;
+  private static final int ENTRIES = 3;
+  private static final int ELEMENTS_LENGTH = 4;
   private static final int HEADER_LENGTH = 6;
   private static final int HEADER = 8;
-  private static final int ENTRY_HEADER = 4;
+  private static final int ENTRY = Integer.BYTES;
+  private static final int NOWHERE = -1;
 
   private final int[] elements;
+  private final int[] entries;
 
-  // Where the walk over an echo stands.
+  // Where the walk over an echo stands: at an entry, and at the bytes of its element.
   private DirectBuffer buffer = new UnsafeBuffer(new byte[0]);
   private int at;
+  private int bytesAt;
   private int end;
 
   Echo(Dialect dialect) {
     elements = repeated(dialect);
+    entries = new int[elements.length];
   }
 
   /** What answers repeat, in ascending order, without what they say themselves. */
@@ -81,7 +88,7 @@ final class Echo {
   static int maxLength(MessageSpec messages, Dialect dialect, int headerLength) {
     int length = HEADER + headerLength;
     for (int element : repeated(dialect)) {
-      length += ENTRY_HEADER + messages.maxWireLength(element);
+      length += ENTRY + messages.maxWireLength(element);
     }
     return length;
   }
@@ -104,21 +111,39 @@ final class Echo {
     target.putShort(offset + HEADER_LENGTH, (short) headerLength);
     target.putBytes(offset + HEADER, frame, headerOffset, headerLength);
     int first = offset + HEADER + headerLength;
+    int limit = offset + MAX_LENGTH;
     int next = first;
+    int count = 0;
+    // Neighbours in the message are copied together.
+    int run = 0;
+    int runLength = 0;
     for (int element : elements) {
-      if (message.has(element) && isRepeated(element, message.mti())) {
-        int length = message.rawLength(element);
-        if (next + ENTRY_HEADER + length > offset + MAX_LENGTH) {
-          // Only a damaged element is longer than its specification; it is not worth repeating.
-          continue;
-        }
-        target.putByte(next, (byte) element);
-        target.putShort(next + 2, (short) length);
-        target.putBytes(next + ENTRY_HEADER, message.buffer(), message.rawOffset(element), length);
-        next += ENTRY_HEADER + length;
+      if (!message.has(element) || !isRepeated(element, message.mti())) {
+        continue;
       }
+      int length = message.rawLength(element);
+      if (next + runLength + length + ENTRY * (count + 1) > limit) {
+        // Only a damaged element is longer than its specification; it is not worth repeating.
+        continue;
+      }
+      int from = message.rawOffset(element);
+      if (from != run + runLength) {
+        ShortCopy.copy(message.buffer(), run, target, next, runLength);
+        next += runLength;
+        run = from;
+        runLength = 0;
+      }
+      runLength += length;
+      entries[count] = (element << Short.SIZE) | length;
+      count++;
     }
-    target.putShort(offset + ENTRIES_LENGTH, (short) (next - first));
+    ShortCopy.copy(message.buffer(), run, target, next, runLength);
+    next += runLength;
+    target.putByte(offset + ENTRIES, (byte) count);
+    target.putShort(offset + ELEMENTS_LENGTH, (short) (next - first));
+    for (int i = 0; i < count; i++) {
+      target.putInt(next + ENTRY * i, entries[i]);
+    }
   }
 
   /** Notes whether the answer is to say that points were earned. */
@@ -145,14 +170,16 @@ final class Echo {
   static int length(DirectBuffer source, int offset) {
     return HEADER
         + source.getShort(offset + HEADER_LENGTH)
-        + source.getShort(offset + ENTRIES_LENGTH);
+        + source.getShort(offset + ELEMENTS_LENGTH)
+        + ENTRY * source.getByte(offset + ENTRIES);
   }
 
   /** Begins to walk over a captured echo. */
   Echo open(DirectBuffer source, int offset) {
     buffer = source;
-    at = offset + HEADER + source.getShort(offset + HEADER_LENGTH);
-    end = at + source.getShort(offset + ENTRIES_LENGTH);
+    bytesAt = offset + HEADER + source.getShort(offset + HEADER_LENGTH);
+    at = bytesAt + source.getShort(offset + ELEMENTS_LENGTH);
+    end = at + ENTRY * source.getByte(offset + ENTRIES);
     return this;
   }
 
@@ -168,39 +195,52 @@ final class Echo {
     return offset + HEADER;
   }
 
-  /** True when an element above 64 is still to come: the answer needs a second bitmap. */
+  /** True when an element above some other is still to come: the answer needs another bitmap. */
   boolean hasElementAbove(int element) {
-    for (int entry = at; entry < end; entry = next(entry)) {
-      if ((buffer.getByte(entry) & 0xFF) > element) {
-        return true;
-      }
-    }
-    return false;
+    return at < end && element(end - ENTRY) > element;
   }
 
   /** Writes all elements up to and including one. */
   void writeThrough(int element, MessageEncoder encoder) {
-    while (at < end && (buffer.getByte(at) & 0xFF) <= element) {
-      encoder.raw(buffer.getByte(at) & 0xFF, buffer, at + ENTRY_HEADER, length(at));
-      at = next(at);
+    int run = NOWHERE;
+    int runLength = 0;
+    while (at < end && element(at) <= element) {
+      int length = length(at);
+      int place = encoder.place(element(at), length);
+      if (place != run + runLength) {
+        write(encoder, run, runLength);
+        run = place;
+        runLength = 0;
+      }
+      runLength += length;
+      at += ENTRY;
+    }
+    write(encoder, run, runLength);
+  }
+
+  private void write(MessageEncoder encoder, int place, int length) {
+    if (place != NOWHERE) {
+      encoder.fill(place, buffer, bytesAt, length);
+      bytesAt += length;
     }
   }
 
   /** True when the next element is this one. */
   boolean isAt(int element) {
-    return at < end && (buffer.getByte(at) & 0xFF) == element;
+    return at < end && element(at) == element;
   }
 
   /** Leaves the next element out. */
   void skip() {
-    at = next(at);
+    bytesAt += length(at);
+    at += ENTRY;
   }
 
-  private int next(int entry) {
-    return entry + ENTRY_HEADER + length(entry);
+  private int element(int entry) {
+    return buffer.getInt(entry) >>> Short.SIZE;
   }
 
   private int length(int entry) {
-    return buffer.getShort(entry + 2) & 0xFFFF;
+    return buffer.getInt(entry) & 0xFFFF;
   }
 }

@@ -64,6 +64,9 @@ public final class Edge implements AutoCloseable {
 
   private static final int BACKLOG = 4096;
 
+  /** The longest packet of a framing that looks for its end: each look begins at its beginning. */
+  private static final int MAX_SCANNED_LENGTH = 8192;
+
   /** A peer that does not read its answers is not read either; small, because links are many. */
   private static final WriteBufferWaterMark WRITE_BUFFER =
       new WriteBufferWaterMark(16 << 10, 32 << 10);
@@ -147,6 +150,18 @@ public final class Edge implements AutoCloseable {
               + echoLength
               + " bytes (expected: at most "
               + Echo.MAX_LENGTH
+              + ")");
+    }
+    if (listener.framing().prefixLength() == 0 && listener.maxPacketLength() > MAX_SCANNED_LENGTH) {
+      throw new IllegalArgumentException(
+          "listener: name="
+              + listener.name()
+              + " max-packet-length="
+              + listener.maxPacketLength()
+              + " (expected: at most "
+              + MAX_SCANNED_LENGTH
+              + " with "
+              + listener.framing()
               + ")");
     }
     ListenerCodec.rehearse(listener);

@@ -40,8 +40,11 @@ public final class EdgeCounters {
   /** Frames without a message that were ignored or sent back. */
   public final Counter keepAlives = new Counter();
 
-  /** Responses and unknown classes, which are not answered. */
+  /** Responses, unknown classes and frames without a message, which are not answered. */
   public final Counter dropped = new Counter();
+
+  /** Requests with a damaged element that nobody reads: it was passed over. */
+  public final Counter damagedUnread = new Counter();
 
   /** Tags of the loyalty element that nobody knows. */
   public final Counter unknownTags = new Counter();
@@ -114,6 +117,8 @@ public final class EdgeCounters {
         + keepAlives.get()
         + ", dropped="
         + dropped.get()
+        + ", damagedUnread="
+        + damagedUnread.get()
         + ", badFrames="
         + badFrames.get()
         + ", unknownTags="

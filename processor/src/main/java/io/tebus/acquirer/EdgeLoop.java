@@ -41,6 +41,7 @@ final class EdgeLoop {
   private final Map<String, EdgeCounters> counters = new ConcurrentHashMap<>();
   private final TransactionCounters transactions = new TransactionCounters();
   private final IdentityHashMap<ListenerSpec, ListenerCodec> codecs = new IdentityHashMap<>();
+  private final IdentityHashMap<ListenerSpec, BadInputLog> logs = new IdentityHashMap<>();
   private final TransactionCommand command = new TransactionCommand();
   private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[TransactionCommand.LENGTH]);
   private final Set<LinkHandler> links = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -95,6 +96,10 @@ final class EdgeLoop {
     return codecs.computeIfAbsent(listener, l -> new ListenerCodec(l, tokens));
   }
 
+  BadInputLog logOf(ListenerSpec listener) {
+    return logs.computeIfAbsent(listener, l -> new BadInputLog(l.name()));
+  }
+
   void opened(LinkHandler link) {
     links.add(link);
   }
@@ -125,6 +130,7 @@ final class EdgeLoop {
 
   void disconnect(ListenerSpec listener) {
     codecs.remove(listener);
+    logs.remove(listener);
     for (LinkHandler link : List.copyOf(links)) {
       if (link.belongsTo(listener)) {
         link.leave();

@@ -8,6 +8,8 @@ import org.agrona.MutableDirectBuffer;
 /**
  * The keep-alives of a link: counted, and ignored or sent back as they came. They hold no message,
  * so nothing is decoded and nobody is asked. Like answers they wait for a peer that does not read.
+ * One a second is sent back at most: otherwise one would circle between us and a peer that sends
+ * them back, too.
  *
  * <p>Confined to the link's event loop.
  */
@@ -16,6 +18,7 @@ final class KeepAlives {
   private final Framing framing;
   private final EdgeCounters counters;
   private final LinkOutput output;
+  private final OnceASecond echoes = new OnceASecond();
   private int inARow;
 
   KeepAlives(Framing framing, EdgeCounters counters, LinkOutput output) {
@@ -25,14 +28,14 @@ final class KeepAlives {
   }
 
   /** Takes the one at {@code offset}; false when it is one too many. */
-  boolean take(DirectBuffer buffer, int offset) {
+  boolean take(DirectBuffer buffer, int offset, long nowNs) {
     counters.keepAlives.increment();
     inARow++;
     int max = framing.maxKeepAlivesInARow();
     if (max > 0 && inARow > max) {
       return false;
     }
-    if (framing.keepAlive(buffer, offset) == KeepAlive.ECHOED) {
+    if (framing.keepAlive(buffer, offset) == KeepAlive.ECHOED && echoes.allows(nowNs)) {
       int length = framing.prefixLength();
       MutableDirectBuffer target = output.claim(length);
       target.putBytes(output.offset(), buffer, offset, length);

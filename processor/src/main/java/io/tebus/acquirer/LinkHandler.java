@@ -77,18 +77,24 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
     var _ = ctx.executor().schedule(() -> look(ctx), waitMs, TimeUnit.MILLISECONDS);
   }
 
-  /** Closes the link when it was silent for too long; costs a read no look at the clock. */
+  /** Closes the link when it sent no frame for too long; costs a read no look at the clock. */
   private void look(ChannelHandlerContext ctx) {
     if (!ctx.channel().isActive()) {
       return;
     }
-    silentLooks = heard ? 0 : silentLooks + 1;
+    LinkProtocol link = protocol;
+    if (link == null || leaving) {
+      return;
+    }
+    // Whoever waits for us is not silent.
+    boolean waits = link.inFlight() > 0 || paused;
+    silentLooks = heard || waits ? 0 : silentLooks + 1;
     heard = false;
     if (silentLooks < IDLE_LOOKS) {
       lookLater(ctx);
       return;
     }
-    endsBy(DisconnectReason.IDLE);
+    link.closed(DisconnectReason.IDLE);
     LOG.info("link closed: listener={} silent ms={}", listener.name(), listener.idleMs());
     close();
     loop.flush();
@@ -97,7 +103,6 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf bytes = (ByteBuf) message;
-    heard = true;
     if (leaving) {
       bytes.release();
       return;
@@ -128,7 +133,10 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkOutp
     }
     int length = bytes.readableBytes();
     wrap(inView, bytes, bytes.readerIndex(), length);
-    bytes.skipBytes(link.receive(inView, 0, length));
+    int consumed = link.receive(inView, 0, length);
+    // Bytes that never become a frame do not keep a link open.
+    heard |= consumed > 0;
+    bytes.skipBytes(consumed);
     if (!bytes.isReadable()) {
       bytes.release();
       pending = null;

@@ -9,8 +9,6 @@ import io.tebus.iso.dialect.DialectElements.NetworkManagement;
 import io.tebus.iso.frame.Framing;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The protocol of one link: frames in, requests to the sequencer, answers and refusals out.
@@ -18,9 +16,6 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to the link's event loop; free of Netty. Source: message profile, sections 6 and 7.
  */
 public final class LinkProtocol {
-
-  private static final Logger LOG = LoggerFactory.getLogger(LinkProtocol.class);
-  private static final long DUMP_INTERVAL_NS = 1_000_000_000;
 
   private final ListenerSpec listener;
   private final ListenerCodec codec;
@@ -31,12 +26,12 @@ public final class LinkProtocol {
   private final int prefixLength;
   private final int maxFrameLength;
   private final KeepAlives keepAlives;
+  private final BadInputLog log;
   private int inFlight;
   private int garbageInARow;
   private boolean signedOn;
   private boolean closed;
   private long receivedAtNs;
-  private long lastDumpNs = Long.MIN_VALUE;
 
   LinkProtocol(ListenerSpec listener, EdgeLoop loop, LinkOutput output) {
     this.listener = listener;
@@ -48,6 +43,7 @@ public final class LinkProtocol {
     codec = loop.codecOf(listener);
     counters = loop.countersOf(listener);
     keepAlives = new KeepAlives(framing, counters, output);
+    log = loop.logOf(listener);
     counters.linksOpened.increment();
   }
 
@@ -88,11 +84,7 @@ public final class LinkProtocol {
           || frameLength > maxFrameLength
           || (frameLength == Framing.INCOMPLETE && there >= maxFrameLength)) {
         counters.badFrames.increment();
-        LOG.warn(
-            "link closed: listener={} frame length={} received={}",
-            listener.name(),
-            frameLength,
-            there);
+        log.closedByFrame(frameLength, there, loop.nowNs());
         close(DisconnectReason.FRAME);
         return length;
       }
@@ -105,8 +97,8 @@ public final class LinkProtocol {
         counters.lastReceivedNs.set(receivedAtNs);
       }
       if (frameLength == prefixLength) {
-        if (!keepAlives.take(buffer, at)) {
-          LOG.warn("link closed: listener={} too many keep-alives in a row", listener.name());
+        if (!keepAlives.take(buffer, at, receivedAtNs)) {
+          log.closedByKeepAlives(receivedAtNs);
           close(DisconnectReason.GARBAGE);
         }
       } else {
@@ -119,8 +111,13 @@ public final class LinkProtocol {
   }
 
   private void onFrame(DirectBuffer buffer, int headerOffset, int bodyLength) {
-    keepAlives.endRow();
     int headerLength = framing.headerLength(buffer, headerOffset, bodyLength);
+    if (headerLength == bodyLength || headerLength == Framing.IGNORED) {
+      // As jPOS does: it is nothing for us, and no fault.
+      counters.dropped.increment();
+      return;
+    }
+    keepAlives.endRow();
     MessageDecoder message = codec.decoder();
     int status =
         headerLength == Framing.UNREADABLE
@@ -139,8 +136,12 @@ public final class LinkProtocol {
     counters.requests.increment();
     codec.capture(buffer, headerOffset, headerLength);
     if (status != MessageDecoder.OK) {
-      answerAtOnce(ResponseCode.FORMAT_ERROR, status);
-      return;
+      int elementInError = codec.firstDamaged();
+      if (elementInError != MessageDecoder.OK) {
+        answerAtOnce(ResponseCode.FORMAT_ERROR, elementInError);
+        return;
+      }
+      counters.damagedUnread.increment();
     }
     switch (Mti.messageClass(message.mti())) {
       case Mti.NETWORK_MANAGEMENT -> onNetworkManagement(message);
@@ -168,15 +169,9 @@ public final class LinkProtocol {
   private void onGarbage(DirectBuffer buffer, int offset, int length) {
     counters.garbage.increment();
     garbageInARow++;
-    if (lastDumpNs == Long.MIN_VALUE || receivedAtNs - lastDumpNs >= DUMP_INTERVAL_NS) {
-      lastDumpNs = receivedAtNs;
-      LOG.warn(
-          "frame without a readable MTI: listener={} {}",
-          listener.name(),
-          MaskedHexdump.of(buffer, offset, length));
-    }
+    log.unreadable(buffer, offset, length, receivedAtNs);
     if (garbageInARow >= listener.maxGarbage()) {
-      LOG.warn("link closed: listener={} garbage in a row={}", listener.name(), garbageInARow);
+      log.closedByGarbage(garbageInARow, receivedAtNs);
       close(DisconnectReason.GARBAGE);
     }
   }

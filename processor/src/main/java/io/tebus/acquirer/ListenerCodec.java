@@ -1,21 +1,26 @@
 package io.tebus.acquirer;
 
+import io.tebus.command.TransactionCommand;
 import io.tebus.event.Answer;
 import io.tebus.iso.DataElement;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
+import io.tebus.iso.codec.ElementSet;
 import io.tebus.iso.codec.MessageDecoder;
+import io.tebus.iso.dialect.Dialect;
 import io.tebus.iso.dialect.DialectElements;
+import java.util.stream.IntStream;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The reusable parts that all links of one listener share on one event loop.
+ * The reusable parts that all links of one listener share on one event loop: requests become
+ * commands, answers become messages.
  *
- * <p>Confined to its event loop.
+ * <p>Confined to its event loop; allocates nothing after construction.
  */
-final class ListenerCodec {
+public final class ListenerCodec {
 
   /** A message type, but for its version. */
   private static final int FINANCIAL = 200;
@@ -25,13 +30,16 @@ final class ListenerCodec {
   /** US dollars: an amount of many digits and an exponent. */
   private static final int CURRENCY = 840;
 
+  private final ElementSet concerned;
   private final MessageDecoder decoder;
   private final RequestReader reader;
   private final AnswerWriter writer;
   private final Echo echo;
   private final UnsafeBuffer request = new UnsafeBuffer(new byte[Echo.MAX_LENGTH]);
 
-  ListenerCodec(ListenerSpec listener, CardTokens tokens) {
+  /** The parts for one listener on one event loop. */
+  public ListenerCodec(ListenerSpec listener, CardTokens tokens) {
+    concerned = concerned(listener.dialect());
     decoder = new MessageDecoder(listener.messages());
     reader = new RequestReader(listener, tokens);
     writer = new AnswerWriter(listener);
@@ -39,14 +47,15 @@ final class ListenerCodec {
   }
 
   /**
-   * Writes refusals and a full answer once, so that a dialect or packager that cannot express them
-   * is found when the listener opens and not when the first till waits.
+   * Writes every refusal and a full answer once, so that a dialect or packager that cannot express
+   * them is found when the listener opens and not when the first till waits.
    *
-   * @throws IllegalArgumentException when they cannot be written, or when the packager lacks what
-   *     every request must have
+   * @throws IllegalArgumentException when they cannot be written, when the packager lacks what
+   *     every request must have, or when its trace numbers are longer than original data can name
    */
   static void rehearse(ListenerSpec listener) {
     requireElements(listener);
+    requireShortStans(listener);
     MutableDirectBuffer request = new UnsafeBuffer(new byte[Echo.MAX_LENGTH]);
     MutableDirectBuffer target = new UnsafeBuffer(new byte[AnswerWriter.MAX_LENGTH]);
     AnswerWriter writer = new AnswerWriter(listener);
@@ -73,11 +82,13 @@ final class ListenerCodec {
             .rate(Integer.MAX_VALUE);
     int version = 1000 * listener.dialect().mtiVersion();
     try {
-      Echo.begin(request, 0, version + NETWORK_MANAGEMENT);
-      writer.refuse(request, 0, ResponseCode.APPROVED, AnswerWriter.NO_ELEMENT, target, 0);
-      Echo.begin(request, 0, version + FINANCIAL);
+      for (int mti : new int[] {NETWORK_MANAGEMENT, FINANCIAL}) {
+        Echo.begin(request, 0, version + mti);
+        for (ResponseCode code : ResponseCode.values()) {
+          writer.refuse(request, 0, code, DataElement.PROCESSING_CODE, target, 0);
+        }
+      }
       Echo.earnAsked(request, 0, true);
-      writer.refuse(request, 0, ResponseCode.FORMAT_ERROR, DataElement.PROCESSING_CODE, target, 0);
       writer.answer(request, 0, answer, target, 0);
     } catch (IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new IllegalArgumentException(
@@ -90,6 +101,28 @@ final class ListenerCodec {
               + ": "
               + e.getMessage(),
           e);
+    }
+  }
+
+  /** The original data of a reversal have to name every trace number that there can be. */
+  private static void requireShortStans(ListenerSpec listener) {
+    DialectElements elements = listener.dialect().elements();
+    int digits = listener.messages().maxLength(elements.stan());
+    if (elements.namesByTransmission() && digits > OriginalData.STAN_DIGITS_1987) {
+      throw new IllegalArgumentException(
+          "listener: name="
+              + listener.name()
+              + " packager="
+              + listener.messages().name()
+              + " element="
+              + elements.stan()
+              + " length="
+              + digits
+              + " (expected: at most "
+              + OriginalData.STAN_DIGITS_1987
+              + ", as original data of form 1987 in dialect "
+              + listener.dialect().name()
+              + " have)");
     }
   }
 
@@ -118,6 +151,94 @@ final class ListenerCodec {
                 + " reads)");
       }
     }
+  }
+
+  /**
+   * Reads a request without its framing: decodes it, keeps what its answer will repeat, checks it,
+   * and writes it as a command. The way of a request through a link, but for ring and slot.
+   *
+   * @param target gets {@link TransactionCommand#LENGTH} bytes, which the command then is a view of
+   * @return {@link MessageDecoder#OK}; {@link MessageDecoder#MTI_UNREADABLE}; otherwise the element
+   *     in error, and then there is no command
+   */
+  public int read(
+      DirectBuffer frame,
+      int offset,
+      int length,
+      TransactionCommand command,
+      MutableDirectBuffer target,
+      int targetOffset) {
+    int inError = decoder.decode(frame, offset, length);
+    if (inError == MessageDecoder.MTI_UNREADABLE) {
+      return inError;
+    }
+    capture(frame, offset, 0);
+    if (inError != MessageDecoder.OK) {
+      inError = firstDamaged();
+    }
+    if (inError == MessageDecoder.OK) {
+      inError = check();
+    }
+    if (inError == RequestReader.OK) {
+      reader.write(decoder, command, target, targetOffset);
+    }
+    return inError;
+  }
+
+  /**
+   * Writes the answer to the request that was {@linkplain #read read} last, without framing.
+   *
+   * @return its length in bytes, at most 2,048
+   */
+  public int answer(Answer answer, MutableDirectBuffer target, int offset) {
+    return writer.answer(request, 0, answer, target, offset);
+  }
+
+  /**
+   * The elements that a request is decided by, or that its answer repeats. Damage to any other
+   * concerns nobody.
+   */
+  private static ElementSet concerned(Dialect dialect) {
+    DialectElements elements = dialect.elements();
+    int[] concerned = {
+      DataElement.PAN,
+      DataElement.PROCESSING_CODE,
+      DataElement.NETWORK_ID,
+      DataElement.CONDITION_CODE,
+      DataElement.FORWARDER_ID,
+      DataElement.TRACK_2,
+      DataElement.RRN,
+      DataElement.APPROVAL_CODE,
+      DataElement.FROM_ACCOUNT,
+      DataElement.TO_ACCOUNT,
+      dialect.loyaltyElement(),
+      elements.amount(),
+      elements.currency(),
+      elements.merchantType(),
+      elements.acquirer(),
+      elements.terminal(),
+      elements.cardAcceptor(),
+      elements.conditionCode().element(),
+      elements.localTime(),
+      elements.localDate(),
+      elements.transmittedAt(),
+      elements.stan(),
+      elements.networkManagement().element(),
+      elements.originalData(),
+      elements.replacement().element(),
+      elements.replacement().functionElement(),
+      elements.earnRequest().element()
+    };
+    return ElementSet.of(
+        IntStream.of(concerned).filter(element -> element != DialectElements.NONE).toArray());
+  }
+
+  /**
+   * The first damaged element of the decoded message that concerns anybody, or what the decoder
+   * said when it could not be told which elements there are.
+   */
+  int firstDamaged() {
+    return decoder.firstDamaged(concerned);
   }
 
   /** Keeps what the answer to the decoded message will repeat. */

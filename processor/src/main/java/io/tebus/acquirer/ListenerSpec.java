@@ -22,7 +22,7 @@ import java.util.Set;
  * @param programme the points programme of the listener's cards
  * @param programmeName sent as tag 09
  * @param rights what its peers may do beyond what every till may
- * @param idleMs a link that sends nothing for so long is closed, 0 never
+ * @param idleMs a link that sends no frame for so long is closed, 0 never
  * @param tcpKeepAlive the kernel asks silent peers whether they are still there
  */
 public record ListenerSpec(

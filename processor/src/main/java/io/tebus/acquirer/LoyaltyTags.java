@@ -161,8 +161,7 @@ final class LoyaltyTags {
 
   /** Writes the header of a tag and returns where its value begins. */
   static int begin(MutableDirectBuffer target, int at, int tag, int length) {
-    Digits.put(target, at, 2, tag);
-    Digits.put(target, at + 2, 3, length);
+    Digits.put(target, at, HEADER, 1000L * tag + length);
     return at + HEADER;
   }
 

@@ -19,6 +19,10 @@ final class OriginalData {
   /** Of a moment month, day and time count, not the year. */
   static final long MOMENTS = 10_000_000_000L;
 
+  /** A trace number in the form of 1987; in that of 2003 it has twelve digits. */
+  static final int STAN_DIGITS_1987 = 6;
+
+  private static final int STAN_DIGITS_2003 = 12;
   private static final int STAN_AT = 4;
   private static final int INSTITUTION_LENGTH = 11;
 
@@ -31,7 +35,7 @@ final class OriginalData {
   OriginalData(DialectElements elements) {
     element = elements.originalData();
     hasForwarder = elements.namesByTransmission();
-    momentAt = STAN_AT + (hasForwarder ? 6 : 12);
+    momentAt = STAN_AT + (hasForwarder ? STAN_DIGITS_1987 : STAN_DIGITS_2003);
     momentLength = hasForwarder ? 10 : 14;
     acquirerAt = momentAt + momentLength;
   }

@@ -2,6 +2,7 @@ package io.tebus.acquirer;
 
 import io.tebus.command.TransactionCommand;
 import io.tebus.iso.CurrencyExponents;
+import io.tebus.iso.Mti;
 import io.tebus.iso.codec.Digits;
 import io.tebus.iso.codec.MessageDecoder;
 import io.tebus.iso.dialect.AmountForm;
@@ -78,7 +79,9 @@ final class RequestAmounts {
   }
 
   private boolean isPartial(MessageDecoder message) {
-    return message.has(functionElement) && message.number(functionElement) == partial;
+    return Mti.messageClass(message.mti()) == Mti.REVERSAL
+        && message.has(functionElement)
+        && message.number(functionElement) == partial;
   }
 
   private int checkBoth(MessageDecoder message) {

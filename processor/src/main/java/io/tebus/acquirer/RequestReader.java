@@ -179,10 +179,11 @@ final class RequestReader {
         || cards.areIn(message, acquirerElement)) {
       return acquirerElement;
     }
-    if (!earn.read(message)) {
+    if (!isEarnSound(message)) {
       return earnElement;
     }
-    if (cards.areIn(message, DataElement.RRN)) {
+    if (message.has(DataElement.RRN)
+        && (!fits(message, DataElement.RRN, RRN_WIDTH) || cards.areIn(message, DataElement.RRN))) {
       return DataElement.RRN;
     }
     if (!message.has(terminalElement) || !fits(message, terminalElement, TERMINAL_WIDTH)) {
@@ -206,6 +207,33 @@ final class RequestReader {
       return originalElement;
     }
     return amounts.checkReplacement(message);
+  }
+
+  /** What earns nothing is not asked, and an advice is not refused for how it says it. */
+  private boolean isEarnSound(MessageDecoder message) {
+    if (!mayEarn(function) && !mayEarn(fact)) {
+      earn.skip();
+      return true;
+    }
+    return earn.read(message) || Mti.isAdvice(message.mti());
+  }
+
+  /** True for what earns points, and for the refund that takes them back. */
+  private static boolean mayEarn(TransactionFunction function) {
+    return switch (function) {
+      case PURCHASE, PURCHASE_AUTHORIZATION, COMPLETION, EARN_ONLY, PURCHASE_REFUND -> true;
+      case UNKNOWN,
+          REDEMPTION,
+          HOLD,
+          REDEMPTION_REFUND,
+          LOAD,
+          TRANSFER,
+          BALANCE,
+          VOID,
+          REVERSAL,
+          ADVICE ->
+          false;
+    };
   }
 
   private static boolean needsAmount(TransactionFunction function) {
@@ -274,7 +302,8 @@ final class RequestReader {
         .approvalCode(ApprovalCode.read(message))
         .withoutEarn(withoutEarn || earn.isOffUnsaid())
         .asksNotToEarn(earn.isOff())
-        .longHold(isLongHold(message));
+        .longHold(isLongHold(message))
+        .byLocalMoment(!namesByTransmission);
     amounts.write(message, command);
     cards.write(message, isTransfer(), command);
     copy(message, terminalElement, target, offset + TransactionCommand.TERMINAL, TERMINAL_WIDTH);

@@ -4,6 +4,7 @@ import io.tebus.iso.dialect.Dialect;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,14 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class HomeDirectory implements AutoCloseable {
 
-  private static final String ACQUIRERS = "deploy/50_acquirers.xml";
+  private static final String LOGGER = "00_logger.xml";
 
-  private static final List<String> DEFAULTS =
-      List.of("cfg/default.yml", "deploy/00_logger.xml", ACQUIRERS);
+  private static final List<String> DEFAULTS = List.of("cfg/default.yml", "deploy/" + LOGGER);
 
-  /** Further doors, for a home that was not given any. */
-  private static final List<String> OTHER_LISTENERS =
-      List.of("deploy/51_terminals.xml", "deploy/52_cmf.xml");
+  /** The doors of a new home that was not given a descriptor of its own. */
+  private static final List<String> LISTENERS =
+      List.of("deploy/50_acquirers.xml", "deploy/51_terminals.xml", "deploy/52_cmf.xml");
 
   private static final String PROGRAMME = "cfg/programme/demo.yaml";
 
@@ -87,7 +87,6 @@ final class HomeDirectory implements AutoCloseable {
     Files.createDirectories(deploy());
     Files.createDirectories(journal());
     Files.createDirectories(log());
-    boolean hasListeners = Files.exists(path.resolve(ACQUIRERS));
     for (String name : DEFAULTS) {
       copyDefault(name);
     }
@@ -99,13 +98,25 @@ final class HomeDirectory implements AutoCloseable {
       // Later it would put settings back that somebody has changed and lost.
       copyDefault(PROGRAMME);
     }
-    if (isNew() && !hasListeners) {
+    if (isNew() && !hasDescriptors()) {
       // Later it would open doors again that somebody has closed.
-      for (String name : OTHER_LISTENERS) {
+      for (String name : LISTENERS) {
         copyDefault(name);
       }
     }
     forceDirectories();
+  }
+
+  /** True when there is a descriptor that did not come from here. */
+  private boolean hasDescriptors() throws IOException {
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(deploy(), "*.xml")) {
+      for (Path descriptor : descriptors) {
+        if (!descriptor.endsWith(LOGGER)) {
+          return true;
+        }
+      }
+      return false;
+    }
   }
 
   private void copyDefault(String name) throws IOException {

@@ -187,7 +187,8 @@ final class Instruments {
         Map.of(
             "frame", sum(counters, c -> c.badFrames.get()),
             "parse", sum(counters, c -> c.garbage.get()),
-            "field", sum(counters, c -> c.formatErrors.get()));
+            "field", sum(counters, c -> c.formatErrors.get()),
+            "unread", sum(counters, c -> c.damagedUnread.get()));
     // In this order: what closed was opened.
     long closed = sum(counters, c -> c.linksClosed.get());
     long opened = sum(counters, c -> c.linksOpened.get());

@@ -18,7 +18,8 @@ import java.util.TreeMap;
  *     failure
  * @param inFlight requests under way now
  * @param messages by direction and type, those of which there was one
- * @param errors by kind: frame, parse (no readable MTI), field (answered 30)
+ * @param errors by kind: frame, parse (no readable MTI), field (answered 30), unread (damage passed
+ *     over)
  * @param late answers that were not sent because they came too late
  * @param orphaned answers whose link had closed
  * @param lastReceivedAtMs when a frame was last read, ms since 1970 UTC, 0 never

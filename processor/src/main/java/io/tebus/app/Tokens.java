@@ -5,7 +5,7 @@ import io.tebus.security.CardTokenizer;
 import org.agrona.DirectBuffer;
 
 /** A tokenizer, as the edge knows it. Confined to its event loop. */
-record Tokens(CardTokenizer tokenizer) implements CardTokens {
+public record Tokens(CardTokenizer tokenizer) implements CardTokens {
 
   @Override
   public void tokenize(DirectBuffer source, int offset, int length) {

@@ -24,7 +24,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * 144  original: stan i32                       148  original: mti i32
  * 152  standing amount i64                      160  digest of DE 102 and 103 i64
  * 168  ---- up to here what makes a request the same request ----
- * 168  approval code i64                        176  rights u8 | long hold u8 | zeros
+ * 168  approval code i64             176  rights u8 | long hold u8 | by local moment u8 | zeros
  * 184  payer: account number i64, -1 none        192  payer: card token, high i64 | low i64
  * 208  recipient: account number i64, -1 none    216  recipient: card token, high i64 | low i64
  * 232
@@ -75,6 +75,7 @@ public final class TransactionCommand {
   public static final int APPROVAL_CODE = ACCOUNTS_DIGEST + Long.BYTES;
   public static final int RIGHTS = APPROVAL_CODE + Long.BYTES;
   public static final int LONG_HOLD = RIGHTS + 1;
+  public static final int BY_LOCAL_MOMENT = LONG_HOLD + 1;
 
   public static final int PAYER_NUMBER = RIGHTS + Long.BYTES;
   public static final int PAYER_TOKEN = PAYER_NUMBER + Long.BYTES;
@@ -257,7 +258,7 @@ public final class TransactionCommand {
     return this;
   }
 
-  /** DE 7, MMDDhhmmss. */
+  /** DE 7, MMDDhhmmss; or DE 12, see {@link #byLocalMoment}. */
   public long transmittedAt() {
     return buffer.getLong(TRANSMITTED_AT);
   }
@@ -360,6 +361,30 @@ public final class TransactionCommand {
     buffer.putLong(ORIGINAL_ACQUIRER, acquirer);
     buffer.putLong(ORIGINAL_FORWARDER, forwarder);
     return this;
+  }
+
+  /**
+   * Whether an original is named by its local moment, in the form of 2003. Some write it in UTC, so
+   * that the same moment may be shown by clocks of two time zones.
+   */
+  public TransactionCommand byLocalMoment(boolean value) {
+    buffer.putByte(BY_LOCAL_MOMENT, (byte) (value ? 1 : 0));
+    return this;
+  }
+
+  /** True when DE 90 names that moment, MMDDhhmmss, or may do so in another time zone. */
+  public boolean mayNameMoment(long sentAt) {
+    return isOneMoment(originalTransmittedAt(), sentAt);
+  }
+
+  /** True when this was sent at a moment, MMDDhhmmss, that an earlier DE 90 named. */
+  public boolean mayBeSentAt(long namedMoment) {
+    return isOneMoment(transmittedAt(), namedMoment);
+  }
+
+  private boolean isOneMoment(long one, long other) {
+    return one == other
+        || (buffer.getByte(BY_LOCAL_MOMENT) != 0 && TimeZones.mayShowOneMoment(one, other));
   }
 
   /** DE 95, first 12 digits: the amount that stands, or {@link #NO_STANDING_AMOUNT}. */

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class LinkHandlerTest {
 
   private static final int ONE_IN_FLIGHT = 1;
+  private static final ListenerSpec IMPATIENT = TillMessages.impatientListener(1_000);
 
   private final FakeSequencer sequencer = new FakeSequencer();
   private final List<Long> ready = new ArrayList<>();
@@ -130,24 +131,82 @@ class LinkHandlerTest {
   }
 
   @Test
-  void aLinkThatIsSilentForTooLongEnds() {
-    ListenerSpec impatient = TillMessages.impatientListener(1_000);
-    EmbeddedChannel link = new EmbeddedChannel(new LinkHandler(impatient, loop));
-    link.freezeTime();
+  void aLinkThatSendsNoFrameForTooLongEnds() {
+    EmbeddedChannel link = impatientLink();
     for (int i = 0; i < 10; i++) {
-      link.advanceTimeBy(500, TimeUnit.MILLISECONDS);
-      link.runScheduledPendingTasks();
-      link.writeInbound(Unpooled.directBuffer().writeByte(1));
-      assertThat(link.isActive()).as("%d bytes of a frame", i + 1).isTrue();
+      lookOnce(link);
+      link.writeInbound(Unpooled.directBuffer().writeBytes(TillMessages.frame(response())));
+      assertThat(link.isActive()).as("%d frames", i + 1).isTrue();
     }
 
     for (int i = 0; i < 5; i++) {
-      link.advanceTimeBy(250, TimeUnit.MILLISECONDS);
-      link.runScheduledPendingTasks();
+      lookOnce(link);
     }
 
+    assertIdle(link);
+  }
+
+  @Test
+  void bytesThatAreNoFrameDoNotKeepALink() {
+    EmbeddedChannel link = impatientLink();
+    for (int i = 0; i < 3; i++) {
+      link.writeInbound(Unpooled.directBuffer().writeByte(1));
+      lookOnce(link);
+    }
+    assertThat(link.isActive()).isTrue();
+
+    lookOnce(link);
+
+    assertIdle(link);
+  }
+
+  @Test
+  void aLinkThatWaitsForAnAnswerIsNotSilent() {
+    EmbeddedChannel link = impatientLink();
+    byte[] purchase = TillMessages.frame(TillMessages.purchase(101));
+    link.writeInbound(Unpooled.directBuffer().writeBytes(purchase));
+    for (int i = 0; i < 10; i++) {
+      lookOnce(link);
+    }
+    assertThat(link.isActive()).isTrue();
+
+    answer(0);
+    for (int i = 0; i < 5; i++) {
+      lookOnce(link);
+    }
+
+    assertIdle(link);
+  }
+
+  @Test
+  void aLinkThatIsNotReadIsNotSilent() {
+    EmbeddedChannel link = impatientLink();
+    loop.becomeQuiet();
+    for (int i = 0; i < 10; i++) {
+      lookOnce(link);
+    }
+
+    assertThat(link.isActive()).isTrue();
+    link.finishAndReleaseAll();
+  }
+
+  private EmbeddedChannel impatientLink() {
+    EmbeddedChannel link = new EmbeddedChannel(new LinkHandler(IMPATIENT, loop));
+    link.freezeTime();
+    return link;
+  }
+
+  /** A quarter of the time that it may be silent passes. */
+  private static void lookOnce(EmbeddedChannel link) {
+    link.advanceTimeBy(IMPATIENT.idleMs() / 4, TimeUnit.MILLISECONDS);
+    link.runScheduledPendingTasks();
+  }
+
+  private void assertIdle(EmbeddedChannel link) {
+    link.runPendingTasks();
     assertThat(link.isActive()).isFalse();
-    assertThat(loop.countersOf(impatient).disconnects(DisconnectReason.IDLE)).isEqualTo(1);
+    assertThat(loop.countersOf(IMPATIENT).linksClosed.get()).isEqualTo(1);
+    assertThat(loop.countersOf(IMPATIENT).disconnects(DisconnectReason.IDLE)).isEqualTo(1);
     link.finishAndReleaseAll();
   }
 

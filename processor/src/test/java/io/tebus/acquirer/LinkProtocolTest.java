@@ -557,6 +557,39 @@ class LinkProtocolTest {
     assertThat(link.isClosed()).isTrue();
   }
 
+  @Test
+  void dropsFramesWithoutAMessageAndKeepsTheLink() {
+    byte[] header = {0x60, 0x00, 0x05, (byte) 0x80, 0x7F};
+    begin(TillMessages.listener("6000000000", MANY, 0));
+    for (int i = 0; i < 2 * TillMessages.MAX_GARBAGE; i++) {
+      receive(TillMessages.frame(header, new byte[0]));
+    }
+    receive(TillMessages.frame(header, TillMessages.pack(TillMessages.purchase(101))));
+
+    assertThat(link.isClosed()).isFalse();
+    assertThat(output.frames()).isEmpty();
+    assertThat(counters().dropped.get()).isEqualTo(2L * TillMessages.MAX_GARBAGE);
+    assertThat(counters().garbage.get()).isZero();
+    assertThat(sequencer.stans()).containsExactly(101);
+  }
+
+  @Test
+  void dropsTextThatItsHeaderSaysIsNoMessage() {
+    begin(TillMessages.listener(Framing.forChannelClass("VAPChannel", "")));
+    byte[] frame = new byte[4 + 30];
+    frame[1] = 30;
+    frame[4] = 22;
+    frame[4 + 2] = 3;
+
+    for (int i = 0; i < 2 * TillMessages.MAX_GARBAGE; i++) {
+      receive(frame);
+    }
+
+    assertThat(link.isClosed()).isFalse();
+    assertThat(counters().dropped.get()).isEqualTo(2L * TillMessages.MAX_GARBAGE);
+    assertThat(counters().garbage.get()).isZero();
+  }
+
   // ---- Headers and keep-alives
 
   @Test
@@ -581,9 +614,12 @@ class LinkProtocolTest {
     begin(TillMessages.listener(Framing.forChannelClass("CSChannel", "")));
 
     assertThat(receive(new byte[10])).isEqualTo(8);
+    assertThat(output.frames()).as("one a second").containsExactly(new byte[4]);
+    nowNs += 1_000 * MS;
+    receive(new byte[4]);
 
     assertThat(output.frames()).containsExactly(new byte[4], new byte[4]);
-    assertThat(counters().keepAlives.get()).isEqualTo(2);
+    assertThat(counters().keepAlives.get()).isEqualTo(3);
     assertThat(counters().requests.get()).isZero();
     assertThat(counters().answers.get()).isZero();
     assertThat(link.isClosed()).isFalse();

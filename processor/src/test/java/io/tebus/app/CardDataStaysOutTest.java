@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jpos.iso.BaseChannel;
 import org.jpos.iso.ISOMsg;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -66,6 +67,13 @@ class CardDataStaysOutTest {
   private static final List<String> RECIPIENTS =
       List.of(RECIPIENT, UNKNOWN_RECIPIENT, LONG_UNKNOWN_RECIPIENT, WRONG_RECIPIENT);
 
+  // Visits of tills that speak other dialects: each has a card of its own.
+  private static final int PACKED_VISIT = 841;
+  private static final int CMF_VISIT = 852;
+
+  private static final List<String> VISITORS =
+      List.of(TillVisit.card(PACKED_VISIT), TillVisit.card(CMF_VISIT));
+
   /** The programs are elsewhere: they are not the home's data. */
   private static final String WITH_DATABASE =
       TestHost.SETTINGS.replace(
@@ -75,7 +83,7 @@ class CardDataStaysOutTest {
 
   /** PostgreSQL's tables, its log of changes and what it says are in the home too. */
   @Test
-  void leavesNoCardNumberInTheHome(@TempDir Path home) throws IOException {
+  void leavesNoCardNumberInTheHome(@TempDir Path home) throws Exception {
     TestHost unstarted = TestHost.in(home);
     unstarted.put("cfg/default.yml", WITH_DATABASE);
     try (TestHost host = unstarted.start()) {
@@ -91,10 +99,12 @@ class CardDataStaysOutTest {
         }
         transfer(link);
       }
+      visit(PACKED_VISIT, "NACChannel", TestDialect.ISO87B, host.port() + 1);
+      visit(CMF_VISIT, "ASCIIChannel", TestDialect.CMF, host.port() + 2);
       for (String card : ALL) {
         for (byte[] garbage : garbage(card)) {
           try (TestLink link = host.link()) {
-            // On a link of its own, so that each one is dumped: one dump a second and link.
+            // On a link of its own, so that none is closed for too many in a row.
             link.send(garbage);
             assertThat(responseCode(link.ask(TestMessages.network(++stan, "301")))).isEqualTo("00");
           }
@@ -123,7 +133,7 @@ class CardDataStaysOutTest {
     try (Stream<Path> files = Files.walk(home.resolve("data/journal"))) {
       assertThat(files).anyMatch(file -> file.toString().endsWith(".cq4"));
     }
-    List<String> all = Stream.concat(ALL.stream(), RECIPIENTS.stream()).toList();
+    List<String> all = Stream.of(ALL, RECIPIENTS, VISITORS).flatMap(List::stream).toList();
     assertThat(new CardDataSearch(all).in(home)).isEmpty();
   }
 
@@ -131,6 +141,23 @@ class CardDataStaysOutTest {
     ProjectionFigures figures = host.telemetry().projection();
     long lsn = host.figures().durableLsn();
     return figures != null && figures.lsn() == lsn && figures.balancesLsn() == lsn;
+  }
+
+  /** Everything a till does, through another of the doors that a new home has. */
+  private static void visit(int number, String channelClass, TestDialect dialect, int port)
+      throws Exception {
+    BaseChannel channel = new JposChannelsTest.Line(channelClass, dialect).connect(port);
+    try {
+      TillVisit.make(
+          number,
+          dialect,
+          request -> {
+            channel.send(request);
+            return channel.receive();
+          });
+    } finally {
+      channel.disconnect();
+    }
   }
 
   private void trade(TestLink link, String card) throws IOException {

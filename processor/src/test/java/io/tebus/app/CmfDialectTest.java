@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import org.jpos.iso.ISOException;
 import org.jpos.iso.ISOMsg;
 import org.jpos.iso.ISOUtil;
@@ -22,19 +24,43 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CmfDialectTest {
 
-  private static final String MOMENT = "20270115093000";
+  private static final LocalDateTime OPENING = LocalDateTime.of(2027, 1, 15, 9, 30);
+  private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyyMMddHHmmss");
   private static final String ACQUIRER = "123456";
 
   /** The upper digits of every trace number: only the lower nine tell one from another. */
   private static final long STANS = 123_000_000_000L;
 
+  private static final long OTHER_STANS = 999_000_000_000L;
+
+  /** Clocks in Kathmandu are so far ahead of UTC, in seconds. */
+  private static final int AHEAD_OF_UTC = 20_700;
+
+  private static final String UNREADABLE_WISH = "750003040058";
+
+  private static final String OF_1987 =
+      """
+      <netty-server name="of-1987" class="io.tebus.acquirer.NettyServer" logger="Q2">
+        <attr name="port" type="java.lang.Integer">{port}</attr>
+        <channel class="org.jpos.iso.channel.PostChannel"
+                 packager="org.jpos.iso.packager.GenericPackager" header="">
+          <property name="packager-config" value="jar:packager/iso87ascii.xml"/>
+        </channel>
+      </netty-server>
+      """;
+
   private TestHost host;
+  private int portOf1987;
   private DialectTill till;
   private int probes;
 
   @BeforeAll
   void start(@TempDir Path home) throws IOException {
     host = TestHost.in(home);
+    portOf1987 = FreePorts.some(1).getFirst();
+    // The host adds its offset.
+    String port = Integer.toString(portOf1987 - host.portOffset());
+    host.put("deploy/60_of_1987.xml", OF_1987.replace("{port}", port));
     till = DialectTill.start(host, "jar:io/tebus/iso/packager/cmf.xml", "cmf");
   }
 
@@ -204,12 +230,148 @@ class CmfDialectTest {
     assertThat(pointsOf(card)).isEqualTo(45);
   }
 
+  /** Only the lower nine digits count, also where a reversal names them. */
+  @Test
+  void theUpperDigitsOfATraceNumberTellNothingApart() {
+    String card = DemoCards.number(40);
+    ISOMsg request = purchase(card, 4000, 4590);
+    ISOMsg first = till.ask(request);
+    String otherStan = twelveDigits(OTHER_STANS + 4000);
+    request.set(11, otherStan);
+
+    ISOMsg second = till.ask(request);
+
+    assertThat(second.getString(11)).isEqualTo(otherStan);
+    assertThat(second.getString(38)).isNotNull().isEqualTo(first.getString(38));
+    assertThat(pointsOf(card)).isEqualTo(45);
+    assertApproved(reversal("2420", "400", request, 4001));
+    assertThat(pointsOf(card)).isZero();
+  }
+
+  /** Without DE 56 it is the request itself. */
+  @Test
+  void anAdviceOfWhatIsKnownPostsNothing() {
+    String card = DemoCards.number(41);
+    ISOMsg request = purchase(card, 4100, 4590);
+    assertApproved(request);
+    request.set(0, "2220");
+
+    assertApproved(request);
+    assertThat(pointsOf(card)).isEqualTo(45);
+  }
+
+  @Test
+  void whatItsAdviceOvertookIsNotBookedAgain() {
+    String card = DemoCards.number(42);
+    ISOMsg request = purchase(card, 4200, 4590);
+    request.set(0, "2220");
+    assertApproved(request);
+    assertThat(pointsOf(card)).isEqualTo(45);
+    request.set(0, "2200");
+
+    assertThat(till.ask(request).getString(39)).isEqualTo("9102");
+    assertThat(pointsOf(card)).isEqualTo(45);
+  }
+
+  /** A till that got a new program, or another way to the host. */
+  @Test
+  void aRepeatMayComeInAnotherVersion() throws IOException {
+    String card = DemoCards.number(43);
+    ISOMsg request = TestMessages.purchase(card, 4300, 4590);
+    ISOMsg first;
+    try (TestLink link = new TestLink(portOf1987)) {
+      first = link.ask(request);
+    }
+    assertThat(first.getString(39)).isEqualTo("00");
+    ISOMsg repeat = TestDialect.CMF.worded(request);
+    repeat.set(0, "2201");
+
+    ISOMsg second = till.ask(repeat);
+
+    assertThat(second.getString(39)).isEqualTo("0000");
+    assertThat(second.getString(38)).isNotNull().isEqualTo(first.getString(38));
+    assertThat(pointsOf(card)).isEqualTo(45);
+  }
+
+  @Test
+  void findsOneOfTwoWithTheSameTraceNumberByItsMoment() {
+    String card = DemoCards.number(44);
+    ISOMsg meant = purchase(card, 4400, 4590);
+    assertApproved(meant);
+    ISOMsg later = purchase(card, 4400, 1000);
+    later.set(12, moment(4500));
+    assertApproved(later);
+    ISOMsg reversal = reversal("2420", "400", meant, 4401);
+    reversal.unset(4);
+
+    assertApproved(reversal);
+    assertThat(pointsOf(card)).isEqualTo(10);
+  }
+
+  @Test
+  void takesAMomentInUtcForTheSame() {
+    String card = DemoCards.number(45);
+    ISOMsg meant = purchase(card, 4500, 4590);
+    assertApproved(meant);
+    ISOMsg later = purchase(card, 4500, 1000);
+    later.set(12, moment(4600));
+    assertApproved(later);
+    ISOMsg reversal = inUtc(reversal("2420", "400", meant, 4501), meant, 4500);
+
+    assertApproved(reversal);
+    assertThat(pointsOf(card)).isEqualTo(10);
+  }
+
+  @Test
+  void awaitsAnOriginalThatWasNamedInUtc() {
+    String card = DemoCards.number(46);
+    ISOMsg late = purchase(card, 4600, 4590);
+    assertApproved(inUtc(reversal("2420", "400", late, 4601), late, 4600));
+
+    assertThat(till.ask(late).getString(39)).isEqualTo("9102");
+    assertThat(pointsOf(card)).isZero();
+  }
+
+  /** The reversal of what was sent at the moment of a number, named by that moment alone. */
+  private static ISOMsg inUtc(ISOMsg reversal, ISOMsg original, int number) {
+    reversal.unset(4);
+    reversal.set(56, "2200" + original.getString(11) + moment(number - AHEAD_OF_UTC) + ACQUIRER);
+    return reversal;
+  }
+
+  /** Neither an advice nor a reversal is refused for it, nor what never earns. */
+  @Test
+  void looksForAWishToEarnOnlyWhereItCounts() {
+    String card = DemoCards.number(47);
+    ISOMsg advice = purchase(card, 4700, 4590);
+    advice.set(0, "2220");
+    advice.set(34, ISOUtil.hex2byte(UNREADABLE_WISH));
+    assertApproved(advice);
+    assertThat(pointsOf(card)).isEqualTo(45);
+    ISOMsg redemption = redemption(card, 4701, 5);
+    redemption.set(34, ISOUtil.hex2byte(UNREADABLE_WISH));
+    assertApproved(redemption);
+    assertThat(pointsOf(card)).isEqualTo(40);
+    ISOMsg reversal = reversal("2420", "400", redemption, 4702);
+    reversal.set(34, ISOUtil.hex2byte(UNREADABLE_WISH));
+    assertApproved(reversal);
+    assertThat(pointsOf(card)).isEqualTo(45);
+  }
+
+  @Test
+  void onlyAReversalIsAPartialOne() {
+    ISOMsg request = purchase(DemoCards.number(48), 4800, 4590);
+    request.set(24, "401");
+
+    assertApproved(request);
+  }
+
   @ParameterizedTest
   @CsvSource({"801, 8000", "831, 8000", "802, 8000", "821, 9102"})
   void answersNetworkManagement(String code, String result) throws ISOException {
     ISOMsg request = new ISOMsg("2804");
     request.set(11, twelveDigits(STANS + 2300));
-    request.set(12, MOMENT);
+    request.set(12, moment(2300));
     request.set(24, code);
 
     ISOMsg answer = till.ask(request);
@@ -226,7 +388,7 @@ class CmfDialectTest {
     assertRefused(41, "TERM00071", "nine characters: cut, it would be another till");
     assertRefused(42, "MERCH00000000071", "sixteen characters");
     assertRefused(123, "2000", "half a tag");
-    assertRefused(34, ISOUtil.hex2byte("750003040058"), "neither Y nor N");
+    assertRefused(34, ISOUtil.hex2byte(UNREADABLE_WISH), "neither Y nor N");
     assertRefused(34, ISOUtil.hex2byte("75000304"), "half a dataset");
   }
 
@@ -240,6 +402,10 @@ class CmfDialectTest {
     ISOMsg answer = till.ask(request);
     assertThat(answer.getString(39)).as(why).isEqualTo("1802");
     assertThat(answer.getString(123)).as(why).isEqualTo("99005DE%03d".formatted(element));
+  }
+
+  private void assertApproved(ISOMsg request) {
+    assertThat(till.ask(request).getString(39)).isEqualTo("0000");
   }
 
   private static ISOMsg purchase(String card, int stan, long cents) {
@@ -258,7 +424,7 @@ class CmfDialectTest {
     ISOMsg message = request(mti, original.getString(3), function, original.getString(2), stan);
     message.set(4, original.getString(4));
     message.set(25, "4021");
-    message.set(56, "2200" + original.getString(11) + MOMENT + ACQUIRER);
+    message.set(56, "2200" + original.getString(11) + original.getString(12) + ACQUIRER);
     return message;
   }
 
@@ -277,13 +443,18 @@ class CmfDialectTest {
     message.set(3, code);
     message.set(7, "0115093000");
     message.set(11, twelveDigits(STANS + stan));
-    message.set(12, MOMENT);
+    message.set(12, moment(stan));
     message.set(24, function);
     message.set(26, "5411");
     message.set(32, ACQUIRER);
     message.set(41, TestMessages.TERMINAL);
     message.set(42, TestMessages.MERCHANT);
     return message;
+  }
+
+  /** Each number has a second of its own. */
+  private static String moment(int number) {
+    return OPENING.plusSeconds(number).format(MOMENT);
   }
 
   private long pointsOf(String card) {

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Objects;
 import org.jpos.iso.ISOMsg;
 import org.jpos.iso.ISOUtil;
@@ -23,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EarnOnRequestTest {
 
-  private static final String MOMENT = "20270115093000";
+  private static final LocalDateTime OPENING = LocalDateTime.of(2027, 1, 15, 9, 30);
+  private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyyMMddHHmmss");
   private static final String ACQUIRER = "123456";
 
   private TestHost host;
@@ -101,7 +104,7 @@ class EarnOnRequestTest {
   }
 
   private static ISOMsg completing(ISOMsg authorization, ISOMsg message) {
-    message.set(56, "2100" + authorization.getString(11) + MOMENT + ACQUIRER);
+    message.set(56, "2100" + authorization.getString(11) + authorization.getString(12) + ACQUIRER);
     return message;
   }
 
@@ -123,7 +126,7 @@ class EarnOnRequestTest {
     message.set(2, card);
     message.set(3, code);
     message.set(11, twelveDigits(++stan));
-    message.set(12, MOMENT);
+    message.set(12, OPENING.plusSeconds(stan).format(MOMENT));
     message.set(26, "5411");
     message.set(32, ACQUIRER);
     message.set(41, TestMessages.TERMINAL);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import org.jpos.iso.ISOException;
 import org.jpos.iso.ISOMsg;
 import org.junit.jupiter.api.AfterAll;
@@ -39,7 +41,7 @@ class FourthDialectTest {
         <isofield id="24" length="3" name="network" pad="true" class="org.jpos.iso.IFB_NUMERIC"/>
         <isofield id="27" length="11" name="acquirer" class="org.jpos.iso.IFE_LLNUM"/>
         <isofield id="35" length="37" name="track 2" pad="false" class="org.jpos.iso.IFB_LLNUM"/>
-        <isofield id="37" length="12" name="reference" class="org.jpos.iso.IFE_CHAR"/>
+        <isofield id="37" length="20" name="reference" class="org.jpos.iso.IFE_LLCHAR"/>
         <isofield id="38" length="6" name="approval" class="org.jpos.iso.IFE_CHAR"/>
         <isofield id="39" length="3" name="response" class="org.jpos.iso.IFE_CHAR"/>
         <isofield id="43" length="8" name="till" class="org.jpos.iso.IFE_CHAR"/>
@@ -109,7 +111,8 @@ class FourthDialectTest {
         APPROVED: "N00"
       """;
 
-  private static final String MOMENT = "20270115093000";
+  private static final LocalDateTime OPENING = LocalDateTime.of(2027, 1, 15, 9, 30);
+  private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyyMMddHHmmss");
   private static final String ACQUIRER = "123456";
 
   private TestHost host;
@@ -228,6 +231,10 @@ class FourthDialectTest {
     assertThat(refusal.getString(39)).isEqualTo("D30");
     assertThat(refusal.getString(60)).isEqualTo("99005DE060");
 
+    ISOMsg tooLong = purchase(DemoCards.number(15), 1603, 100);
+    tooLong.set(37, "TILLREF000042");
+    assertThat(till.ask(tooLong).getString(60)).isEqualTo("99005DE037");
+
     // EBCDIC hides no card number.
     ISOMsg misplaced = purchase(DemoCards.number(123), 1602, 100);
     misplaced.set(44, DemoCards.number(123).substring(0, 15));
@@ -244,7 +251,7 @@ class FourthDialectTest {
 
   private static ISOMsg reversal(ISOMsg original, int stan) {
     ISOMsg message = request("1400", original.getString(3), original.getString(2), stan);
-    message.set(61, "1200" + "000" + original.getString(8) + MOMENT + ACQUIRER);
+    message.set(61, "1200" + "000" + original.getString(8) + original.getString(6) + ACQUIRER);
     return message;
   }
 
@@ -258,7 +265,7 @@ class FourthDialectTest {
     ISOMsg message = new ISOMsg(mti);
     message.set(2, card);
     message.set(3, code);
-    message.set(6, MOMENT);
+    message.set(6, OPENING.plusSeconds(stan).format(MOMENT));
     message.set(8, "000" + TestMessages.sixDigits(stan));
     message.set(27, ACQUIRER);
     message.set(43, TestMessages.TERMINAL);

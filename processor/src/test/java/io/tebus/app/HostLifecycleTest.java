@@ -21,11 +21,13 @@ import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.jpos.iso.ISOMsg;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,10 @@ class HostLifecycleTest {
         <property name="programme" value="%s"/>
       </netty-server>
       """;
+
+  private static final String RIGHT_ACQUIRERS =
+      ACQUIRERS.formatted(
+          "PostChannel", "GenericPackager", "jar:packager/iso87ascii.xml", "iso87a", "DEMO");
 
   private static final String MAX_LINKS_2 = "<property name=\"max-links\" value=\"2\"/>";
 
@@ -376,7 +382,7 @@ class HostLifecycleTest {
         .withMessageContaining(named)
         .withMessageContaining("listeners:");
 
-    Files.deleteIfExists(home.resolve("deploy/50_acquirers.xml"));
+    host.put("deploy/50_acquirers.xml", RIGHT_ACQUIRERS);
     assertStarts(home);
   }
 
@@ -468,6 +474,41 @@ class HostLifecycleTest {
       }
 
       assertThat(first.ask(purchase(CARD, 3, 4590)).getString(39)).isEqualTo("00");
+    }
+  }
+
+  /** A door that somebody has closed stays closed. */
+  @Test
+  void bringsNoListenerBackThatWasTakenAway(@TempDir Path home) throws IOException {
+    try (TestHost host = TestHost.in(home).start()) {
+      host.assertServes();
+    }
+    assertThat(descriptorsIn(home))
+        .containsExactly("00_logger.xml", "50_acquirers.xml", "51_terminals.xml", "52_cmf.xml");
+    Files.delete(home.resolve("deploy/50_acquirers.xml"));
+    Files.delete(home.resolve("deploy/52_cmf.xml"));
+
+    TestHost.in(home).start().stop();
+
+    assertThat(descriptorsIn(home)).containsExactly("00_logger.xml", "51_terminals.xml");
+  }
+
+  @Test
+  void aHomeWithADescriptorOfItsOwnIsGivenNoOthers(@TempDir Path home) throws IOException {
+    TestHost settings = TestHost.in(home);
+    settings.put("deploy/70_tills.xml", RIGHT_ACQUIRERS);
+
+    try (TestHost host = settings.start()) {
+      host.assertServes();
+    }
+
+    assertThat(descriptorsIn(home)).containsExactly("00_logger.xml", "70_tills.xml");
+  }
+
+  private static List<String> descriptorsIn(Path home) throws IOException {
+    Path deploy = home.resolve("deploy");
+    try (Stream<Path> files = Files.list(deploy)) {
+      return files.map(file -> deploy.relativize(file).toString()).sorted().toList();
     }
   }
 

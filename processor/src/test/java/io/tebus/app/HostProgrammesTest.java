@@ -136,6 +136,7 @@ class HostProgrammesTest {
         .withMessageContainingAll("listeners:", "value=MILES", "[DEMO]");
     Files.delete(home.resolve(DESCRIPTOR));
     TestHost demo = TestHost.in(home);
+    demo.putAcquirers();
     try (TestHost host = demo.start()) {
       assertThat(host.pointsOf(CARD)).isZero();
       assertThat(host.stopAndAudit().issuedPoints()).isEqualTo(92);

@@ -32,6 +32,7 @@ class JposClientTest {
   @BeforeAll
   void start(@TempDir Path home) throws Exception {
     host = TestHost.in(home);
+    host.putAcquirers();
     host.put(
         "deploy/60_till_channel.xml",
         """

@@ -3,6 +3,8 @@ package io.tebus.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -62,6 +64,15 @@ final class TestHost implements AutoCloseable {
     Path file = home.resolve(name);
     Files.createDirectories(Objects.requireNonNull(file.getParent()));
     Files.writeString(file, content);
+  }
+
+  /** Gives it the listener of the acquirers, which a home with other descriptors has to bring. */
+  void putAcquirers() throws IOException {
+    String resource = "/io/tebus/app/home/deploy/50_acquirers.xml";
+    try (InputStream content =
+        Objects.requireNonNull(HomeDirectory.class.getResourceAsStream(resource), resource)) {
+      put("deploy/50_acquirers.xml", new String(content.readAllBytes(), StandardCharsets.UTF_8));
+    }
   }
 
   /** Starts it; throws what {@link Host#start} throws. */

@@ -101,6 +101,8 @@ class TransactionCommandTest {
   static List<Named<Consumer<SampleCommand>>> circumstances() {
     return List.of(
         change("repeat digit", c -> c.view().mti(201)),
+        change("version digit", c -> c.view().mti(2_200)),
+        change("how an original is named", c -> c.view().byLocalMoment(true)),
         change("STAN", c -> c.view().stan(102)),
         change("transmission time", c -> c.view().transmittedAt(1)),
         change("local time", c -> c.view().localTime(1)),

@@ -16,7 +16,7 @@ final class Dialect {
 
   /** The row of a message; a repeat is looked up as its original. */
   static TransactionFunction function(int mti, int processingCode) {
-    int request = Mti.withoutOrigin(mti) * 10;
+    int request = Mti.classAndFunction(mti) * 10;
     if (Mti.messageClass(mti) == Mti.REVERSAL) {
       return TransactionFunction.REVERSAL;
     }

@@ -83,7 +83,7 @@ final class RandomFollowUps {
 
   Request again(Request earlier) {
     return earlier.toBuilder()
-        .mti(Mti.withoutOrigin(earlier.mti()) * 10 + (chance.in(EVEN) ? 1 : 0))
+        .mti(Mti.classAndFunction(earlier.mti()) * 10 + (chance.in(EVEN) ? 1 : 0))
         .build();
   }
 

@@ -139,8 +139,18 @@ public final class RandomHistory {
   private static final int STANDING_ABOVE = 10;
   private static final int EVEN = 50;
   private static final int BALANCE_WITH_OWN_IDENTITY = 80;
+  private static final int OF_2003 = 40;
+
+  /** The version digit of an MTI, 0 for 1987. */
+  private static final int VERSION = 1_000;
+
+  private static final long SEED_OF_VERSIONS = 0x8583_2003L;
 
   private final Chance chance;
+
+  /** Of its own: the rest of a history is what it would be in one version. */
+  private final Chance versions;
+
   private final RandomClock clock;
   private final RandomProgrammes programmes;
   private final RandomOpenings openings;
@@ -163,6 +173,7 @@ public final class RandomHistory {
 
   public RandomHistory(long seed) {
     chance = new Chance(seed);
+    versions = new Chance(seed ^ SEED_OF_VERSIONS);
     clock = new RandomClock(chance);
     now = clock.now();
     programmes = new RandomProgrammes(chance);
@@ -195,7 +206,7 @@ public final class RandomHistory {
     now = clock.now();
     boolean goesOn = !planned.isEmpty() && chance.in(PLANNED_IS_NEXT);
     Planned next = goesOn ? plannedMessage() : newMessage();
-    Request request = merchants.paid(next.request());
+    Request request = inSomeVersion(merchants.paid(next.request()));
     remember(request);
     List<Programme> definitions = new ArrayList<>(next.definitions());
     definitions.addAll(programmes.next());
@@ -205,6 +216,12 @@ public final class RandomHistory {
     changed.addAll(changes.next());
     changed.addAll(merchants.next());
     return new Step(now, definitions, chance.in(SWEEPS), opened, changed, request);
+  }
+
+  /** Tills change from 1987 to 2003 and back, between a message and its repeat too. */
+  private Request inSomeVersion(Request request) {
+    int version = versions.in(OF_2003) ? 2 * VERSION : 0;
+    return request.toBuilder().mti(version + request.mti() % VERSION).build();
   }
 
   private void remember(Request request) {

@@ -288,7 +288,7 @@ final class RandomTill {
 
   /** The same message as an advice. */
   static RequestBuilder adviceOf(Request asked) {
-    return asked.toBuilder().mti(Mti.withoutOrigin(asked.mti()) * 10 + 20).asDialectSays();
+    return asked.toBuilder().mti(Mti.classAndFunction(asked.mti()) * 10 + 20).asDialectSays();
   }
 
   // ---- Fields

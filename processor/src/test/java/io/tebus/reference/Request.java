@@ -92,8 +92,8 @@ public record Request(
   }
 
   /**
-   * What makes two messages the same one: profile, section 5.1. The last digit of the MTI, which
-   * says "repeat", does not belong to it.
+   * What makes two messages the same one: profile, section 5.1. The first digit of the MTI, the
+   * version, and the last, which says "repeat", do not belong to it.
    */
   public record Identity(
       long acquirer,
@@ -102,7 +102,7 @@ public record Request(
       int stan,
       int localTime,
       int localDate,
-      int mtiWithoutOrigin) {}
+      int classAndFunction) {}
 
   /** What two messages of one identity must agree in, or the later one is answered 94: 5.2. */
   record Content(
@@ -149,7 +149,7 @@ public record Request(
 
   public Identity identity() {
     return new Identity(
-        acquirer, terminal, merchant, stan, localTime, localDate, Mti.withoutOrigin(mti));
+        acquirer, terminal, merchant, stan, localTime, localDate, Mti.classAndFunction(mti));
   }
 
   Content content() {

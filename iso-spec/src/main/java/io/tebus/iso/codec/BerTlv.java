@@ -9,10 +9,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>Confined to its event loop.
  *
- * <p>Tags have one to three bytes, none of them 00 or FF; lengths the short form, 81 or 82. Bytes
- * 00 and FF before, between and after the elements mean nothing. Anything else ends the walk, which
- * is then not {@link #isSound}. Nothing outside the bytes given is read. Source: EMV Book 3, annex
- * B; ISO 7816-4, 5.2.
+ * <p>Tags have one to three bytes, none of them 00 and only the first one FF; lengths the short
+ * form, 81 or 82. Bytes 00 before, between and after the elements mean nothing, and neither does an
+ * FF in front of a 00, of another FF or of the end; in front of any other byte it begins a tag,
+ * such as FF8106. Anything else ends the walk, which is then not {@link #isSound}. Nothing outside
+ * the bytes given is read. Source: EMV Book 3, annex B; ISO 7816-4, 5.2.
  */
 public final class BerTlv {
 
@@ -55,7 +56,7 @@ public final class BerTlv {
   /** Moves to the next element. False behind the last one, or when the bytes make no sense. */
   public boolean next() {
     length = ABSENT;
-    while (position < limit && isFiller(octet(position))) {
+    while (position < limit && isFillerAt(position)) {
       position++;
     }
     if (position == limit) {
@@ -146,6 +147,11 @@ public final class BerTlv {
 
   private int octet(int index) {
     return buffer.getByte(index) & 0xFF;
+  }
+
+  private boolean isFillerAt(int index) {
+    int octet = octet(index);
+    return octet == 0xFF ? index + 1 == limit || isFiller(octet(index + 1)) : octet == 0x00;
   }
 
   private static boolean isFiller(int octet) {

@@ -23,7 +23,6 @@ final class CharacterClass {
   /** The x of x+n: C for credit, D for debit. */
   static final int SIGN = 1 << 4;
 
-  private static final long HIGH_NIBBLES = 0xF0F0F0F0F0F0F0F0L;
   private static final long HIGH_BITS = 0x8080808080808080L;
 
   private static final int[] CLASSES = new int[256];
@@ -52,13 +51,15 @@ final class CharacterClass {
   /** True when every one of the bytes is a digit; no bytes at all are. */
   static boolean areDigits(DirectBuffer buffer, int offset, int length) {
     if (length < Long.BYTES) {
-      return areAll(DIGIT, buffer, offset, length);
+      return length < Integer.BYTES
+          ? areAll(DIGIT, buffer, offset, length)
+          : EightDigits.strangers(overlapping(buffer, offset, length)) == 0;
     }
     // Eight at a time; the last eight may overlap those before them.
     int last = offset + length - Long.BYTES;
-    long strange = notDigits(buffer.getLong(last));
+    long strange = EightDigits.strangers(buffer.getLong(last));
     for (int i = offset; i < last; i += Long.BYTES) {
-      strange |= notDigits(buffer.getLong(i));
+      strange |= EightDigits.strangers(buffer.getLong(i));
     }
     return strange == 0;
   }
@@ -66,7 +67,9 @@ final class CharacterClass {
   /** True when every one of the bytes is printable; no bytes at all are. */
   static boolean arePrintable(DirectBuffer buffer, int offset, int length) {
     if (length < Long.BYTES) {
-      return areAll(TEXT, buffer, offset, length);
+      return length < Integer.BYTES
+          ? areAll(TEXT, buffer, offset, length)
+          : notPrintable(overlapping(buffer, offset, length)) == 0;
     }
     int last = offset + length - Long.BYTES;
     long strange = notPrintable(buffer.getLong(last));
@@ -86,11 +89,10 @@ final class CharacterClass {
     return common != 0;
   }
 
-  /** Zero when all eight bytes are 0x30 to 0x39, that is, stay 0x3. even with 6 added. */
-  private static long notDigits(long eight) {
-    long threes = 0x3030303030303030L;
-    return ((eight & HIGH_NIBBLES) ^ threes)
-        | (((eight + 0x0606060606060606L) & HIGH_NIBBLES) ^ threes);
+  /** The first and the last four of 4 to 8 bytes. */
+  private static long overlapping(DirectBuffer buffer, int offset, int length) {
+    long first = buffer.getInt(offset) & 0xFFFF_FFFFL;
+    return first | ((long) buffer.getInt(offset + length - Integer.BYTES) << Integer.SIZE);
   }
 
   /** Zero when no byte is above 0x7F, below 0x20 or 0x7F itself. */

@@ -35,13 +35,9 @@ enum Content {
       case BINARY -> true;
       case EBCDIC -> admitsEbcdic(buffer, offset, units);
       case EBCDIC_HEX -> areAllEbcdic(CharacterClass.HEX, buffer, offset, units << 1);
-      case BCD_LEFT, BCD_RIGHT, BCD_RIGHT_F ->
-          this == TRACK_2
-              ? Nibbles.areTrack2(buffer, offset, encoding.nibbleShift(units), units)
-              : Nibbles.areDigits(buffer, offset, encoding.nibbleShift(units), units);
-      case SIGNED_BCD_LEFT, SIGNED_BCD_RIGHT ->
-          CharacterClass.isSign(buffer.getByte(offset))
-              && Nibbles.areDigits(buffer, offset, 1 + encoding.nibbleShift(units), units - 1);
+      case BCD_LEFT, BCD_RIGHT, BCD_RIGHT_F, SIGNED_BCD_LEFT, SIGNED_BCD_RIGHT ->
+          admitsPacked(encoding, buffer, offset, units)
+              && isPadded(encoding, buffer, offset, units);
     };
   }
 
@@ -60,6 +56,27 @@ enum Content {
               || (CharacterClass.isSign(buffer.getByte(offset))
                   && CharacterClass.areDigits(buffer, offset + 1, length - 1));
     };
+  }
+
+  private boolean admitsPacked(Encoding encoding, DirectBuffer buffer, int offset, int units) {
+    int shift = encoding.nibbleShift(units);
+    if (encoding.hasSignByte()) {
+      return CharacterClass.isSign(buffer.getByte(offset))
+          && Nibbles.areDigits(buffer, offset, 1 + shift, units - 1);
+    }
+    return this == TRACK_2
+        ? Nibbles.areTrack2(buffer, offset, shift, units)
+        : Nibbles.areDigits(buffer, offset, shift, units);
+  }
+
+  /** The nibble that no digit needs is 0 or F: anything else is a digit in the wrong place. */
+  private static boolean isPadded(Encoding encoding, DirectBuffer buffer, int offset, int units) {
+    int at = encoding.padNibble(units);
+    if (at == Nibbles.NO_NIBBLE) {
+      return true;
+    }
+    int nibble = Nibbles.get(buffer, offset, at);
+    return nibble == 0 || nibble == Nibbles.FILLER;
   }
 
   private boolean admitsEbcdic(DirectBuffer buffer, int offset, int length) {

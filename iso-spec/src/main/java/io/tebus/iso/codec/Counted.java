@@ -19,14 +19,23 @@ enum Counted {
   /** The units and the tag, which stands between the length and them. */
   UNITS_AND_TAG;
 
-  /** Units when the prefix says so; of {@link #PACKED_BYTES} the padding is one of them. */
+  /**
+   * Units when the prefix says so, or {@link LengthPrefix#UNREADABLE} when it cannot; of {@link
+   * #PACKED_BYTES} the padding is one of them.
+   */
   int units(int count, int tagLength) {
     return switch (this) {
-      case UNITS, UNITS_OF_FULL_LENGTH, EVEN_DIGITS -> count;
-      case NIBBLES -> count >> 1;
+      case UNITS, UNITS_OF_FULL_LENGTH -> count;
+      case EVEN_DIGITS -> (count & 1) == 0 ? count : LengthPrefix.UNREADABLE;
+      case NIBBLES -> (count & 1) == 0 ? count >> 1 : LengthPrefix.UNREADABLE;
       case PACKED_BYTES -> count << 1;
       case UNITS_AND_TAG -> count < tagLength ? LengthPrefix.UNREADABLE : count - tagLength;
     };
+  }
+
+  /** The most units when the prefix can say so much at most. */
+  int maxUnits(int maxCount, int tagLength) {
+    return units(this == EVEN_DIGITS || this == NIBBLES ? maxCount & ~1 : maxCount, tagLength);
   }
 
   /** What the prefix says of so many units. */

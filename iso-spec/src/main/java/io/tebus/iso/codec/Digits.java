@@ -1,5 +1,6 @@
 package io.tebus.iso.codec;
 
+import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -16,6 +17,16 @@ public final class Digits {
   /** The longest number that is read or written: every value of that many digits fits a long. */
   public static final int MAX_DIGITS = 18;
 
+  /** 10 to the power of the index. */
+  private static final long[] POWERS = new long[MAX_DIGITS + 1];
+
+  static {
+    POWERS[0] = 1;
+    for (int i = 1; i <= MAX_DIGITS; i++) {
+      POWERS[i] = 10 * POWERS[i - 1];
+    }
+  }
+
   private Digits() {}
 
   /**
@@ -23,9 +34,22 @@ public final class Digits {
    * length must be 1 to {@link #MAX_DIGITS} and every byte a digit.
    */
   public static long parse(DirectBuffer buffer, int offset, int length) {
-    if (length < 1 || length > MAX_DIGITS) {
+    if (length < Integer.BYTES) {
+      return length < 1 ? NOT_A_NUMBER : parseFew(buffer, offset, length);
+    }
+    if (length <= Long.BYTES) {
+      return EightDigits.parse(EightDigits.read(buffer, offset, length));
+    }
+    if (length > MAX_DIGITS) {
       return NOT_A_NUMBER;
     }
+    int rest = length - Long.BYTES;
+    long high = parse(buffer, offset, rest);
+    long low = EightDigits.parse(buffer.getLong(offset + rest, ByteOrder.LITTLE_ENDIAN));
+    return (high | low) < 0 ? NOT_A_NUMBER : high * EightDigits.LIMIT + low;
+  }
+
+  private static long parseFew(DirectBuffer buffer, int offset, int length) {
     long value = 0;
     for (int i = offset, end = offset + length; i < end; i++) {
       int digit = buffer.getByte(i) - '0';
@@ -43,17 +67,21 @@ public final class Digits {
    * @throws IllegalArgumentException when the value is negative or needs more bytes
    */
   public static void put(MutableDirectBuffer buffer, int offset, int width, long value) {
-    if (value < 0) {
+    if (value < 0 || (width <= MAX_DIGITS && value >= POWERS[width])) {
       throw unwritable(width, value);
     }
     long rest = value;
-    for (int i = offset + width - 1; i >= offset; i--) {
-      buffer.putByte(i, (byte) ('0' + rest % 10));
-      rest /= 10;
+    int left = width;
+    while (left > Long.BYTES) {
+      long high = rest / EightDigits.LIMIT;
+      left -= Long.BYTES;
+      buffer.putLong(
+          offset + left,
+          EightDigits.format(rest - high * EightDigits.LIMIT),
+          ByteOrder.LITTLE_ENDIAN);
+      rest = high;
     }
-    if (rest != 0) {
-      throw unwritable(width, value);
-    }
+    EightDigits.write(buffer, offset, left, rest);
   }
 
   /**
@@ -71,7 +99,7 @@ public final class Digits {
   /** How many digits the value has without padding, at least 1. */
   public static int width(long value) {
     int width = 1;
-    for (long rest = value / 10; rest != 0; rest /= 10) {
+    while (width <= MAX_DIGITS && value >= POWERS[width]) {
       width++;
     }
     return width;

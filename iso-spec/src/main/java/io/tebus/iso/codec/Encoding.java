@@ -87,6 +87,22 @@ enum Encoding {
     };
   }
 
+  /**
+   * Which nibble fills an odd number of packed digits up, or {@link Nibbles#NO_NIBBLE} where there
+   * is none.
+   */
+  int padNibble(int units) {
+    boolean odd = (units & 1) == 1;
+    return switch (this) {
+      case BCD_LEFT -> odd ? 0 : Nibbles.NO_NIBBLE;
+      case BCD_RIGHT, BCD_RIGHT_F -> odd ? units : Nibbles.NO_NIBBLE;
+      // The sign takes two nibbles and is one of the units.
+      case SIGNED_BCD_LEFT -> odd || units == 0 ? Nibbles.NO_NIBBLE : 2;
+      case SIGNED_BCD_RIGHT -> odd || units == 0 ? Nibbles.NO_NIBBLE : units + 1;
+      case ASCII, EBCDIC, BINARY, ASCII_HEX, EBCDIC_HEX -> Nibbles.NO_NIBBLE;
+    };
+  }
+
   /** The character at {@code index}, of content of so many units. */
   byte character(DirectBuffer buffer, int offset, int units, int index) {
     return switch (this) {
@@ -112,7 +128,7 @@ enum Encoding {
       MutableDirectBuffer target,
       int targetOffset) {
     if (isDirect()) {
-      target.putBytes(targetOffset, buffer, offset + from, count);
+      ShortCopy.copy(buffer, offset + from, target, targetOffset, count);
       return;
     }
     for (int i = 0; i < count; i++) {

@@ -22,6 +22,7 @@ final class FieldSpec {
   private final Content content;
   private final int length;
   private final boolean toTheEnd;
+  private final boolean packedTrack;
   private final @Nullable MessageSpec nested;
   private final int prefixOffset;
   private final int headLength;
@@ -48,6 +49,7 @@ final class FieldSpec {
     this.content = content;
     this.length = length;
     this.toTheEnd = toTheEnd;
+    this.packedTrack = content == Content.TRACK_2 && encoding.isPacked();
     this.nested = nested;
     this.prefixOffset = counted == Counted.UNITS_AND_TAG ? 0 : tag.length();
     this.headLength = tag.length() + prefix.length();
@@ -119,6 +121,16 @@ final class FieldSpec {
         : room;
   }
 
+  /** Characters of content of so many units. */
+  int characters(DirectBuffer buffer, int offset, int units) {
+    boolean filled =
+        packedTrack
+            && units > 0
+            && Nibbles.get(buffer, offset, units - 1 + encoding.nibbleShift(units))
+                == Nibbles.FILLER;
+    return encoding.characters(filled ? units - 1 : units);
+  }
+
   /**
    * Units of the element that begins at {@code offset} with its head, or {@link #UNREADABLE}. May
    * be more than {@link #length()} and more than there is before {@code limit}.
@@ -133,7 +145,7 @@ final class FieldSpec {
     }
     int units = counted.units(count, tag.length());
     if (counted == Counted.PACKED_BYTES && count > 0 && count <= limit - offset - headLength) {
-      boolean odd = Nibbles.get(buffer, offset + headLength, units - 1) == 0xF;
+      boolean odd = Nibbles.get(buffer, offset + headLength, units - 1) == Nibbles.FILLER;
       return odd ? units - 1 : units;
     }
     return units;

@@ -196,14 +196,9 @@ final class FieldWriter {
   /** Fills the nibble that an odd number of digits leaves free. */
   private static void padNibble(
       Encoding encoding, MutableDirectBuffer target, int offset, int units) {
-    int begin = encoding.hasSignByte() ? 2 : 0;
-    int firstDigit = begin / 2 + encoding.nibbleShift(units);
-    int end = units + encoding.nibbleShift(units);
-    if (firstDigit > begin) {
-      Nibbles.put(target, offset, begin, 0);
-    }
-    if (end < 2 * encoding.wireLength(units)) {
-      Nibbles.put(target, offset, end, encoding == Encoding.BCD_RIGHT_F ? 0xF : 0);
+    int at = encoding.padNibble(units);
+    if (at != Nibbles.NO_NIBBLE) {
+      Nibbles.put(target, offset, at, encoding == Encoding.BCD_RIGHT_F ? Nibbles.FILLER : 0);
     }
   }
 
@@ -235,7 +230,7 @@ final class FieldWriter {
       MutableDirectBuffer target,
       int offset) {
     if (encoding.isDirect()) {
-      target.putBytes(offset, source, sourceOffset, length);
+      ShortCopy.copy(source, sourceOffset, target, offset, length);
       return;
     }
     for (int i = 0; i < length; i++) {

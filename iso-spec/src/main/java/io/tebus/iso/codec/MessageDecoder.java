@@ -52,6 +52,17 @@ public final class MessageDecoder {
     return parser.parse(buffer, offset, length);
   }
 
+  /**
+   * The first damaged one among some elements, for whom the others are nothing. When the structure
+   * is not intact, or bytes follow the last element, it is what {@link #decode} returned: nobody
+   * knows then what is content of which element.
+   *
+   * @return {@link #OK} when the message is whole and all of them that it has are sound
+   */
+  public int firstDamaged(ElementSet among) {
+    return parser.firstDamaged(among);
+  }
+
   /** The message type identifier, 0 to 9999; {@link #MTI_UNREADABLE} also where there is none. */
   public int mti() {
     return parser.mti();
@@ -68,6 +79,11 @@ public final class MessageDecoder {
    */
   public boolean has(int element) {
     return parser.has(element);
+  }
+
+  /** True when the element, 0 to 192, was reached and its content is not sound. */
+  public boolean isDamaged(int element) {
+    return parser.isDamaged(element);
   }
 
   /** The buffer of the message; the offsets below count in it. */
@@ -96,10 +112,12 @@ public final class MessageDecoder {
     return field == null ? 0 : field.headLength() + field.room(parser.units(element));
   }
 
-  /** Characters of the element: digits, letters, or two hexadecimal digits a byte. */
+  /**
+   * Characters of the element: digits, letters, or two hexadecimal digits a byte. An F that fills
+   * the last half byte of a packed track up is none.
+   */
   public int characters(int element) {
-    FieldSpec field = spec.field(element);
-    return field == null ? 0 : field.encoding().characters(parser.units(element));
+    return parser.characters(element);
   }
 
   /** True when the characters are the bytes on the wire, so that they can be read there. */
@@ -117,7 +135,7 @@ public final class MessageDecoder {
     if (field == null) {
       return Digits.NOT_A_NUMBER;
     }
-    return number(field, element, 0, field.encoding().characters(parser.units(element)));
+    return number(field, element, 0, parser.characters(element));
   }
 
   /**

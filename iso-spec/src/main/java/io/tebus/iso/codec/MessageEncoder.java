@@ -89,9 +89,27 @@ public final class MessageEncoder {
   /** An element already in the wire form of this packager, length prefix included. */
   public MessageEncoder raw(int element, DirectBuffer source, int sourceOffset, int rawLength) {
     next(element);
-    buffer.putBytes(position, source, sourceOffset, rawLength);
+    ShortCopy.copy(source, sourceOffset, buffer, position, rawLength);
     position += rawLength;
     return this;
+  }
+
+  /**
+   * An element already in wire form, as above, whose bytes the caller brings with {@link #fill},
+   * together with those of its neighbours.
+   *
+   * @return where in the buffer they go
+   */
+  public int place(int element, int rawLength) {
+    next(element);
+    int offset = position;
+    position += rawLength;
+    return offset;
+  }
+
+  /** Brings the bytes of elements that were {@linkplain #place placed} one after the other. */
+  public void fill(int offset, DirectBuffer source, int sourceOffset, int length) {
+    ShortCopy.copy(source, sourceOffset, buffer, offset, length);
   }
 
   /**

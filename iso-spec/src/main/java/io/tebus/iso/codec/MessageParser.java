@@ -16,24 +16,24 @@ final class MessageParser {
   private static final int STOPPED = -1;
   private static final int THIRD = 2;
 
-  /** Elements 0 to 192, a bit each. */
-  private static final int SOUND_WORDS = 4;
-
   private final MessageSpec spec;
   private final Layout layout;
   private final int[] rawOffsets = new int[MessageSpec.MAX_ELEMENT + 1];
   private final int[] offsets = new int[MessageSpec.MAX_ELEMENT + 1];
   private final int[] lengths = new int[MessageSpec.MAX_ELEMENT + 1];
   private final int[] units = new int[MessageSpec.MAX_ELEMENT + 1];
+  private final int[] characters = new int[MessageSpec.MAX_ELEMENT + 1];
   private final @Nullable MessageDecoder[] subs =
       new @Nullable MessageDecoder[MessageSpec.MAX_ELEMENT + 1];
   private final long[] bitmaps = new long[Bitmap.MAX_COUNT];
-  private final long[] sound = new long[SOUND_WORDS];
+  private final long[] sound = new long[ElementSet.WORDS];
+  private final long[] damaged = new long[ElementSet.WORDS];
   private DirectBuffer buffer = new UnsafeBuffer(new byte[0]);
   private int mti = MessageDecoder.MTI_UNREADABLE;
   private int firstDamaged;
   private int highest;
   private boolean structureIntact;
+  private boolean whole;
 
   MessageParser(MessageSpec spec) {
     this.spec = spec;
@@ -52,12 +52,14 @@ final class MessageParser {
     forget(buffer);
     if (length == 0 && layout.isPart()) {
       structureIntact = true;
+      whole = true;
       return MessageDecoder.OK;
     }
     int limit = offset + length;
     int begin = readMti(offset, limit);
     if (begin == STOPPED) {
-      return MessageDecoder.MTI_UNREADABLE;
+      firstDamaged = MessageDecoder.MTI_UNREADABLE;
+      return firstDamaged;
     }
     int position =
         switch (layout.order()) {
@@ -66,10 +68,25 @@ final class MessageParser {
           case TAGGED -> readByTag(begin, limit);
         };
     structureIntact = position != STOPPED;
-    if (structureIntact && position != limit) {
-      damaged(highest);
+    whole = position == limit;
+    if (structureIntact && !whole) {
+      blame(highest);
     }
     return firstDamaged;
+  }
+
+  /** The result is that of {@link MessageDecoder#firstDamaged}. */
+  int firstDamaged(ElementSet among) {
+    if (!whole) {
+      return firstDamaged;
+    }
+    for (int i = 0; i < ElementSet.WORDS; i++) {
+      long found = damaged[i] & among.word(i);
+      if (found != 0) {
+        return i * Long.SIZE + Long.numberOfTrailingZeros(found);
+      }
+    }
+    return MessageDecoder.OK;
   }
 
   int mti() {
@@ -83,6 +100,11 @@ final class MessageParser {
   boolean has(int element) {
     // A shift of a long counts modulo 64.
     return (sound[element >>> 6] & (1L << element)) != 0;
+  }
+
+  /** True when the element was reached and is not sound. */
+  boolean isDamaged(int element) {
+    return (damaged[element >>> 6] & (1L << element)) != 0;
   }
 
   DirectBuffer buffer() {
@@ -109,6 +131,11 @@ final class MessageParser {
     return units[element];
   }
 
+  /** Characters of its content. */
+  int characters(int element) {
+    return characters[element];
+  }
+
   /** The decoder of what an element holds, there or not; null of one that holds no elements. */
   @Nullable MessageDecoder sub(int element) {
     return subs[element];
@@ -120,12 +147,14 @@ final class MessageParser {
     for (int i = 0; i < Bitmap.MAX_COUNT; i++) {
       bitmaps[i] = 0;
     }
-    for (int i = 0; i < SOUND_WORDS; i++) {
+    for (int i = 0; i < ElementSet.WORDS; i++) {
       sound[i] = 0;
+      damaged[i] = 0;
     }
     firstDamaged = MessageDecoder.OK;
     highest = DataElement.SECONDARY_BITMAP;
     structureIntact = false;
+    whole = false;
   }
 
   private int readMti(int offset, int limit) {
@@ -207,7 +236,7 @@ final class MessageParser {
     while (position != STOPPED && position < limit) {
       int element = layout.readTag(buffer, position, limit);
       if (element == Layout.NONE) {
-        damaged(highest);
+        blame(highest);
         return STOPPED;
       }
       position = readElement(element, position, limit);
@@ -236,6 +265,7 @@ final class MessageParser {
     offsets[element] = offset;
     lengths[element] = field.contentLength(count, room);
     units[element] = count;
+    characters[element] = field.characters(buffer, offset, count);
     if (isSound(element, field, count)) {
       sound[element >>> 6] |= 1L << element;
     } else {
@@ -264,8 +294,13 @@ final class MessageParser {
     return readBitmap(third, THIRD, element, position, limit);
   }
 
-  /** The first one noted; where elements are in ascending order, the lowest. */
   private void damaged(int element) {
+    damaged[element >>> 6] |= 1L << element;
+    blame(element);
+  }
+
+  /** The first one noted; where elements are in ascending order, the lowest. */
+  private void blame(int element) {
     if (firstDamaged == MessageDecoder.OK) {
       firstDamaged = element == 0 ? MessageDecoder.MTI_UNREADABLE : element;
     }

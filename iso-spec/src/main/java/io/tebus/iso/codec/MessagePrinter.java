@@ -2,6 +2,7 @@ package io.tebus.iso.codec;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -16,9 +17,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Safe for any thread.
  *
  * <p>What names a card is masked: the card number and the tracks show their first six and last four
- * digits, binary content and what holds keys, PIN blocks or chip data shows its length, and so does
- * a card number in any other text, as far as its check digit tells. Elements that are damaged are
- * left out. Source: PCI DSS 4.0, 3.4.1.
+ * digits, binary content and what holds keys, PIN blocks or chip data shows its length. In any
+ * other text, that of elements inside elements too, all 13 to 19 digits whose last one checks the
+ * others are masked like a card number: in a row, be it a part of a longer one, or in groups of
+ * four. Of long numbers that are none some are masked by chance. Elements that are damaged are left
+ * out. Source: PCI DSS 4.0, 3.4.1.
  */
 public final class MessagePrinter {
 
@@ -26,6 +29,7 @@ public final class MessagePrinter {
   private static final int LONGEST_PAN = 19;
   private static final int FIRST_SHOWN = 6;
   private static final int LAST_SHOWN = 4;
+  private static final int GROUP = 4;
   private static final String INDENT = "  ";
 
   private MessagePrinter() {}
@@ -98,31 +102,50 @@ public final class MessagePrinter {
     return new String(shown);
   }
 
-  /** Text in which every run of digits that could be a card number is shown as one. */
+  /** Text in which all digits that could be a card number are shown as one, wherever they begin. */
   private static String withoutPans(char[] content) {
-    int at = 0;
-    while (at < content.length) {
-      int end = endOfDigits(content, at);
-      if (isPan(content, at, end)) {
-        Arrays.fill(content, at + FIRST_SHOWN, end - LAST_SHOWN, '*');
+    int[] places = IntStream.range(0, content.length).filter(at -> isDigit(content[at])).toArray();
+    char[] shown = content.clone();
+    for (int first = 0; first + SHORTEST_PAN <= places.length; first++) {
+      int longest = Math.min(LONGEST_PAN, places.length - first);
+      for (int length = SHORTEST_PAN; length <= longest; length++) {
+        if (isPan(content, Arrays.copyOfRange(places, first, first + length))) {
+          for (int i = first + FIRST_SHOWN; i < first + length - LAST_SHOWN; i++) {
+            shown[places[i]] = '*';
+          }
+        }
       }
-      at = end + 1;
     }
-    return new String(content);
+    return new String(shown);
   }
 
-  private static boolean isPan(char[] content, int from, int to) {
-    int length = to - from;
-    if (length < SHORTEST_PAN || length > LONGEST_PAN) {
-      return false;
-    }
+  /** True when the digits at these places are written as one number, and the last one checks it. */
+  private static boolean isPan(char[] content, int[] places) {
     int sum = 0;
-    for (int i = 0; i < length; i++) {
-      int digit = content[to - 1 - i] - '0';
+    for (int i = 0; i < places.length; i++) {
+      int digit = content[places[places.length - 1 - i]] - '0';
       int weighed = i % 2 == 0 ? digit : 2 * digit;
       sum += weighed > 9 ? weighed - 9 : weighed;
     }
-    return sum % 10 == 0;
+    return sum % 10 == 0 && (isOneRun(places) || isInGroups(content, places));
+  }
+
+  private static boolean isOneRun(int[] places) {
+    return places[places.length - 1] - places[0] == places.length - 1;
+  }
+
+  /** Groups of four, the last one of what is left, with a space or a dash between them. */
+  private static boolean isInGroups(char[] content, int[] places) {
+    for (int i = 1; i < places.length; i++) {
+      int gap = places[i] - places[i - 1] - 1;
+      if (gap != (i % GROUP == 0 ? 1 : 0)) {
+        return false;
+      }
+      if (gap == 1 && content[places[i] - 1] != ' ' && content[places[i] - 1] != '-') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static int endOfDigits(char[] content, int from) {

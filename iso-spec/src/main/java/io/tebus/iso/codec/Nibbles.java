@@ -14,7 +14,11 @@ final class Nibbles {
   /** The field separator of track 2 in packed form. */
   static final int SEPARATOR = 0xD;
 
-  private static final int NO_NIBBLE = -1;
+  /** What fills a last half byte up that no digit needs. */
+  static final int FILLER = 0xF;
+
+  /** There is no such half byte, or the character cannot be one. */
+  static final int NO_NIBBLE = -1;
 
   private Nibbles() {}
 
@@ -51,11 +55,12 @@ final class Nibbles {
     return (strange & 0x11) == 0;
   }
 
-  /** True when {@code count} nibbles are 0 to 9 or the separator. */
+  /** True when {@code count} nibbles are 0 to 9 or the separator, or the last one filler. */
   static boolean areTrack2(DirectBuffer buffer, int offset, int from, int count) {
-    for (int i = from; i < from + count; i++) {
+    int last = from + count - 1;
+    for (int i = from; i <= last; i++) {
       int nibble = get(buffer, offset, i);
-      if (nibble > 9 && nibble != SEPARATOR) {
+      if (nibble > 9 && nibble != SEPARATOR && !(nibble == FILLER && i == last)) {
         return false;
       }
     }

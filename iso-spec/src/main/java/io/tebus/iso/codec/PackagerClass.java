@@ -172,7 +172,7 @@ enum PackagerClass {
 
   /** The greatest length that a descriptor may give, in units. */
   int maxLength() {
-    return isFixed() ? prefix.max() : counted.units(prefix.max(), tag.length());
+    return isFixed() ? prefix.max() : counted.maxUnits(prefix.max(), tag.length());
   }
 
   /** The class of that full name, or null when the codec does not know it. */

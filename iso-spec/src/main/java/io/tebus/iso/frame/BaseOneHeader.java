@@ -79,19 +79,23 @@ final class BaseOneHeader implements FrameHeader {
   @Override
   public int length(DirectBuffer buffer, int offset, int bodyLength) {
     int length = buffer.getByte(offset) & 0xFF;
-    if (length < LENGTH
-        || length >= bodyLength
-        || (buffer.getByte(offset + TEXT_FORMAT) & 0xFF) > MAX_TEXT_FORMAT) {
+    if (length < LENGTH || length > bodyLength) {
       return Framing.UNREADABLE;
     }
+    if ((buffer.getByte(offset + TEXT_FORMAT) & 0xFF) > MAX_TEXT_FORMAT) {
+      return Framing.IGNORED;
+    }
     if ((buffer.getByte(offset + HEADER_FORMAT) & ANOTHER_FOLLOWS) != 0) {
+      if (length == bodyLength) {
+        return Framing.UNREADABLE;
+      }
       int second = buffer.getByte(offset + length) & 0xFF;
       if (second < LENGTH) {
         return Framing.UNREADABLE;
       }
       length += second;
     }
-    return length < bodyLength && length <= MAX_LENGTH ? length : Framing.UNREADABLE;
+    return length <= bodyLength && length <= MAX_LENGTH ? length : Framing.UNREADABLE;
   }
 
   @Override

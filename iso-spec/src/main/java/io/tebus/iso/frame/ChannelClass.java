@@ -52,7 +52,7 @@ record ChannelClass(
           endingWithEtx("BASE24Channel", null, HeaderKind.TEXT, FAULT),
           endingWithEtx("BASE24TCPChannel", length(BINARY, 2).counting(1), HeaderKind.TEXT, ECHOED),
           known("BCDChannel", length(BCD, 2), HeaderKind.SWAPPED_TPDU, FAULT),
-          known("CMFChannel", length(BINARY, 3), HeaderKind.NONE, REPLIED, MAX_KEEP_ALIVES),
+          known("CMFChannel", length(BINARY, 3), HeaderKind.NONE, REPLIED),
           known("CSChannel", length(BINARY, 2).fillerAfter(2), HeaderKind.NONE, REPLIED),
           known("GICCChannel", length(BINARY, 2).fillerBefore(2), HeaderKind.NONE, ECHOED),
           known("HEXChannel", length(HEXADECIMAL, 4), HeaderKind.TEXT, FAULT),
@@ -134,6 +134,7 @@ record ChannelClass(
     names.addAll(headerKind.properties());
     if (lengthField != null) {
       names.add(EXPECT_KEEP_ALIVE);
+      names.add(MAX_KEEP_ALIVES);
     }
     if (zeroLength.hasReplyProperty()) {
       names.add(REPLY_KEEP_ALIVE);

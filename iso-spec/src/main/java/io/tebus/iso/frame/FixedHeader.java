@@ -46,7 +46,7 @@ final class FixedHeader implements FrameHeader {
 
   @Override
   public int length(DirectBuffer buffer, int offset, int bodyLength) {
-    return bodyLength > own.length ? own.length : Framing.UNREADABLE;
+    return bodyLength >= own.length ? own.length : Framing.UNREADABLE;
   }
 
   @Override

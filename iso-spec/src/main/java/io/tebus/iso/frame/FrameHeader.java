@@ -20,7 +20,8 @@ sealed interface FrameHeader permits FixedHeader, BaseOneHeader {
    * Bytes of the header at {@code offset}.
    *
    * @param bodyLength bytes that are there, no fewer than {@link #minLength}
-   * @return {@link Framing#UNREADABLE} when there is no header, or no byte behind it
+   * @return {@link Framing#UNREADABLE} when there is no header, {@link Framing#IGNORED} when what
+   *     stands behind it is no message
    */
   int length(DirectBuffer buffer, int offset, int bodyLength);
 

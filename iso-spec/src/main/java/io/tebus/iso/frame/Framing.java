@@ -13,7 +13,7 @@ import org.agrona.MutableDirectBuffer;
  *                |&lt;--------- body ---------&gt;|
  * </pre>
  *
- * <p>Any part but the message may be missing. A frame of nothing but its prefix is a keep-alive.
+ * <p>Any part may be missing. A frame of nothing but its prefix is a keep-alive.
  *
  * <p>Immutable; allocates nothing. Source: jPOS 3.0.1, {@code org.jpos.iso.channel}; see {@code
  * docs/framings.md}.
@@ -23,8 +23,11 @@ public interface Framing {
   /** Where the frame ends cannot be told yet. */
   int INCOMPLETE = 0;
 
-  /** A length, or a header, that cannot be read or leaves no room for a message. */
+  /** A length, or a header, that cannot be read, or a length that leaves no room for the header. */
   int UNREADABLE = -1;
+
+  /** What follows the header is no message of ISO 8583, and its header says so. */
+  int IGNORED = -2;
 
   /** The framing of a jPOS channel class that has no properties. */
   static Framing forChannelClass(String channelClass, String header) {
@@ -85,9 +88,10 @@ public interface Framing {
   KeepAlive keepAlive(DirectBuffer buffer, int offset);
 
   /**
-   * Bytes of the header that a body begins with.
+   * Bytes of the header that a body begins with: all of it when there is no message.
    *
-   * @return {@link #UNREADABLE} when it is no header of this framing
+   * @return {@link #UNREADABLE} when it is no header of this framing, {@link #IGNORED} when it is
+   *     one of something else than a message
    */
   int headerLength(DirectBuffer buffer, int bodyOffset, int bodyLength);
 
@@ -102,7 +106,7 @@ public interface Framing {
    * Completes the frame of an answer around its message, which begins {@link #messageOffset} bytes
    * after {@code offset}. The header is that of the request, as jPOS sends it back.
    *
-   * @param request holds the header of the request, at {@code headerOffset}
+   * @param request holds the header of the request, at {@code headerOffset}; one with a message
    * @return bytes of the whole frame
    * @throws IllegalArgumentException when the prefix cannot express the length
    */

@@ -82,7 +82,7 @@ final class LengthFraming implements Framing {
       return INCOMPLETE;
     }
     int bodyLength = lengthField.bodyLength(buffer, offset);
-    if (bodyLength > minHeaderLength && bodyLength <= MAX_BODY_LENGTH) {
+    if (bodyLength > 0 && bodyLength >= minHeaderLength && bodyLength <= MAX_BODY_LENGTH) {
       return prefixLength + bodyLength + trailerLength;
     }
     return keepAlive(bodyLength) == KeepAlive.REFUSED ? UNREADABLE : prefixLength;

@@ -1,5 +1,6 @@
 package io.tebus.iso.codec;
 
+import io.tebus.iso.DataElement;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jpos.iso.ISOException;
@@ -61,6 +63,20 @@ final class Descriptor {
       </isopackager>
       """;
 
+  /** Every class that stands by itself, packed ones with their padding on either side. */
+  private static final String EVERY_CLASS =
+      """
+      <?xml version="1.0" encoding="UTF-8"?>
+      <!DOCTYPE isopackager PUBLIC
+              "-//jPOS/jPOS Generic Packager DTD 1.0//EN"
+              "http://jpos.org/dtd/generic-packager-1.0.dtd">
+      <isopackager>
+        <isofield id="0" length="4" name="MTI" class="org.jpos.iso.IFA_NUMERIC"/>
+        <isofield id="1" length="16" name="BITMAP" class="org.jpos.iso.IFB_BITMAP"/>
+        {elements}
+      </isopackager>
+      """;
+
   private static final String BITMAP_65 =
       "<isofield id='65' length='8' name='BITMAP' class='org.jpos.iso.IFB_BITMAP'/>";
 
@@ -95,10 +111,11 @@ final class Descriptor {
     return ofFile(Vectors.jposPackagers().resolve(name + ".xml"));
   }
 
-  /** All that are here: jPOS's jar, ours with a third bitmap, the vectors. */
+  /** All that are here: jPOS's jar, ours with a third bitmap and every class, the vectors. */
   static List<Descriptor> all() {
     List<Descriptor> all = new ArrayList<>();
     IN_THE_JAR.forEach(name -> all.add(ofJar(name)));
+    all.add(everyClass());
     all.add(thirdBitmap("third-bitmap-in-front", "", "24", ""));
     all.add(thirdBitmap("third-bitmap-in-65", " thirdBitmapField='65'", "16", BITMAP_65));
     if (Vectors.areHere()) {
@@ -136,6 +153,70 @@ final class Descriptor {
   @Override
   public String toString() {
     return name;
+  }
+
+  private static Descriptor everyClass() {
+    StringBuilder elements = new StringBuilder();
+    StringBuilder parts = new StringBuilder();
+    int element = 2;
+    int part = 1;
+    for (PackagerClass packagerClass : PackagerClass.values()) {
+      if (packagerClass.name().startsWith("IFMC_") || packagerClass.name().startsWith("IFEMC_")) {
+        parts.append(isofield(part++, packagerClass, false));
+      } else if (isPlain(packagerClass)) {
+        // Element 35 is a track, with rules of its own.
+        element += element == DataElement.TRACK_2 ? 1 : 0;
+        elements.append(isofield(element++, packagerClass, false));
+        if (packagerClass.encoding(false).isPacked()) {
+          element += element == DataElement.TRACK_2 ? 1 : 0;
+          elements.append(isofield(element++, packagerClass, true));
+        }
+      }
+    }
+    elements
+        .append("<isofieldpackager id='")
+        .append(element)
+        .append("' length='999' name='PARTS' class='org.jpos.iso.IFA_LLLBINARY'")
+        .append(" packager='org.jpos.iso.packager.EuroSubFieldPackager'>\n")
+        .append(parts)
+        .append("</isofieldpackager>\n");
+    return new Descriptor("every-class", EVERY_CLASS.replace("{elements}", elements));
+  }
+
+  /**
+   * False of bitmaps, of what takes no bytes, of parts with a tag (jPOS has one kind of tags for
+   * all packagers of a process, so that other descriptors have to do for the other kinds), and of
+   * what always takes its full length, behind which jPOS looks at nothing.
+   */
+  private static boolean isPlain(PackagerClass packagerClass) {
+    return packagerClass.content() != Content.BITMAP
+        && packagerClass != PackagerClass.IF_NOP
+        && packagerClass.tag() == LengthPrefix.NONE
+        && packagerClass.counted() != Counted.UNITS_OF_FULL_LENGTH;
+  }
+
+  private static String isofield(int element, PackagerClass packagerClass, boolean pad) {
+    return String.format(
+        Locale.ROOT,
+        "<isofield id='%d' length='%d' name='%s' pad='%s' class='org.jpos.iso.%s'/>",
+        element,
+        length(packagerClass),
+        packagerClass,
+        pad,
+        packagerClass);
+  }
+
+  /** Odd numbers of packed digits, where that is possible, and short ones of all. */
+  private static int length(PackagerClass packagerClass) {
+    if (packagerClass.name().endsWith("AMOUNT2003")) {
+      return 16;
+    }
+    if (packagerClass.content() == Content.SIGNED_DIGITS) {
+      // The sign is one of them.
+      return 10;
+    }
+    int odd = packagerClass.counted() == Counted.EVEN_DIGITS ? 24 : 25;
+    return packagerClass.isFixed() ? 7 : Math.min(odd, packagerClass.maxLength());
   }
 
   private static Descriptor thirdBitmap(

@@ -78,7 +78,7 @@ class DescriptorTest {
     List<String> names = Descriptor.all().stream().map(Descriptor::name).toList();
 
     assertThat(names).doesNotHaveDuplicates().containsAll(Descriptor.EXCLUDED.keySet());
-    assertThat(names).hasSize(6 + 2 + Vectors.files(Vectors.jposPackagers()).size());
+    assertThat(names).hasSize(6 + 3 + Vectors.files(Vectors.jposPackagers()).size());
   }
 
   static List<Descriptor> descriptors() {

@@ -1,9 +1,11 @@
 package io.tebus.iso.codec;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +13,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DigitsTest {
+
+  private static final long SEED = 8;
+  private static final int NUMBERS = 5_000;
 
   private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[24]);
 
@@ -52,8 +57,47 @@ class DigitsTest {
         .hasMessageContaining("value=-1");
   }
 
+  @Test
+  void writesAndReadsNumbersOfEveryWidth() {
+    Random random = new Random(SEED);
+    for (int width = 1; width <= Digits.MAX_DIGITS; width++) {
+      long limit = Long.parseLong("1" + "0".repeat(width));
+      for (int i = 0; i < NUMBERS; i++) {
+        long value = i < 2 ? i * (limit - 1) : random.nextLong(limit) >>> random.nextInt(60);
+        buffer.setMemory(0, buffer.capacity(), (byte) '*');
+
+        Digits.put(buffer, 3, width, value);
+
+        String expected = String.format(Locale.ROOT, "***%0" + width + "d*", value);
+        assertThat(buffer.getStringWithoutLengthAscii(0, width + 4)).isEqualTo(expected);
+        assertThat(Digits.parse(buffer, 3, width)).isEqualTo(value);
+        assertThat(Digits.width(value)).isEqualTo(String.valueOf(value).length());
+      }
+    }
+  }
+
+  @Test
+  void findsAStrangerAtEveryPlace() {
+    for (int length = 1; length <= Digits.MAX_DIGITS; length++) {
+      for (int place = 0; place < length; place++) {
+        for (int stranger = 0; stranger < 256; stranger++) {
+          byte[] text = "123456789012345678".substring(0, length).getBytes(US_ASCII);
+          text[place] = (byte) stranger;
+          boolean digits = stranger >= '0' && stranger <= '9';
+
+          // A buffer that ends with the text throws when more is read.
+          UnsafeBuffer exact = new UnsafeBuffer(text);
+          assertThat(Digits.parse(exact, 0, length) >= 0).isEqualTo(digits);
+          assertThat(CharacterClass.areDigits(exact, 0, length)).isEqualTo(digits);
+          assertThat(CharacterClass.arePrintable(exact, 0, length))
+              .isEqualTo(stranger >= 0x20 && stranger <= 0x7E);
+        }
+      }
+    }
+  }
+
   private static long parse(String text) {
-    byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+    byte[] ascii = text.getBytes(US_ASCII);
     return Digits.parse(new UnsafeBuffer(ascii), 0, ascii.length);
   }
 }

@@ -65,12 +65,13 @@ class JposDamageTest {
 
   @Test
   void refusesWhatJposRefusesAndBeyondThatForKnownReasonsOnly() throws ISOException {
-    Vectors.assumeHere();
-
     for (Descriptor descriptor : Descriptor.compiled()) {
       new Comparison(descriptor).run();
     }
 
+    assertThat(met.get(Refusal.PAD_NIBBLE)).as("where jPOS is blind").isGreaterThan(10);
+    // Without the descriptors of the vectors not every kind is met.
+    Vectors.assumeHere();
     assertThat(met).as("refusals and how often").containsOnlyKeys(EnumSet.allOf(Refusal.class));
   }
 
@@ -167,7 +168,9 @@ class JposDamageTest {
               .orElse(NEVER);
       if (status == MessageDecoder.OK) {
         assertThat(first).as("%s should be refused for %s", where, reasons).isEqualTo(NEVER);
-        assertThat(oracle.contents(decoder)).as(where).isEqualTo(JposOracle.contents(message));
+        assertThat(oracle.contents(decoder))
+            .as(where)
+            .isEqualTo(oracle.contentsWithoutFiller(message));
         return;
       }
       assertThat(reasons).as("%s is refused without a reason", where).containsKey(status);

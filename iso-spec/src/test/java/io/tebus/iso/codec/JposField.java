@@ -1,5 +1,6 @@
 package io.tebus.iso.codec;
 
+import org.jpos.iso.IFA_AMOUNT2003;
 import org.jpos.iso.IFB_AMOUNT;
 import org.jpos.iso.IFB_AMOUNT2003;
 import org.jpos.iso.IF_NOP;
@@ -99,7 +100,8 @@ final class JposField {
   /** True when two digits are a byte. */
   boolean isPacked() {
     boolean digits = kind != Kind.BINARY && kind != Kind.TEXT;
-    return digits && (className().startsWith("IFB_") || className().startsWith("IFEB_"));
+    String name = className();
+    return digits && (name.startsWith("IFB_") || name.startsWith("IFEB_") || name.endsWith("BNUM"));
   }
 
   /** The elements of a composite; null of any other. */
@@ -117,7 +119,7 @@ final class JposField {
       return REFUSED;
     }
     ISOComponent component =
-        outer instanceof ISOBinaryFieldPackager
+        isBinary(outer)
             ? new ISOBinaryField(element, new byte[content.length()])
             : new ISOField(element, content);
     try {
@@ -127,15 +129,23 @@ final class JposField {
     }
   }
 
+  /** Some have no class in common with the others. */
+  private static boolean isBinary(ISOFieldPackager packager) {
+    return packager instanceof ISOBinaryFieldPackager
+        || packager.getClass().getSimpleName().contains("BINARY");
+  }
+
   private static Kind kind(ISOFieldPackager packager) {
     String name = packager.getClass().getSimpleName();
     return switch (packager) {
       case ISOBitMapPackager _ -> Kind.BITMAP;
       case IF_NOP _ -> Kind.NOTHING;
-      case ISOBinaryFieldPackager _ -> Kind.BINARY;
-      case IFB_AMOUNT2003 _ -> Kind.CURRENCY_AMOUNT;
+      case IFA_AMOUNT2003 _, IFB_AMOUNT2003 _ -> Kind.CURRENCY_AMOUNT;
       case ISOAmountFieldPackager _, IFB_AMOUNT _ -> Kind.SIGNED;
       default -> {
+        if (isBinary(packager)) {
+          yield Kind.BINARY;
+        }
         if (name.contains("NUM")) {
           yield Kind.DIGITS;
         }

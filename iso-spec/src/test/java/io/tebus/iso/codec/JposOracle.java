@@ -1,5 +1,6 @@
 package io.tebus.iso.codec;
 
+import io.tebus.iso.DataElement;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -162,6 +163,17 @@ final class JposOracle {
   static SortedMap<String, String> contents(ISOMsg message) {
     SortedMap<String, String> contents = new TreeMap<>();
     collect(message, FIRST_ELEMENT, "", contents);
+    return contents;
+  }
+
+  /** The same, but for the filler that jPOS takes for a character of a packed track. */
+  SortedMap<String, String> contentsWithoutFiller(ISOMsg message) {
+    SortedMap<String, String> contents = contents(message);
+    JposField track = level.field(DataElement.TRACK_2);
+    if (track != null && track.isPacked()) {
+      contents.computeIfPresent(
+          path("", DataElement.TRACK_2), (_, text) -> text.replaceFirst("F$", ""));
+    }
     return contents;
   }
 

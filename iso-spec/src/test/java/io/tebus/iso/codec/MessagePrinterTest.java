@@ -49,12 +49,25 @@ class MessagePrinterTest {
         "45 | B9999000100000078^DOE/JANE^2812      | 045 [31] *999900******0078**************",
         "48 | card 9999000100000078, 2 of 3        | 048 [29] card 999900******0078, 2 of 3",
         "48 | 9999000100000079                     | 048 [16] 9999000100000079",
-        "48 | 99990001000000789                    | 048 [17] 99990001000000789",
+        "48 | 9999 0001 0000 0078                  | 048 [19] 9999 00** **** 0078",
+        "48 | no. 9999-0001-0000-0078              | 048 [23] no. 9999-00**-****-0078",
+        "48 | 9999 00010000 0078                   | 048 [18] 9999 00010000 0078",
+        "48 | 99990001000000789                    | 048 [17] 999900******00789",
+        "48 | 1239999000100000078456               | 048 [22] 12399990********078456",
         "55 | 9F2608                               | 055 [6] ** bytes",
         "63 | 123456789012                         | 063 [12] 123456789012",
       })
   void masksWhatNamesACard(int element, String content, String line) {
     assertThat(print("iso87ascii", Map.of(element, content))).isEqualTo("0200\n" + line + "\n");
+  }
+
+  /** Two of the zeros behind the card number make other numbers that the check digit admits. */
+  @Test
+  void masksACardNumberWithinAnotherNumber() {
+    String original = "0200" + PAN + "0".repeat(22);
+
+    assertThat(print("iso87ascii", Map.of(90, original)))
+        .isEqualTo("0200\n090 [42] 02009999**********78000000************0000\n");
   }
 
   @Test
@@ -88,7 +101,7 @@ class MessagePrinterTest {
                         values(
                             Map.of(
                                 2,
-                                new RandomMessages.Plain("Shop " + PAN),
+                                new RandomMessages.Plain("Shop 1" + PAN),
                                 5,
                                 new RandomMessages.Plain("858")))))));
     byte[] frame = new JposOracle(descriptor).pack(message);
@@ -100,8 +113,8 @@ class MessagePrinterTest {
             """
             2100
             011 [12] 000000000101
-            043 [33]
-              002 [21] Shop 999900******0078
+            043 [34]
+              002 [22] Shop 199990*******0078
               005 [3] 858
             """);
   }
@@ -127,7 +140,8 @@ class MessagePrinterTest {
     Descriptor descriptor = Descriptor.ofJar(name);
     MessageSpec spec = descriptor.compile();
     MessageEncoder encoder = new MessageEncoder(spec);
-    encoder.begin(buffer, 0, 200, false);
+    boolean second = contents.keySet().stream().anyMatch(element -> element > Bitmap.ELEMENTS);
+    encoder.begin(buffer, 0, 200, second);
     contents.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(content -> write(encoder, spec, content.getKey(), content.getValue()));

@@ -12,6 +12,8 @@ enum Refusal {
   LENGTH_ABOVE_MAXIMUM(true),
   /** jPOS reads letters as numbers, and unprintable characters as text. */
   CONTENT(true),
+  /** jPOS does not look at the nibble that fills an odd number of packed digits up. */
+  PAD_NIBBLE(true),
   /** In a composite jPOS passes over what is missing, unknown or left over. */
   COMPOSITE(false),
   /** A frame has one message: what follows it is a mistake or an attack. */

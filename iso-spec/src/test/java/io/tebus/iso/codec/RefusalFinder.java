@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.jpos.iso.ISOBinaryField;
 import org.jpos.iso.ISOComponent;
 import org.jpos.iso.ISOException;
+import org.jpos.iso.ISOField;
 import org.jpos.iso.ISOFieldPackager;
 import org.jpos.iso.ISOMsg;
 import org.jpos.iso.ISOMsgFieldPackager;
@@ -100,6 +101,9 @@ final class RefusalFinder {
     if (component.getValue() instanceof String text && text.length() > field.length()) {
       return EnumSet.of(Refusal.LENGTH_ABOVE_MAXIMUM);
     }
+    if (component.getValue() instanceof byte[] bytes && bytes.length > field.length()) {
+      return EnumSet.of(Refusal.LENGTH_ABOVE_MAXIMUM);
+    }
     Set<Refusal> found = EnumSet.noneOf(Refusal.class);
     byte[] again = Objects.requireNonNull(repacked(field, component));
     if (!prefix(field, wire).equals(prefix(field, again))) {
@@ -108,14 +112,33 @@ final class RefusalFinder {
     String content = latin(wire).substring(field.prefixLength());
     String contentAgain = latin(again).substring(field.prefixLength());
     boolean same =
-        field.className().equals("IFA_BINARY")
+        field.className().matches("IFA_(L*A)?BINARY")
             ? content.equalsIgnoreCase(contentAgain)
             : content.equals(contentAgain);
-    // The nibble that fills an odd number of digits up may be anything, for us as for jPOS.
     if (!same && !field.isPacked()) {
       found.add(Refusal.CONTENT);
     }
+    if (component.getValue() instanceof String text && hasStrangePadding(field, text, wire)) {
+      found.add(Refusal.PAD_NIBBLE);
+    }
     return found;
+  }
+
+  /** True when the nibble that fills packed digits up is neither 0 nor F. */
+  private static boolean hasStrangePadding(JposField field, String text, byte[] wire)
+      throws ISOException {
+    int sign = field.kind() == JposField.Kind.SIGNED ? 1 : 0;
+    int digits = text.length() - sign;
+    if (!field.isPacked() || digits % 2 == 0) {
+      return false;
+    }
+    // Where jPOS fills up shows when every digit is a 1.
+    String ones = "C".repeat(sign) + "1".repeat(digits);
+    byte[] packed = field.packager().pack(new ISOField(field.element(), ones));
+    int begin = field.prefixLength() + sign;
+    boolean inFront = packed[begin] >> 4 != 1;
+    int nibble = inFront ? (wire[begin] >> 4) & 0xF : wire[wire.length - 1] & 0xF;
+    return nibble != 0 && nibble != 0xF;
   }
 
   /** The element as jPOS packs what it read, null when it cannot. */
@@ -159,7 +182,9 @@ final class RefusalFinder {
       case DIGITS -> {
         // jPOS has classes of digits for track 2, too, in which a separator stands.
         boolean track = outermost && field.element() == DataElement.TRACK_2;
-        yield text.matches(track ? "[0-9=D]*" : "[0-9]*");
+        // An F in the last nibble is filler to us and a digit to jPOS.
+        String filler = track && field.isPacked() ? "F?" : "";
+        yield text.matches((track ? "[0-9=D]*" : "[0-9]*") + filler);
       }
       case CURRENCY_AMOUNT -> text.matches("[0-9]*");
       case SIGNED -> text.matches("[CD][0-9]*");

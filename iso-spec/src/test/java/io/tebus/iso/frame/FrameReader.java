@@ -72,8 +72,8 @@ final class FrameReader {
     } else {
       int bodyLength = length - prefixLength - framing.trailerLength();
       int headerLength = framing.headerLength(there, prefixLength, bodyLength);
-      if (headerLength != Framing.UNREADABLE) {
-        assertThat(headerLength).isBetween(0, bodyLength - 1);
+      assertThat(headerLength).isBetween(Framing.IGNORED, bodyLength);
+      if (headerLength >= 0 && headerLength < bodyLength) {
         frames.add(Frame.of(pending, prefixLength, headerLength, bodyLength));
       }
     }

@@ -100,6 +100,11 @@ record FramingCase(String channelClass, String header, Map<String, String> prope
     return channelClass.equals("BASE24Channel");
   }
 
+  /** False where a frame without a message is a fault or a keep-alive. */
+  boolean hasEmptyFrames() {
+    return endsWithEtx() || hasBaseOneHeader() || framing().headerLength() > 0;
+  }
+
   boolean hasBaseOneHeader() {
     return channelClass.equals("VAPChannel");
   }

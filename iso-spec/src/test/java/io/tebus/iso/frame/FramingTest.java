@@ -179,7 +179,7 @@ class FramingTest {
     "AmexChannel, 0002",
     "BASE24TCPChannel, 0001",
     "NACChannel, 0000",
-    "VAPChannel, 00160000"
+    "VAPChannel, 00150000"
   })
   void cannotReadALengthThatMakesNoSense(String channelClass, String prefix) {
     Framing framing = Framing.forChannelClass(channelClass, "");
@@ -190,12 +190,54 @@ class FramingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'', 0", "6000010002, 0", "6000010002, 4", "6000010002, 5"})
-  void cannotReadALengthThatLeavesNoRoomForAMessage(String header, int bodyLength) {
+  @CsvSource({"'', 0", "6000010002, 0", "6000010002, 4"})
+  void cannotReadALengthThatLeavesNoRoomForTheHeader(String header, int bodyLength) {
     Framing framing = Framing.forChannelClass("PostChannel", header);
     UnsafeBuffer buffer = new UnsafeBuffer(new byte[] {0, (byte) bodyLength});
 
     assertThat(framing.frameLength(buffer, 0, 2)).isEqualTo(Framing.UNREADABLE);
+  }
+
+  /** The header is all there is of the body. */
+  @ParameterizedTest
+  @CsvSource({
+    "PostChannel, 6000010002, 00056000010002",
+    "BASE24TCPChannel, HEAD, 00054845414403",
+    "BASE24Channel, HEAD, 4845414403",
+    "BASE24Channel, '', 03",
+    "VAPChannel, '', 0016000016010200000000000000000000000000000000000000"
+  })
+  void cutsAFrameThatHasAHeaderOnly(String channelClass, String header, String frame) {
+    Framing framing = Framing.forChannelClass(channelClass, header);
+    byte[] bytes = HexFormat.of().parseHex(frame);
+    UnsafeBuffer buffer = new UnsafeBuffer(bytes);
+    int bodyLength = bytes.length - framing.prefixLength() - framing.trailerLength();
+
+    assertThat(framing.frameLength(buffer, 0, bytes.length)).isEqualTo(bytes.length);
+    assertThat(framing.headerLength(buffer, framing.prefixLength(), bodyLength))
+        .isEqualTo(bodyLength);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 22", "3, -2", "255, -2"})
+  void passesOverTextThatIsNoMessage(int textFormat, int expected) {
+    Framing framing = Framing.forChannelClass("VAPChannel", "");
+    byte[] body = new byte[30];
+    body[0] = 22;
+    body[2] = (byte) textFormat;
+
+    assertThat(framing.headerLength(new UnsafeBuffer(body), 0, body.length)).isEqualTo(expected);
+  }
+
+  @Test
+  void limitsKeepAlivesOfEveryClassThatHasALength() {
+    for (FramingCase channel : FramingCase.withLength()) {
+      Framing framing =
+          Framing.forChannelClass(
+              channel.channelClass(), "", Map.of("max-keepalives-in-a-row", "7"));
+
+      assertThat(framing.maxKeepAlivesInARow()).as(channel.channelClass()).isEqualTo(7);
+    }
   }
 
   @ParameterizedTest

@@ -86,12 +86,15 @@ final class JposLink implements AutoCloseable {
     peer.shutdownOutput();
   }
 
-  /** What it reads until it ends or refuses to go on. */
+  /** What it reads until it ends or refuses to go on, but for what it does not look into. */
   List<Frame> receiveAll() {
     List<Frame> frames = new ArrayList<>();
     for (ISOMsg message = receive(); message != null; message = receive()) {
       byte[] header = message.getHeader();
-      frames.add(Frame.of(header == null ? new byte[0] : header, message.getBytes(BODY)));
+      byte[] body = message.getBytes(BODY);
+      if (body != null) {
+        frames.add(Frame.of(header == null ? new byte[0] : header, body));
+      }
     }
     return frames;
   }

@@ -291,7 +291,7 @@ public final class Holds {
         && isOfTerminal(hold, request)
         && (acquirer == 0 || acquirer(hold) == acquirer)
         && holds.getInt(hold, CORE + TransactionCommand.STAN) == request.originalStan()
-        && getLong(hold, TransactionCommand.TRANSMITTED_AT) == request.originalTransmittedAt();
+        && request.mayNameMoment(getLong(hold, TransactionCommand.TRANSMITTED_AT));
   }
 
   /** True when an advice is the request that made it, once more. */

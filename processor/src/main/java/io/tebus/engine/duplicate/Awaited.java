@@ -39,7 +39,7 @@ final class Awaited {
     return tombstone.tombstoneStan() == request.originalStan()
         && tombstone.tombstoneAcquirer() == acquirer
         && isOfTerminal(tombstone, request)
-        && ((sentAt != 0 && sentAt == request.originalTransmittedAt()) || sameCard);
+        && ((sentAt != 0 && request.mayNameMoment(sentAt)) || sameCard);
   }
 
   private static boolean isOfTerminal(RecentTransaction tombstone, TransactionCommand request) {
@@ -51,6 +51,6 @@ final class Awaited {
   private static boolean isSameTransaction(
       RecentTransaction tombstone, TransactionCommand request) {
     long sentAt = tombstone.tombstoneTransmittedAt();
-    return (sentAt != 0 && sentAt == request.transmittedAt()) || tombstone.hasContentOf(request);
+    return (sentAt != 0 && request.mayBeSentAt(sentAt)) || tombstone.hasContentOf(request);
   }
 }

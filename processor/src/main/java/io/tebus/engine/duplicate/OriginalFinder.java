@@ -18,7 +18,12 @@ import io.tebus.iso.TransactionFunction;
  */
 public final class OriginalFinder {
 
-  private static final int TIE_BROKEN = 4;
+  private static final int TIE_BROKEN = 8;
+
+  /** By what may be the same moment in another time zone. */
+  private static final int TIE_BROKEN_ACROSS_ZONES = 4;
+
+  private static final int UNBROKEN = 0;
   private static final int STANDING_SAME_CONTENT = 2;
   private static final int STANDING = 1;
 
@@ -31,7 +36,7 @@ public final class OriginalFinder {
   /** Holds of an account that are looked at: more than are open, with some that ended. */
   private static final int MAX_HOLDS = 4 * Holds.MAX_PER_ACCOUNT;
 
-  /** 010x and 020x. */
+  // Class and function.
   private static final int AUTHORIZATION_REQUEST = 10;
 
   private static final int FINANCIAL_REQUEST = 20;
@@ -189,7 +194,7 @@ public final class OriginalFinder {
       while (ordinal != RecentTransactions.NONE && candidatesLeft-- > 0) {
         RecentTransaction candidate = recent.at(ordinal);
         if (candidate.stan() == request.originalStan() && isOfTerminal(candidate)) {
-          consider(ordinal, candidate, isSentWhenOriginalWas(candidate), false);
+          consider(ordinal, candidate, tieBrokenByOriginal(candidate), false);
         }
         ordinal = recent.olderByKeyOfAny(ordinal);
       }
@@ -201,15 +206,20 @@ public final class OriginalFinder {
     while (ordinal != RecentTransactions.NONE && candidatesLeft-- > 0) {
       RecentTransaction candidate = recent.at(ordinal);
       if (candidate.stan() == stan && candidate.acquirer() == acquirer && isOfTerminal(candidate)) {
-        boolean tie = byOriginal ? isSentWhenOriginalWas(candidate) : isSameMoment(candidate);
-        consider(ordinal, candidate, tie, sameContentOnly);
+        int tieBroken =
+            byOriginal ? tieBrokenByOriginal(candidate) : tieBrokenByOwnMoment(candidate);
+        consider(ordinal, candidate, tieBroken, sameContentOnly);
       }
       ordinal = recent.olderByKey(ordinal);
     }
   }
 
-  private boolean isSentWhenOriginalWas(RecentTransaction candidate) {
-    return candidate.transmittedAt() == request.originalTransmittedAt();
+  private int tieBrokenByOriginal(RecentTransaction candidate) {
+    long sentAt = candidate.transmittedAt();
+    if (sentAt == request.originalTransmittedAt()) {
+      return TIE_BROKEN;
+    }
+    return request.mayNameMoment(sentAt) ? TIE_BROKEN_ACROSS_ZONES : UNBROKEN;
   }
 
   private void searchByRrn(boolean sameContentOnly) {
@@ -217,7 +227,7 @@ public final class OriginalFinder {
     while (ordinal != RecentTransactions.NONE && candidatesLeft-- > 0) {
       RecentTransaction candidate = recent.at(ordinal);
       if (candidate.terminal() == request.terminal() && isSameRrn(candidate)) {
-        consider(ordinal, candidate, isSameMoment(candidate), sameContentOnly);
+        consider(ordinal, candidate, tieBrokenByOwnMoment(candidate), sameContentOnly);
       }
       ordinal = recent.olderByRrn(ordinal);
     }
@@ -237,7 +247,7 @@ public final class OriginalFinder {
       if (candidate.acquirer() == request.acquirer()
           && ((request.hasRrn() && isSameRrn(candidate) && isOfMerchantOrRefund(candidate))
               || (isOfTerminal(candidate) && isSameCard(candidate)))) {
-        consider(ordinal, candidate, true, false);
+        consider(ordinal, candidate, TIE_BROKEN, false);
       }
     }
     if (best == RecentTransactions.NONE) {
@@ -270,9 +280,11 @@ public final class OriginalFinder {
     return candidate.rrnHigh() == request.rrnHigh() && candidate.rrnLow() == request.rrnLow();
   }
 
-  private boolean isSameMoment(RecentTransaction candidate) {
-    return candidate.localTime() == request.localTime()
-        && candidate.localDate() == request.localDate();
+  private int tieBrokenByOwnMoment(RecentTransaction candidate) {
+    boolean same =
+        candidate.localTime() == request.localTime()
+            && candidate.localDate() == request.localDate();
+    return same ? TIE_BROKEN : UNBROKEN;
   }
 
   private boolean isSameCard(RecentTransaction candidate) {
@@ -282,18 +294,19 @@ public final class OriginalFinder {
   }
 
   private void consider(
-      int ordinal, RecentTransaction candidate, boolean tieBroken, boolean sameContentOnly) {
+      int ordinal, RecentTransaction candidate, int tieBroken, boolean sameContentOnly) {
+    boolean isMeant = tieBroken != UNBROKEN;
     boolean sameContent = candidate.hasContentOf(request);
     TransactionState state = candidate.state();
     if (Mti.messageClass(candidate.mti()) == Mti.REVERSAL
         || candidate.programme() != request.programme()
         || (request.hasCard() && !isSameCard(candidate))
         || (sameContentOnly && !sameContent)
-        || !isRecentEnough(ordinal, state, tieBroken)
-        || (state == TransactionState.MIRROR && !(forReversal && (tieBroken || sameContent)))) {
+        || !isRecentEnough(ordinal, state, isMeant)
+        || (state == TransactionState.MIRROR && !(forReversal && (isMeant || sameContent)))) {
       return;
     }
-    int rank = tieBroken ? TIE_BROKEN : 0;
+    int rank = tieBroken;
     if (state == TransactionState.STANDING || state == TransactionState.HELD) {
       rank += sameContent ? STANDING_SAME_CONTENT : STANDING;
     }
@@ -307,9 +320,9 @@ public final class OriginalFinder {
    * After two days a reversal means an open hold only, and others mean what was sent when they say
    * it was: STANs come again.
    */
-  private boolean isRecentEnough(int ordinal, TransactionState state, boolean tieBroken) {
+  private boolean isRecentEnough(int ordinal, TransactionState state, boolean isMeant) {
     return recent.isWithinMinimumAge(ordinal, nowMs)
         || (recent.isWithinIdentityAge(ordinal, nowMs)
-            && (forReversal ? state == TransactionState.HELD : tieBroken));
+            && (forReversal ? state == TransactionState.HELD : isMeant));
   }
 }

@@ -292,14 +292,14 @@ public final class RecentTransactions {
   /**
    * The newest record with the request's identity but for its message type, or {@link #NONE}.
    *
-   * @param mtiWithoutOrigin first three digits
+   * @param classAndFunction see {@link Mti#classAndFunction}
    */
-  public int findAs(TransactionCommand request, int mtiWithoutOrigin, long nowMs) {
+  public int findAs(TransactionCommand request, int classAndFunction, long nowMs) {
     long keyOfAcquirer = hash.add(keyHash(request, request.stan()), request.acquirer());
     long identity =
         identityHash(
-            keyOfAcquirer, request.localDate(), request.localTime(), mtiWithoutOrigin * 10);
-    return findFrom(linked(byIdentity.newest(identity)), request, mtiWithoutOrigin, nowMs);
+            keyOfAcquirer, request.localDate(), request.localTime(), classAndFunction * 10);
+    return findFrom(linked(byIdentity.newest(identity)), request, classAndFunction, nowMs);
   }
 
   /** True when an advice booked what a request asks for before it came: never twice. */
@@ -309,13 +309,13 @@ public final class RecentTransactions {
             || isBooked(FINANCIAL_ADVICE, request, nowMs));
   }
 
-  private boolean isBooked(int mtiWithoutOrigin, TransactionCommand request, long nowMs) {
-    int ordinal = findAs(request, mtiWithoutOrigin, nowMs);
+  private boolean isBooked(int classAndFunction, TransactionCommand request, long nowMs) {
+    int ordinal = findAs(request, classAndFunction, nowMs);
     for (int left = MAX_FACTS; left > 0 && ordinal != NONE; left--) {
       if (isFact(at(ordinal)) && view.hasContentOf(request)) {
         return true;
       }
-      ordinal = findFrom(older(byIdentity, ordinal), request, mtiWithoutOrigin, nowMs);
+      ordinal = findFrom(older(byIdentity, ordinal), request, classAndFunction, nowMs);
     }
     return false;
   }
@@ -330,17 +330,17 @@ public final class RecentTransactions {
   }
 
   private int findFrom(int first, TransactionCommand request, long nowMs) {
-    return findFrom(first, request, Mti.withoutOrigin(request.mti()), nowMs);
+    return findFrom(first, request, Mti.classAndFunction(request.mti()), nowMs);
   }
 
-  private int findFrom(int first, TransactionCommand request, int mtiWithoutOrigin, long nowMs) {
+  private int findFrom(int first, TransactionCommand request, int classAndFunction, long nowMs) {
     int ordinal = first;
     while (ordinal != NONE) {
       RecentTransaction candidate = at(ordinal);
       if (nowMs - candidate.timeMs() > identityAgeMs) {
         return NONE;
       }
-      if (Mti.withoutOrigin(candidate.mti()) == mtiWithoutOrigin
+      if (Mti.classAndFunction(candidate.mti()) == classAndFunction
           && hasIdentityOf(candidate, request)) {
         return ordinal;
       }
@@ -570,7 +570,7 @@ public final class RecentTransactions {
 
   private long identityHash(long keyOfAcquirer, int localDate, int localTime, int mti) {
     long moment = localDate * 1_000_000L + localTime;
-    return hash.add(keyOfAcquirer, moment * 1_000 + Mti.withoutOrigin(mti));
+    return hash.add(keyOfAcquirer, moment * 1_000 + Mti.classAndFunction(mti));
   }
 
   private long keyHash(TransactionCommand request, int stan) {
