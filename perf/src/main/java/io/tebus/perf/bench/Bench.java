@@ -19,7 +19,13 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     sortOptions = false,
-    subcommands = {HostBench.class, PointsBench.class, ProjectionBench.class, StoreBench.class})
+    subcommands = {
+      CodecBench.class,
+      HostBench.class,
+      PointsBench.class,
+      ProjectionBench.class,
+      StoreBench.class
+    })
 public final class Bench {
 
   static final int OK = 0;

@@ -125,7 +125,8 @@ final class BenchDirectory implements AutoCloseable {
     return logs().resolve(name + "-" + count + ".log");
   }
 
-  private Path logs() {
+  /** For logs, which are kept until the next bench begins. */
+  Path logs() {
     return root.resolve("perf/target/bench/log");
   }
 

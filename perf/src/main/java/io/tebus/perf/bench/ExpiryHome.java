@@ -47,7 +47,11 @@ record ExpiryHome(Path path, boolean due, int lots) {
   private static final long CARDS_OPENED_MS = Instant.parse("2029-02-02T21:00:00Z").toEpochMilli();
 
   private static final String JOURNAL = "data/journal";
-  private static final String PROGRAMME = "cfg/programme/demo.yaml";
+
+  /** What a host puts into a new home alone; with a journal this one is not new. */
+  private static final List<String> OF_A_NEW_HOME =
+      List.of("cfg/programme/demo.yaml", "deploy/50_acquirers.xml");
+
   private static final int WINDOW_CAPACITY = 1_024;
   private static final int BIN = 999_900;
 
@@ -57,7 +61,7 @@ record ExpiryHome(Path path, boolean due, int lots) {
   /** Writes a new one, with so many demo cards. */
   static ExpiryHome write(Path path, boolean due, int lots, int cards) throws IOException {
     Files.createDirectories(path.resolve(JOURNAL));
-    copyProgramme(path);
+    copyDefaults(path);
     EngineOptions options =
         EngineOptions.ofCapacity(WINDOW_CAPACITY)
             .withStore(accounts(lots, cards), accounts(lots, cards), lotCapacity(lots, cards));
@@ -84,11 +88,12 @@ record ExpiryHome(Path path, boolean due, int lots) {
     return new ExpiryHome(path, due, lots);
   }
 
-  /** A host puts the file into a new home alone, and with a journal this one is not new. */
-  private static void copyProgramme(Path path) throws IOException {
-    Files.createDirectories(path.resolve(PROGRAMME).getParent());
-    try (InputStream shipped = Host.class.getResourceAsStream("/io/tebus/app/home/" + PROGRAMME)) {
-      Files.copy(Objects.requireNonNull(shipped), path.resolve(PROGRAMME));
+  private static void copyDefaults(Path path) throws IOException {
+    for (String name : OF_A_NEW_HOME) {
+      Files.createDirectories(path.resolve(name).getParent());
+      try (InputStream shipped = Host.class.getResourceAsStream("/io/tebus/app/home/" + name)) {
+        Files.copy(Objects.requireNonNull(shipped, name), path.resolve(name));
+      }
     }
   }
 

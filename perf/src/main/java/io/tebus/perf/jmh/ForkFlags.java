@@ -1,8 +1,8 @@
 package io.tebus.perf.jmh;
 
 /**
- * Flags of the Java machines that JMH forks: those of {@code ops/jvm.options} that the store needs.
- * A jar's manifest counts for the first machine only.
+ * Flags of the Java machines that JMH forks: those of {@code ops/jvm.options} that store and codec
+ * need. A jar's manifest counts for the first machine only.
  *
  * <p>Immutable.
  */

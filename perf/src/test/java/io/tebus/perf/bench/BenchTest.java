@@ -16,22 +16,22 @@ class BenchTest {
 
   @Test
   void namesWhatThereIsWhenAskedForSomethingElse() {
-    int exitCode = bench.execute("codec");
+    int exitCode = bench.execute("latency");
 
     assertThat(exitCode).isEqualTo(2);
-    assertThat(err.toString()).contains("codec", "host, points, projection, store");
+    assertThat(err.toString()).contains("latency", "codec, host, points, projection, store");
   }
 
   @Test
   void namesWhatThereIsWhenAskedForNothing() {
     assertThat(bench.execute()).isEqualTo(2);
-    assertThat(err.toString()).contains("host, points, projection, store");
+    assertThat(err.toString()).contains("codec, host, points, projection, store");
   }
 
   @Test
   void explainsItself() {
     assertThat(bench.execute("--help")).isZero();
-    assertThat(out.toString()).contains("host", "points", "projection", "store");
+    assertThat(out.toString()).contains("codec", "host", "points", "projection", "store");
   }
 
   @Test
