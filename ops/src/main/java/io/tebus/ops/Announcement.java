@@ -5,8 +5,9 @@ import io.tebus.app.Host;
 import io.tebus.projection.ProjectionFigures;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
+import java.util.Optional;
 
 /**
  * What an operator is told when a host has started.
@@ -14,8 +15,6 @@ import java.util.regex.Pattern;
  * <p>Confined to the main thread.
  */
 final class Announcement {
-
-  private static final Pattern PORT = Pattern.compile("^\\S*:([0-9]+) .*$");
 
   private final PrintWriter out;
 
@@ -32,8 +31,10 @@ final class Announcement {
   void hostStarted(Host host, long cards, String console) {
     line("Tebus " + BuildVersion.number() + ", AGPL-3.0-or-later, source: see its repository");
     line("home        " + shown(host.home()));
-    host.listeners()
-        .forEach((name, address) -> line(String.format(Locale.ROOT, "%-12s%s", name, address)));
+    List<ListenerLine> listeners = ListenerLine.byPort(host.listeners());
+    for (ListenerLine listener : listeners) {
+      line(String.format(Locale.ROOT, "%-12s%s", listener.name(), listener.address()));
+    }
     for (String programme : host.programmes()) {
       line(
           "programme   "
@@ -42,13 +43,11 @@ final class Announcement {
     }
     line("console     " + console);
     line("database    " + databaseOf(host));
-    host.listeners().values().stream()
+    listeners.stream()
+        .map(ListenerLine::command)
+        .flatMap(Optional::stream)
         .findFirst()
-        .ifPresent(listener ->
-            line(
-                "try         ops/tebus send --port "
-                    + PORT.matcher(listener).replaceFirst("$1")
-                    + " < ops/docs/request.json"));
+        .ifPresent(command -> line("try         " + command));
   }
 
   private static String demoCards(long cards) {

@@ -20,6 +20,7 @@ final class MessageJson {
 
   private static final String MTI = "mti";
   private static final String FIELDS = "fields";
+  private static final String RESPONSE = "response";
   private static final int PAN_EXTENDED = 34;
   private static final int DIGITS_SHOWN_FIRST = 6;
   private static final int DIGITS_SHOWN_LAST = 4;
@@ -55,8 +56,12 @@ final class MessageJson {
     return new Parsed(message, read.ignored());
   }
 
-  /** A message as indented text, card data masked. */
-  static String print(ISOMsg message) {
+  /**
+   * A message as indented text, card data masked.
+   *
+   * @param response what its response code means; empty when it has none
+   */
+  static String print(ISOMsg message, String response) {
     ObjectNode root = JSON.createObjectNode();
     String mti = message.getString(0);
     root.put(MTI, mti == null ? "" : mti);
@@ -65,6 +70,9 @@ final class MessageJson {
       if (message.hasField(element) && !SECRETS.contains(element)) {
         put(fields, element, message.getComponent(element), shown(message, element));
       }
+    }
+    if (!response.isEmpty()) {
+      root.put(RESPONSE, response);
     }
     return root.toPrettyString();
   }

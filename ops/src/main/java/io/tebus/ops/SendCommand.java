@@ -1,20 +1,23 @@
 package io.tebus.ops;
 
+import io.tebus.iso.DataElement;
+import io.tebus.ops.iso.DialectWords;
+import io.tebus.ops.iso.WireOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jpos.iso.BaseChannel;
 import org.jpos.iso.ISOException;
 import org.jpos.iso.ISOMsg;
 import org.jpos.iso.ISOPackager;
-import org.jpos.iso.channel.PostChannel;
 import org.jpos.iso.packager.GenericPackager;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,12 +35,15 @@ import picocli.CommandLine.Spec;
       "Send one message, JSON on stdin, and print the answer as JSON on stdout.",
       "For example:",
       "  {\"mti\": \"0800\", \"fields\": {\"7\": \"0115093000\", \"11\": \"000100\", \"70\": \"301\"}}",
+      "  ops/tebus send --port 8584 --dialect iso87b --framing NACChannel --header 6000000000",
       "Exit code 0 when an answer came, 4 when none did."
     })
 final class SendCommand implements Callable<Integer> {
 
   private static final int MAX_INPUT_BYTES = 1 << 20;
   private static final int MAX_TIMEOUT_MS = 3_600_000;
+  private static final String USUAL_CHANNEL = "PostChannel";
+  private static final Pattern FOUR_DIGITS = Pattern.compile("[0-9]{4}");
 
   private final InputStream input;
 
@@ -53,14 +59,7 @@ final class SendCommand implements Callable<Integer> {
       description = "Address of the host (default: 127.0.0.1).")
   private String host = "127.0.0.1";
 
-  @Option(
-      names = "--packager",
-      paramLabel = "X",
-      description = {
-        "Message specification: a name in jPOS's jar, or a GenericPackager file",
-        "(default: iso87ascii)."
-      })
-  private String packager = "iso87ascii";
+  @Mixin private WireOptions wire = new WireOptions();
 
   @Option(
       names = "--timeout-ms",
@@ -80,11 +79,15 @@ final class SendCommand implements Callable<Integer> {
   public Integer call() {
     inRange("--port", port, 65_535);
     inRange("--timeout-ms", timeoutMs, MAX_TIMEOUT_MS);
+    DialectWords words;
+    BaseChannel channel;
     ISOMsg request;
-    ISOPackager specification;
     try {
-      specification = specification();
-      MessageJson.Parsed parsed = MessageJson.parse(text(), specification);
+      words = new DialectWords(wire.dialect());
+      ISOPackager packager = packager();
+      channel = JposChannel.of(wire.channelClass(USUAL_CHANNEL), wire.header(), wire.properties());
+      channel.setPackager(packager);
+      MessageJson.Parsed parsed = MessageJson.parse(text(), packager);
       for (String member : parsed.ignored()) {
         say("ignored: " + member);
       }
@@ -93,13 +96,13 @@ final class SendCommand implements Callable<Integer> {
     } catch (IOException | IllegalArgumentException | ISOException e) {
       return ended(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
-    return send(request, specification);
+    return send(request, channel, words);
   }
 
-  private int send(ISOMsg request, ISOPackager specification) {
+  private int send(ISOMsg request, BaseChannel channel, DialectWords words) {
     try {
-      ISOMsg answer = exchange(request, specification);
-      spec.commandLine().getOut().println(MessageJson.print(answer));
+      ISOMsg answer = exchange(request, channel);
+      spec.commandLine().getOut().println(MessageJson.print(answer, response(answer, words)));
       spec.commandLine().getOut().flush();
       return ExitCode.OK;
     } catch (IOException e) {
@@ -110,9 +113,8 @@ final class SendCommand implements Callable<Integer> {
     }
   }
 
-  private ISOMsg exchange(ISOMsg request, ISOPackager specification)
-      throws IOException, ISOException {
-    PostChannel channel = new PostChannel(host, port, specification);
+  private ISOMsg exchange(ISOMsg request, BaseChannel channel) throws IOException, ISOException {
+    channel.setHost(host, port);
     channel.setSocketFactory(this::connected);
     channel.setTimeout(timeoutMs);
     try {
@@ -122,6 +124,14 @@ final class SendCommand implements Callable<Integer> {
     } finally {
       channel.disconnect();
     }
+  }
+
+  private static String response(ISOMsg answer, DialectWords words) {
+    String mti = answer.getString(0);
+    String code = answer.getString(DataElement.RESPONSE_CODE);
+    return code == null || mti == null || !FOUR_DIGITS.matcher(mti).matches()
+        ? ""
+        : words.response(Integer.parseInt(mti), code);
   }
 
   private Socket connected(String name, int number) throws IOException {
@@ -136,23 +146,10 @@ final class SendCommand implements Callable<Integer> {
     }
   }
 
-  private ISOPackager specification() throws IOException, ISOException {
-    try (InputStream xml = specificationXml()) {
+  private ISOPackager packager() throws IOException, ISOException {
+    try (InputStream xml = wire.packagerXml()) {
       return new GenericPackager(xml);
     }
-  }
-
-  private InputStream specificationXml() throws IOException {
-    InputStream inJar = ISOMsg.class.getResourceAsStream("/packager/" + packager + ".xml");
-    if (inJar != null) {
-      return inJar;
-    }
-    Path file = Path.of(packager);
-    if (!Files.isRegularFile(file)) {
-      throw new IllegalArgumentException(
-          "--packager: X=" + packager + " (expected: a name in jPOS's jar, or a file)");
-    }
-    return Files.newInputStream(file);
   }
 
   private String text() throws IOException {

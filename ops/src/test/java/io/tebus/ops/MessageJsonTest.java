@@ -81,7 +81,7 @@ class MessageJsonTest {
     message.set(102, PAN);
     message.set(103, "1234567890");
 
-    assertThat(MessageJson.print(message).lines().map(String::strip))
+    assertThat(MessageJson.print(message, "").lines().map(String::strip))
         .containsExactly(
             "{",
             "\"mti\" : \"0210\",",
@@ -111,7 +111,7 @@ class MessageJsonTest {
     message.set(102, number);
     message.set(103, number);
 
-    String text = MessageJson.print(message);
+    String text = MessageJson.print(message, "");
 
     assertThat(text).contains("\"102\"", "\"103\"", "*").doesNotContain(number.strip());
     assertThat(text.replaceAll("\"10[23]\"", "").chars().filter(Character::isDigit).count())
@@ -125,7 +125,7 @@ class MessageJsonTest {
     ISOMsg message = new ISOMsg("0210");
     message.set(103, number);
 
-    assertThat(MessageJson.print(message)).contains("\"103\" : \"" + number + "\"");
+    assertThat(MessageJson.print(message, "")).contains("\"103\" : \"" + number + "\"");
   }
 
   @Test
@@ -137,7 +137,7 @@ class MessageJsonTest {
     message.set(45, PAN);
     message.set(52, new byte[8]);
 
-    String text = MessageJson.print(message);
+    String text = MessageJson.print(message, "");
 
     assertThat(text).doesNotContain(PAN, "\"35\"", "\"36\"", "\"45\"", "\"52\"").contains("\"39\"");
   }

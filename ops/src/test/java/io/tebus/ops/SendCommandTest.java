@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 @Timeout(60)
@@ -63,7 +65,8 @@ class SendCommandTest {
               "\"11\" : \"000100\",",
               "\"39\" : \"00\",",
               "\"70\" : \"001\"",
-              "}",
+              "},",
+              "\"response\" : \"approved\"",
               "}");
       assertThat(err.toString()).isEmpty();
     }
@@ -105,6 +108,23 @@ class SendCommandTest {
     assertThat(send(REQUEST, "--port", "1", "--packager", "no-such")).isEqualTo(ExitCode.USAGE);
 
     assertThat(err.toString()).contains("X=no-such");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--framing CMFChannel,CLASS=CMFChannel is not in the jPOS that sends",
+    "--framing NACChanel,NACChannel",
+    "--framing NACChannel --header 60000,header=60000",
+    "--property length-digits=4,property=length-digits has no effect on PostChannel",
+    "--dialect iso93,D=iso93",
+    "--packager jar:no-such,X=jar:no-such"
+  })
+  void refusesWhatNoChannelOrMessageCanBeMadeOf(String options, String text) {
+    String[] words = ("--port 1 " + options).split(" ", -1);
+
+    assertThat(send(REQUEST, words)).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString()).startsWith("send: ").contains(text);
   }
 
   @Test

@@ -33,6 +33,10 @@ final class CardNumbers {
   private static final int LAST_SHOWN = 4;
   private static final Pattern NUMBER = Pattern.compile("[0-9]{" + SHORTEST + ",}");
   private static final Pattern LONGER_NUMBER = Pattern.compile("[0-9]{" + (SHORTEST + 1) + ",}");
+
+  /** A part of a card number that is longer than what anybody may see of its end. */
+  private static final Pattern PART = Pattern.compile("[0-9]{5,}");
+
   private static final Pattern LEADING_ZEROS = Pattern.compile("^0+");
 
   private final SortedSet<String> longestFirst =
@@ -66,14 +70,19 @@ final class CardNumbers {
     return hidden;
   }
 
-  /**
-   * The text with every number masked that is longer than an amount. In a damaged message nobody
-   * knows where a card number may have slipped to.
-   */
+  /** The text with every number masked that is longer than an amount. */
   static String hideNumbers(String text) {
     return LONGER_NUMBER
         .matcher(text)
         .replaceAll(number -> masked(text.substring(number.start(), number.end())));
+  }
+
+  /**
+   * The text without any number of five digits or more. Where elements are not where they were
+   * written, nobody knows where a card number has slipped to, and into how many of them.
+   */
+  static String hideParts(String text) {
+    return PART.matcher(text).replaceAll(number -> "*".repeat(number.end() - number.start()));
   }
 
   /**

@@ -8,8 +8,14 @@ package io.tebus.ops.iso;
  * @param where the element, or what else it is about
  * @param offset the byte it begins at, counted from the first one of the message
  * @param what in words
+ * @param inContent within an element; the others are where they should be
  */
-record Damage(String where, int offset, String what) {
+record Damage(String where, int offset, String what, boolean inContent) {
+
+  /** Something that makes it doubtful where elements are. */
+  Damage(String where, int offset, String what) {
+    this(where, offset, what, false);
+  }
 
   /** In one line. */
   String inWords() {

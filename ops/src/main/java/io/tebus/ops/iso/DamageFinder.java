@@ -57,7 +57,8 @@ final class DamageFinder {
               new Damage(
                   named(element),
                   message.rawOffset(element),
-                  "its content is not what the packager admits"));
+                  "its content is not what the packager admits",
+                  true));
         }
       }
     }

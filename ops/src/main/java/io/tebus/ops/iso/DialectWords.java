@@ -19,14 +19,15 @@ import java.util.stream.Collectors;
  *
  * <p>Immutable.
  */
-final class DialectWords {
+public final class DialectWords {
 
   private static final int NOT_A_CODE = -1;
 
   private final Dialect dialect;
   private final Map<Integer, String> names = new HashMap<>();
 
-  DialectWords(Dialect dialect) {
+  /** The words of a dialect. */
+  public DialectWords(Dialect dialect) {
     this.dialect = dialect;
     nameWhatIsCommon();
     nameWhatTheDialectMoves(dialect.elements());
@@ -65,7 +66,7 @@ final class DialectWords {
   }
 
   /** The outcomes that a response code stands for; one code may stand for several. */
-  String response(int mti, String code) {
+  public String response(int mti, String code) {
     boolean network = Mti.messageClass(mti) == Mti.NETWORK_MANAGEMENT;
     byte[] digits = code.getBytes(StandardCharsets.US_ASCII);
     String outcomes =

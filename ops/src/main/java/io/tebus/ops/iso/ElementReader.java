@@ -7,6 +7,7 @@ import io.tebus.iso.codec.MessageSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -37,18 +38,16 @@ final class ElementReader {
   /**
    * The elements in ascending order, each followed by what it holds.
    *
-   * @param isDamaged of a damaged message every long number is hidden
+   * @param hiding what is hidden besides, as of a damaged message
    */
-  static List<MessageElement> read(MessageDecoder message, DialectWords words, boolean isDamaged) {
+  static List<MessageElement> read(
+      MessageDecoder message, DialectWords words, UnaryOperator<String> hiding) {
     ElementReader reader = new ElementReader(message, words);
     // Element 1 is the second bitmap.
     reader.add(message, 2, "", 0, 0);
     CardNumbers cards = CardNumbers.of(reader.elements);
     return reader.elements.stream()
-        .map(element -> {
-          String shown = cards.hide(shown(element));
-          return element.withShown(isDamaged ? CardNumbers.hideNumbers(shown) : shown);
-        })
+        .map(element -> element.withShown(hiding.apply(cards.hide(shown(element)))))
         .toList();
   }
 

@@ -4,6 +4,7 @@ import io.tebus.iso.codec.MessageDecoder;
 import io.tebus.iso.codec.MessageSpec;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -48,8 +49,17 @@ record ReadMessage(
         String.format(Locale.ROOT, "%04d", mti),
         words.function(message),
         words.kind(mti),
-        ElementReader.read(message, words, !damages.isEmpty()),
+        ElementReader.read(message, words, hiding(message, damages)),
         damages);
+  }
+
+  private static UnaryOperator<String> hiding(MessageDecoder message, List<Damage> damages) {
+    if (damages.isEmpty()) {
+      return UnaryOperator.identity();
+    }
+    return message.structureIntact() && damages.stream().allMatch(Damage::inContent)
+        ? CardNumbers::hideNumbers
+        : CardNumbers::hideParts;
   }
 
   private static ReadMessage unreadable(List<Damage> damages) {

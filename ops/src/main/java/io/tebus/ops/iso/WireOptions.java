@@ -5,6 +5,7 @@ import io.tebus.iso.dialect.Dialect;
 import io.tebus.iso.frame.Framing;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -20,9 +21,8 @@ import picocli.CommandLine.Option;
  *
  * <p>Confined to the main thread. What cannot be read is an IllegalArgumentException.
  */
-final class WireOptions {
+public final class WireOptions {
 
-  private static final String JAR = "jar:";
   private static final String OVERRIDE_HEADER = "override-header";
 
   /** The packager that goes with a dialect. Source: message profile, section 1. */
@@ -35,15 +35,18 @@ final class WireOptions {
   @Option(
       names = "--dialect",
       paramLabel = "D",
-      description = "What the numbers mean: iso87a, iso87b or cmf (default: iso87a).")
+      description = {
+        "What the numbers mean: iso87a, iso87b, cmf, or a YAML file, such as one of",
+        "cfg/dialect (default: iso87a)."
+      })
   private String dialect = "iso87a";
 
   @Option(
       names = "--packager",
       paramLabel = "X",
       description = {
-        "Message specification: a GenericPackager file, or jar:RESOURCE",
-        "(default: the one of the dialect)."
+        "Message specification, a GenericPackager: jar:RESOURCE, a name in jPOS's jar, such",
+        "as iso93ascii, or a file (default: the one of a dialect that comes with Tebus)."
       })
   private @Nullable String packager;
 
@@ -51,8 +54,8 @@ final class WireOptions {
       names = "--framing",
       paramLabel = "CLASS",
       description = {
-        "The messages are in frames, as this jPOS channel class has them, for example",
-        "NACChannel (default: one message without a frame)."
+        "The frames are those of this jPOS channel class, for example NACChannel",
+        "(default: PostChannel in send; none in iso, where there is one message then)."
       })
   private @Nullable String framing;
 
@@ -68,30 +71,57 @@ final class WireOptions {
       description = "A property of the channel, for example length-digits=4.")
   private Map<String, String> properties = new HashMap<>();
 
-  WireOptions() {}
+  /** The defaults, until a command line is read into them. */
+  public WireOptions() {}
 
-  Dialect dialect() {
-    return Dialect.shipped(dialect);
+  /**
+   * What the numbers mean.
+   *
+   * @throws IllegalArgumentException when there is no such dialect, or naming every mistake in it
+   */
+  public Dialect dialect() throws IOException {
+    if (Dialect.SHIPPED.contains(dialect)) {
+      return Dialect.shipped(dialect);
+    }
+    Path file = Path.of(dialect);
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      throw new IllegalArgumentException(
+          "--dialect: D="
+              + dialect
+              + " (expected: one of "
+              + Dialect.SHIPPED
+              + ", or a file that can be read)");
+    }
+    try (Reader yaml = Files.newBufferedReader(file)) {
+      return Dialect.load(yaml, dialect);
+    }
+  }
+
+  /** The descriptor of the messages, for jPOS; to be closed. */
+  public InputStream packagerXml() throws IOException {
+    return packager().open();
+  }
+
+  /** The channel's class, or another one when no framing was named. */
+  public String channelClass(String otherwise) {
+    String channel = framing;
+    return channel == null ? otherwise : channel;
+  }
+
+  /** The header of the channel, empty for none. */
+  public String header() {
+    return header;
+  }
+
+  /** The properties of the channel. */
+  public Map<String, String> properties() {
+    return Map.copyOf(properties);
   }
 
   MessageSpec messages() throws IOException {
-    String named = packager;
-    String name = named == null ? PACKAGERS.getOrDefault(dialect, dialect) : named;
-    if (!name.startsWith(JAR)) {
-      Path file = Path.of(name);
-      if (!Files.isReadable(file) || Files.isDirectory(file)) {
-        throw noPackager(name);
-      }
-      try (InputStream xml = Files.newInputStream(file)) {
-        return MessageSpec.compile(xml, name);
-      }
-    }
-    String resource = "/" + name.substring(JAR.length());
-    try (InputStream xml = WireOptions.class.getResourceAsStream(resource)) {
-      if (xml == null) {
-        throw noPackager(name);
-      }
-      return MessageSpec.compile(xml, name);
+    PackagerXml chosen = packager();
+    try (InputStream xml = chosen.open()) {
+      return MessageSpec.compile(xml, chosen.name());
     }
   }
 
@@ -142,8 +172,15 @@ final class WireOptions {
     }
   }
 
-  private static IllegalArgumentException noPackager(String name) {
-    return new IllegalArgumentException(
-        "--packager: X=" + name + " (expected: a file that can be read, or jar:RESOURCE)");
+  private PackagerXml packager() {
+    String named = packager;
+    if (named == null) {
+      named = PACKAGERS.get(dialect);
+    }
+    if (named == null) {
+      throw new IllegalArgumentException(
+          "--dialect: D=" + dialect + " names no packager (expected: --packager X beside it)");
+    }
+    return new PackagerXml(named);
   }
 }

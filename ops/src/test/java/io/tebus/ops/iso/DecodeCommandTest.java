@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tebus.iso.dialect.Dialect;
 import io.tebus.ops.ExitCode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +51,29 @@ class DecodeCommandTest extends IsoCommandLine {
     assertThat(out.toString())
         .contains(mti + "  " + about + "  (")
         .contains("response code             [2]  " + code + "  " + outcome);
+  }
+
+  @Test
+  void takesADialectFromAFileBesideAPackager() throws IOException {
+    String answer = hex("0210" + "0000000002000000" + "T9");
+    String dialect = dialectFile(text -> text.replace("\"51\"", "\"T9\""));
+
+    assertThat(decode("--dialect", dialect, "--packager", "iso87ascii", answer))
+        .isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("T9  not sufficient points");
+
+    assertThat(decode("--dialect", dialect, answer)).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("names no packager (expected: --packager X beside it)");
+  }
+
+  @Test
+  void namesTheMistakesOfADialectWithTheirLines() throws IOException {
+    String dialect = dialectFile(text -> text.replace("currency: 999", "currency: ten"));
+
+    assertThat(decode("--dialect", dialect, "--packager", "iso87ascii", "30"))
+        .isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString()).contains("mistakes=1", "line ", "points-currency=ten");
   }
 
   @Test
@@ -117,7 +145,7 @@ class DecodeCommandTest extends IsoCommandLine {
 
     assertThat(exitCode).isEqualTo(ExitCode.FAILED);
     assertThat(out.toString())
-        .contains("0800  network management, request", "STAN                      [6]  000100")
+        .contains("0800  network management, request", "STAN                      [6]  ******")
         .contains("DE 41 at byte 16: the message ends before it");
   }
 
@@ -178,7 +206,17 @@ class DecodeCommandTest extends IsoCommandLine {
 
     assertThat(decode(hex(message))).isEqualTo(ExitCode.FAILED);
 
-    assertThat(out.toString()).contains("[21]  230169***********0078");
+    assertThat(out.toString()).contains("[21]  *****************0078");
+  }
+
+  @Test
+  void hidesACardNumberThatWasReadAsTwoElements() {
+    // The bit of DE 2 is off: its length and number are read as DE 3 and DE 4, and DE 7 is cut off.
+    String message = "0200" + "3200000000000000" + "16" + PAN + "01";
+
+    assertThat(decode(hex(message))).isEqualTo(ExitCode.FAILED);
+
+    assertThat(out.toString()).contains(" [6]  ******\n", "[12]  ************");
   }
 
   @Test
@@ -222,6 +260,16 @@ class DecodeCommandTest extends IsoCommandLine {
   private String file(String characters) throws IOException {
     Path file = directory.resolve("input");
     Files.write(file, bytes(characters));
+    return file.toString();
+  }
+
+  /** Dialect iso87a, changed. */
+  private String dialectFile(UnaryOperator<String> change) throws IOException {
+    Path file = directory.resolve("mine.yaml");
+    try (InputStream yaml = Dialect.class.getResourceAsStream("iso87a.yaml")) {
+      byte[] bytes = Objects.requireNonNull(yaml, "iso87a.yaml").readAllBytes();
+      Files.writeString(file, change.apply(new String(bytes, StandardCharsets.UTF_8)));
+    }
     return file.toString();
   }
 
