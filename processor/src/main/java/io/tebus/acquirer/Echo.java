@@ -53,7 +53,7 @@ final class Echo {
   }
 
   /** What answers repeat, in ascending order, without what they say themselves. */
-  private static int[] repeated(Dialect dialect) {
+  static int[] repeated(Dialect dialect) {
     DialectElements elements = dialect.elements();
     return IntStream.of(
             DataElement.PAN,

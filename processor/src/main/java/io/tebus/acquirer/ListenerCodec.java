@@ -195,42 +195,25 @@ public final class ListenerCodec {
   }
 
   /**
-   * The elements that a request is decided by, or that its answer repeats. Damage to any other
-   * concerns nobody.
+   * The elements that an answer repeats, most of what a request is decided by among them, and those
+   * that are read besides. Damage to any other concerns nobody.
    */
   private static ElementSet concerned(Dialect dialect) {
     DialectElements elements = dialect.elements();
-    int[] concerned = {
-      DataElement.PAN,
-      DataElement.PROCESSING_CODE,
-      DataElement.NETWORK_ID,
-      DataElement.CONDITION_CODE,
-      DataElement.FORWARDER_ID,
+    int[] read = {
       DataElement.TRACK_2,
-      DataElement.RRN,
-      DataElement.APPROVAL_CODE,
-      DataElement.FROM_ACCOUNT,
-      DataElement.TO_ACCOUNT,
       dialect.loyaltyElement(),
-      elements.amount(),
-      elements.currency(),
       elements.merchantType(),
-      elements.acquirer(),
-      elements.terminal(),
-      elements.cardAcceptor(),
       elements.conditionCode().element(),
-      elements.localTime(),
-      elements.localDate(),
-      elements.transmittedAt(),
-      elements.stan(),
-      elements.networkManagement().element(),
       elements.originalData(),
       elements.replacement().element(),
       elements.replacement().functionElement(),
       elements.earnRequest().element()
     };
     return ElementSet.of(
-        IntStream.of(concerned).filter(element -> element != DialectElements.NONE).toArray());
+        IntStream.concat(IntStream.of(Echo.repeated(dialect)), IntStream.of(read))
+            .filter(element -> element != DialectElements.NONE)
+            .toArray());
   }
 
   /**

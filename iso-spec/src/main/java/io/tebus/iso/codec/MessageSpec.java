@@ -1,5 +1,6 @@
 package io.tebus.iso.codec;
 
+import io.tebus.iso.DataElement;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class MessageSpec {
 
   /** The highest number of an element: three bitmaps. */
-  public static final int MAX_ELEMENT = Bitmap.MAX_COUNT * Bitmap.ELEMENTS;
+  public static final int MAX_ELEMENT = DataElement.MAX_OF_THREE_BITMAPS;
 
   /** Digits of the message type identifier. */
   static final int MTI_LENGTH = 4;
