@@ -20,14 +20,21 @@ final class CardNumber {
   /** The shortest number that tells itself from an account number. */
   private static final int MIN_CHECKED_DIGITS = 13;
 
-  private static final int TELLING_DIGITS = 10;
+  /** Fewer digits in a row are not taken for a card number. */
+  static final int TELLING_DIGITS = 10;
+
   private static final int PLACES_APART = TELLING_DIGITS - Long.BYTES + 1;
   private static final int TRACK_SEPARATOR_EQUALS = '=';
   private static final int TRACK_SEPARATOR_D = 'D';
 
   private final ElementText text;
+
+  /** Eight digits of the number from each place on, once they were asked for. */
+  private final long[] eights = new long[MAX_DIGITS - Long.BYTES + 1];
+
   private int start;
   private int length;
+  private int eightsCount;
 
   /**
    * No card number yet.
@@ -41,6 +48,7 @@ final class CardNumber {
   /** Finds the number in DE 2, else in DE 35; false when there is one and it is damaged. */
   boolean find(MessageDecoder message) {
     length = 0;
+    forgetEights();
     if (message.has(DataElement.PAN)) {
       text.read(message, DataElement.PAN);
       length = text.length();
@@ -62,6 +70,7 @@ final class CardNumber {
   /** Reads an element that may hold a number; the caller says next which part of it. */
   ElementText read(MessageDecoder message, int element) {
     length = 0;
+    forgetEights();
     return text.read(message, element);
   }
 
@@ -98,6 +107,7 @@ final class CardNumber {
   void forget() {
     length = 0;
     text.erase();
+    forgetEights();
   }
 
   private static boolean isSeparator(byte character) {
@@ -141,25 +151,35 @@ final class CardNumber {
     return false;
   }
 
-  /**
-   * Every third place is enough to look at: ten digits in a row hold eight that begin at one. Most
-   * of these eight are no digits at all.
-   */
+  /** Every third place is enough to look at: ten digits in a row hold eight that begin at one. */
   private boolean mayShareRun(DirectBuffer buffer, int from, int fromLength) {
-    DirectBuffer card = text.buffer();
-    int last = start + length - Long.BYTES;
+    if (eightsCount == 0) {
+      readEights();
+    }
     for (int at = from, end = from + fromLength - Long.BYTES; at <= end; at += PLACES_APART) {
-      if (Digits.parse(buffer, at, Long.BYTES) < 0) {
-        continue;
-      }
       long eight = buffer.getLong(at);
-      for (int digit = start; digit <= last; digit++) {
-        if (card.getLong(digit) == eight) {
+      for (int i = 0; i < eightsCount; i++) {
+        if (eights[i] == eight) {
           return true;
         }
       }
     }
     return false;
+  }
+
+  private void readEights() {
+    DirectBuffer card = text.buffer();
+    eightsCount = Math.max(0, length - Long.BYTES + 1);
+    for (int i = 0; i < eightsCount; i++) {
+      eights[i] = card.getLong(start + i);
+    }
+  }
+
+  private void forgetEights() {
+    for (int i = 0; i < eightsCount; i++) {
+      eights[i] = 0;
+    }
+    eightsCount = 0;
   }
 
   private boolean isSameRun(DirectBuffer buffer, int at, int cardAt, int runLength) {

@@ -1,5 +1,6 @@
 package io.tebus.acquirer;
 
+import io.tebus.iso.codec.Digits;
 import io.tebus.iso.codec.MessageDecoder;
 import io.tebus.iso.dialect.DialectElements;
 
@@ -7,18 +8,20 @@ import io.tebus.iso.dialect.DialectElements;
  * When a request was made at the till: in one element with the year, or in one for the time and one
  * for the date.
  *
- * <p>Immutable; allocates nothing. The year counts for nothing: it is not part of what tells a
- * request from another. Source: message profile, section 3.
+ * <p>Confined to its event loop; allocates nothing. The year counts for nothing: it is not part of
+ * what tells a request from another. Source: message profile, section 3.
  */
 final class LocalMoment {
 
-  private static final int YEAR_DIGITS = 4;
   private static final int MOMENT_DIGITS = 14;
   private static final long DAY = 1_000_000;
+  private static final long YEAR = 10_000 * DAY;
 
   private final int timeElement;
   private final int dateElement;
   private final boolean together;
+  private int date;
+  private int time;
 
   LocalMoment(DialectElements elements) {
     timeElement = elements.localTime();
@@ -26,58 +29,56 @@ final class LocalMoment {
     together = dateElement == DialectElements.NONE;
   }
 
-  /** Returns {@link RequestReader#OK} or the element that is missing or no moment. */
-  int check(MessageDecoder message) {
+  /** Reads the moment; {@link RequestReader#OK} or the element that is missing or no moment. */
+  int read(MessageDecoder message) {
     if (!message.has(timeElement)) {
       return timeElement;
     }
     if (together) {
-      boolean sound =
+      long moment =
           message.characters(timeElement) == MOMENT_DIGITS
-              && message.number(timeElement) >= 0
-              && isMoment(both(message), true, true);
-      return sound ? RequestReader.OK : timeElement;
+              ? message.number(timeElement)
+              : Digits.NOT_A_NUMBER;
+      long inYear = moment % YEAR;
+      date = (int) (inYear / DAY);
+      time = (int) (inYear % DAY);
+      return moment >= 0 && isDate(date) && isTime(time) ? RequestReader.OK : timeElement;
     }
-    if (!isMoment(message.number(timeElement), false, true)) {
+    time = (int) message.number(timeElement);
+    if (!isTime(time)) {
       return timeElement;
     }
-    return message.has(dateElement) && isMoment(message.number(dateElement), true, false)
-        ? RequestReader.OK
-        : dateElement;
+    date = message.has(dateElement) ? (int) message.number(dateElement) : 0;
+    return isDate(date) ? RequestReader.OK : dateElement;
   }
 
-  /** MMDDhhmmss of a sound request. */
-  long both(MessageDecoder message) {
-    return together
-        ? message.number(timeElement, YEAR_DIGITS, MOMENT_DIGITS - YEAR_DIGITS)
-        : message.number(dateElement) * DAY + message.number(timeElement);
+  /** MMDDhhmmss of the request that was read last and is sound. */
+  long both() {
+    return date * DAY + time;
   }
 
-  /** The time of a sound request, hhmmss. */
-  int time(MessageDecoder message) {
-    return (int) (together ? both(message) % DAY : message.number(timeElement));
+  /** Its time, hhmmss. */
+  int time() {
+    return time;
   }
 
-  /** The date of a sound request, MMDD. */
-  int date(MessageDecoder message) {
-    return (int) (together ? both(message) / DAY : message.number(dateElement));
+  /** Its date, MMDD. */
+  int date() {
+    return date;
   }
 
-  /** True when a number of MMDD, hhmmss or both names a moment. */
-  static boolean isMoment(long number, boolean hasDate, boolean hasTime) {
-    if (number < 0) {
-      return false;
-    }
-    if (hasTime) {
-      long time = number % DAY;
-      if (time / 10_000 > 23 || time / 100 % 100 > 59 || time % 100 > 59) {
-        return false;
-      }
-    }
-    if (hasDate) {
-      long date = hasTime ? number / DAY : number;
-      return date / 100 >= 1 && date / 100 <= 12 && date % 100 >= 1 && date % 100 <= 31;
-    }
-    return true;
+  /** True when a number of MMDDhhmmss names a moment. */
+  static boolean isMoment(long number) {
+    return number >= 0 && isDate(number / DAY) && isTime(number % DAY);
+  }
+
+  private static boolean isTime(long time) {
+    return time >= 0 && time / 10_000 <= 23 && time / 100 % 100 <= 59 && time % 100 <= 59;
+  }
+
+  private static boolean isDate(long date) {
+    long month = date / 100;
+    long day = date % 100;
+    return month >= 1 && month <= 12 && day >= 1 && day <= 31;
   }
 }

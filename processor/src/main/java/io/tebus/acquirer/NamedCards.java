@@ -65,7 +65,7 @@ final class NamedCards {
 
   /** True when an element for something else holds a card number that the request names. */
   boolean areIn(MessageDecoder message, int element) {
-    if (!message.has(element)) {
+    if (!message.has(element) || message.characters(element) < CardNumber.TELLING_DIGITS) {
       return false;
     }
     text.read(message, element);

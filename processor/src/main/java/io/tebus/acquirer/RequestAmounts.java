@@ -12,7 +12,7 @@ import io.tebus.iso.dialect.ReplacementForm;
 /**
  * What a request is about in money or points, and what a partial reversal leaves of it.
  *
- * <p>Immutable; allocates nothing. Source: message profile, sections 3 and 5.7.
+ * <p>Confined to its event loop; allocates nothing. Source: message profile, sections 3 and 5.7.
  */
 final class RequestAmounts {
 
@@ -21,6 +21,7 @@ final class RequestAmounts {
   private static final int COMPOSITE_DIGITS = AmountForm.COMPOSITE_DIGITS;
   private static final int CURRENCY_DIGITS = 3;
   private static final int AMOUNT_AT = COMPOSITE_DIGITS - AMOUNT_DIGITS;
+  private static final long AMOUNTS = 1_000_000_000_000L;
 
   private final int element;
   private final boolean composite;
@@ -29,6 +30,11 @@ final class RequestAmounts {
   private final boolean replacedByFunction;
   private final int functionElement;
   private final int partial;
+
+  /** Of a composite amount that was found sound. */
+  private int currency;
+
+  private long amount;
 
   RequestAmounts(DialectElements elements) {
     element = elements.amount();
@@ -48,9 +54,18 @@ final class RequestAmounts {
   /** True when the amount is not there, or makes sense. */
   boolean isSound(MessageDecoder message) {
     return !message.has(element)
-        || (composite
-            ? message.characters(element) == COMPOSITE_DIGITS && isComposite(message, element)
-            : message.number(element) >= 0);
+        || (composite ? readComposite(message) : message.number(element) >= 0);
+  }
+
+  private boolean readComposite(MessageDecoder message) {
+    if (message.characters(element) != COMPOSITE_DIGITS) {
+      return false;
+    }
+    long whole = message.number(element);
+    long front = whole / AMOUNTS;
+    amount = whole % AMOUNTS;
+    currency = (int) (front / 10);
+    return whole >= 0 && front % 10 == CurrencyExponents.of(currency);
   }
 
   /** Amounts are in the currency's own minor unit; another exponent is refused. */
@@ -100,12 +115,11 @@ final class RequestAmounts {
   /** Writes the amounts of a sound request. */
   void write(MessageDecoder message, TransactionCommand command) {
     if (message.has(element)) {
-      command.amount(
-          composite ? message.number(element, AMOUNT_AT, AMOUNT_DIGITS) : message.number(element));
+      command.amount(composite ? amount : message.number(element));
     }
     if (composite) {
       if (message.has(element)) {
-        command.currency((int) message.number(element, 0, CURRENCY_DIGITS));
+        command.currency(currency);
       }
     } else if (currencyElement != NONE && message.has(currencyElement)) {
       command.currency((int) message.number(currencyElement));

@@ -151,14 +151,14 @@ final class RequestReader {
       return amounts.element();
     }
     if (has(message, transmittedAtElement)
-        ? !LocalMoment.isMoment(message.number(transmittedAtElement), true, true)
+        ? !LocalMoment.isMoment(message.number(transmittedAtElement))
         : namesByTransmission) {
       return transmittedAtElement;
     }
     if (!message.has(stanElement) || !isNumberUpTo(message, stanElement, Long.MAX_VALUE)) {
       return stanElement;
     }
-    int momentInError = moment.check(message);
+    int momentInError = moment.read(message);
     if (momentInError != OK) {
       return momentInError;
     }
@@ -289,10 +289,9 @@ final class RequestReader {
         .pointsToUse(tags.pointsToUse())
         .mti(message.mti())
         .stan((int) (message.number(stanElement) % OriginalData.STANS))
-        .transmittedAt(
-            namesByTransmission ? message.number(transmittedAtElement) : moment.both(message))
-        .localTime(moment.time(message))
-        .localDate(moment.date(message))
+        .transmittedAt(namesByTransmission ? message.number(transmittedAtElement) : moment.both())
+        .localTime(moment.time())
+        .localDate(moment.date())
         .merchantType((int) numberOr(message, merchantTypeElement, 0))
         .acquirer(numberOr(message, acquirerElement, listener.acquirerId()))
         .processingCode(

@@ -28,15 +28,24 @@ public final class CardTokenizer {
 
   private static final int BLOCK = 16;
   private static final byte DIGEST_MARK = 0x7F;
-  private static final int DIGEST_HEADER = 2;
+  private static final int DIGEST_HEADER = 3;
+  private static final long BEHIND_HEADER = 0x0000_00FF_FFFF_FFFFL;
+
+  private static final int NIBBLE = 4;
+  private static final int DIGITS_IN_LONG = 16;
+  private static final int DIGITS_IN_HIGH = 14;
+
+  /** The polynomial of a block of 16 bytes. */
+  private static final long REDUCTION = 0x87;
+
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private final Cipher cipher;
-  private final byte[] subkey = new byte[BLOCK];
+  private final long subkeyHigh;
+  private final long subkeyLow;
   private final byte[] block = new byte[BLOCK];
   private final byte[] token = new byte[BLOCK];
-  private final byte[] chain = new byte[BLOCK];
 
   CardTokenizer(byte[] key) {
     try {
@@ -47,14 +56,10 @@ public final class CardTokenizer {
       throw new IllegalStateException("AES: not available in this JDK", e);
     }
     encrypt();
-    boolean carry = token[0] < 0;
-    for (int i = 0; i < BLOCK; i++) {
-      int next = i + 1 < BLOCK ? token[i + 1] & 0xFF : 0;
-      subkey[i] = (byte) ((token[i] << 1) | (next >>> 7));
-    }
-    if (carry) {
-      subkey[BLOCK - 1] ^= (byte) 0x87;
-    }
+    long high = tokenHigh();
+    long low = tokenLow();
+    subkeyHigh = (high << 1) | (low >>> (Long.SIZE - 1));
+    subkeyLow = (low << 1) ^ (high < 0 ? REDUCTION : 0);
   }
 
   /**
@@ -64,14 +69,42 @@ public final class CardTokenizer {
    * @param length digits, 1-19; every byte an ASCII digit
    */
   public void tokenize(DirectBuffer source, int offset, int length) {
-    Arrays.fill(block, (byte) 0xFF);
-    block[0] = (byte) length;
-    for (int i = 0; i < length; i++) {
-      int digit = source.getByte(offset + i) & 0x0F;
-      int at = 1 + i / 2;
-      block[at] = (byte) (i % 2 == 0 ? (digit << 4) | 0x0F : (block[at] & 0xF0) | digit);
+    long high = length;
+    int inHigh = Math.min(length, DIGITS_IN_HIGH);
+    int at = 0;
+    if (inHigh >= Long.BYTES) {
+      high = (high << Integer.SIZE) | packed(source.getLong(offset, ByteOrder.BIG_ENDIAN));
+      at = Long.BYTES;
     }
-    mac();
+    for (; at < inHigh; at++) {
+      high = (high << NIBBLE) | digit(source, offset + at);
+    }
+    long low = 0;
+    for (; at < length; at++) {
+      low = (low << NIBBLE) | digit(source, offset + at);
+    }
+    int inLow = length - inHigh;
+    mac(filled(high, DIGITS_IN_HIGH - inHigh), filled(low, DIGITS_IN_LONG - inLow));
+  }
+
+  private static long digit(DirectBuffer source, int at) {
+    return source.getByte(at) & 0x0FL;
+  }
+
+  /** Eight digits as characters, packed. */
+  private static long packed(long characters) {
+    long digits = characters & 0x0F0F0F0F0F0F0F0FL;
+    long twos = (digits | (digits >>> NIBBLE)) & 0x00FF00FF00FF00FFL;
+    long fours = (twos | (twos >>> Byte.SIZE)) & 0x0000FFFF0000FFFFL;
+    return (fours | (fours >>> Short.SIZE)) & 0xFFFF_FFFFL;
+  }
+
+  /** With so many digits F behind, 0 to 16. */
+  private static long filled(long digits, int missing) {
+    // A shift of a long counts modulo 64.
+    return missing == DIGITS_IN_LONG
+        ? -1
+        : (digits << (NIBBLE * missing)) | ~(-1L << (NIBBLE * missing));
   }
 
   public long tokenHigh() {
@@ -90,48 +123,59 @@ public final class CardTokenizer {
    */
   public long digest(int element, DirectBuffer source, int offset, int length) {
     // Blocks begin with a mark that no card number's does, so the two uses of the key never meet.
-    Arrays.fill(chain, (byte) 0);
+    long chainHigh = 0;
+    long chainLow = 0;
     int at = 0;
     do {
-      int part = Math.min(BLOCK - 1 - DIGEST_HEADER, length - at);
-      Arrays.fill(block, (byte) 0);
+      int part = Math.min(BLOCK - DIGEST_HEADER, length - at);
+      LONG.set(block, 0, 0L);
+      LONG.set(block, Long.BYTES, 0L);
       block[0] = DIGEST_MARK;
       block[1] = (byte) element;
       block[2] = (byte) part;
-      source.getBytes(offset + at, block, 1 + DIGEST_HEADER, part);
+      copy(source, offset + at, part);
       at += part;
-      for (int i = 1 + DIGEST_HEADER; i < BLOCK; i++) {
-        block[i] ^= chain[i];
-      }
-      mac();
-      System.arraycopy(token, 0, chain, 0, BLOCK);
+      mac(
+          (long) LONG.get(block, 0) ^ (chainHigh & BEHIND_HEADER),
+          (long) LONG.get(block, Long.BYTES) ^ chainLow);
+      chainHigh = tokenHigh();
+      chainLow = tokenLow();
     } while (at < length);
-    Arrays.fill(chain, (byte) 0);
-    return tokenHigh();
+    return chainHigh;
+  }
+
+  /** Copies up to 13 bytes behind the header. */
+  private void copy(DirectBuffer source, int offset, int length) {
+    if (length >= Long.BYTES) {
+      int last = length - Long.BYTES;
+      LONG.set(block, DIGEST_HEADER, source.getLong(offset, ByteOrder.BIG_ENDIAN));
+      LONG.set(block, DIGEST_HEADER + last, source.getLong(offset + last, ByteOrder.BIG_ENDIAN));
+      return;
+    }
+    for (int i = 0; i < length; i++) {
+      block[DIGEST_HEADER + i] = source.getByte(offset + i);
+    }
   }
 
   byte[] checkValue() {
     // Length 255 is no card number's.
-    Arrays.fill(block, (byte) 0xFF);
-    mac();
+    mac(-1, -1);
     return Arrays.copyOf(token, Long.BYTES);
   }
 
   /** Eight bytes that are secret as the key is, and say nothing about tokens. */
   long hashSeed() {
     // Nor is length 254.
-    Arrays.fill(block, (byte) 0xFF);
-    block[0] = (byte) 0xFE;
-    mac();
+    mac(0xFEFF_FFFF_FFFF_FFFFL, -1);
     return tokenHigh();
   }
 
-  private void mac() {
-    for (int i = 0; i < BLOCK; i++) {
-      block[i] ^= subkey[i];
-    }
+  private void mac(long high, long low) {
+    LONG.set(block, 0, high ^ subkeyHigh);
+    LONG.set(block, Long.BYTES, low ^ subkeyLow);
     encrypt();
-    Arrays.fill(block, (byte) 0);
+    LONG.set(block, 0, 0L);
+    LONG.set(block, Long.BYTES, 0L);
   }
 
   private void encrypt() {

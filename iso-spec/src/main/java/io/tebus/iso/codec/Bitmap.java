@@ -1,5 +1,6 @@
 package io.tebus.iso.codec;
 
+import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -67,16 +68,39 @@ final class Bitmap {
   }
 
   boolean isReadable(DirectBuffer buffer, int offset) {
+    if (encoding == Encoding.ASCII_HEX && octets == Long.BYTES) {
+      return EightHexDigits.areAll(buffer.getLong(offset))
+          && EightHexDigits.areAll(buffer.getLong(offset + Long.BYTES));
+    }
     return Content.BITMAP.admits(encoding, buffer, offset, octets);
   }
 
   /** The bitmap at {@code offset}, which must be readable. */
   long read(DirectBuffer buffer, int offset) {
+    if (octets == Long.BYTES && encoding == Encoding.BINARY) {
+      return buffer.getLong(offset, ByteOrder.BIG_ENDIAN);
+    }
+    if (octets == Long.BYTES && encoding == Encoding.ASCII_HEX) {
+      long high = EightHexDigits.parse(buffer.getLong(offset, ByteOrder.BIG_ENDIAN));
+      long low = EightHexDigits.parse(buffer.getLong(offset + Long.BYTES, ByteOrder.BIG_ENDIAN));
+      return (high << Integer.SIZE) | low;
+    }
     long bits = encoding == Encoding.BINARY ? readBytes(buffer, offset) : readHex(buffer, offset);
     return bits << (Long.SIZE - octets * Byte.SIZE);
   }
 
   void write(MutableDirectBuffer buffer, int offset, long bits) {
+    if (octets == Long.BYTES && encoding == Encoding.BINARY) {
+      buffer.putLong(offset, bits, ByteOrder.BIG_ENDIAN);
+      return;
+    }
+    if (octets == Long.BYTES && encoding == Encoding.ASCII_HEX) {
+      long high = EightHexDigits.format(bits >>> Integer.SIZE);
+      long low = EightHexDigits.format(bits & 0xFFFF_FFFFL);
+      buffer.putLong(offset, high, ByteOrder.BIG_ENDIAN);
+      buffer.putLong(offset + Long.BYTES, low, ByteOrder.BIG_ENDIAN);
+      return;
+    }
     long rest = bits >>> (Long.SIZE - octets * Byte.SIZE);
     for (int i = offset + wireLength - 1; i >= offset; i--) {
       if (encoding == Encoding.BINARY) {

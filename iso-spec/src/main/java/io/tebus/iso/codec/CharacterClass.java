@@ -57,8 +57,9 @@ final class CharacterClass {
     }
     // Eight at a time; the last eight may overlap those before them.
     int last = offset + length - Long.BYTES;
-    long strange = EightDigits.strangers(buffer.getLong(last));
-    for (int i = offset; i < last; i += Long.BYTES) {
+    long strange =
+        EightDigits.strangers(buffer.getLong(offset)) | EightDigits.strangers(buffer.getLong(last));
+    for (int i = offset + Long.BYTES; i < last; i += Long.BYTES) {
       strange |= EightDigits.strangers(buffer.getLong(i));
     }
     return strange == 0;
@@ -72,8 +73,8 @@ final class CharacterClass {
           : notPrintable(overlapping(buffer, offset, length)) == 0;
     }
     int last = offset + length - Long.BYTES;
-    long strange = notPrintable(buffer.getLong(last));
-    for (int i = offset; i < last; i += Long.BYTES) {
+    long strange = notPrintable(buffer.getLong(offset)) | notPrintable(buffer.getLong(last));
+    for (int i = offset + Long.BYTES; i < last; i += Long.BYTES) {
       strange |= notPrintable(buffer.getLong(i));
     }
     return strange == 0;

@@ -70,7 +70,7 @@ enum Content {
   }
 
   /** The nibble that no digit needs is 0 or F: anything else is a digit in the wrong place. */
-  private static boolean isPadded(Encoding encoding, DirectBuffer buffer, int offset, int units) {
+  static boolean isPadded(Encoding encoding, DirectBuffer buffer, int offset, int units) {
     int at = encoding.padNibble(units);
     if (at == Nibbles.NO_NIBBLE) {
       return true;

@@ -49,16 +49,19 @@ public final class Digits {
     return (high | low) < 0 ? NOT_A_NUMBER : high * EightDigits.LIMIT + low;
   }
 
+  /** One to three digits, one after the other: a loop would cost more than its body. */
   private static long parseFew(DirectBuffer buffer, int offset, int length) {
-    long value = 0;
-    for (int i = offset, end = offset + length; i < end; i++) {
-      int digit = buffer.getByte(i) - '0';
-      if (digit < 0 || digit > 9) {
-        return NOT_A_NUMBER;
-      }
-      value = value * 10 + digit;
+    int first = buffer.getByte(offset) - '0';
+    int last = buffer.getByte(offset + length - 1) - '0';
+    int value = length == 1 ? last : first * 10 + last;
+    int middle = 0;
+    if (length == 3) {
+      middle = buffer.getByte(offset + 1) - '0';
+      value += 90 * first + 10 * middle;
     }
-    return value;
+    // Below 0 the highest bit is set, above 9 it is after the subtraction.
+    int strange = first | middle | last | (9 - first) | (9 - middle) | (9 - last);
+    return strange < 0 ? NOT_A_NUMBER : value;
   }
 
   /**
@@ -98,11 +101,9 @@ public final class Digits {
 
   /** How many digits the value has without padding, at least 1. */
   public static int width(long value) {
-    int width = 1;
-    while (width <= MAX_DIGITS && value >= POWERS[width]) {
-      width++;
-    }
-    return width;
+    // 1233 / 4096 is a little more than the logarithm of 2 to the base of 10.
+    int width = ((Long.SIZE - Long.numberOfLeadingZeros(value | 1)) * 1233) >>> 12;
+    return width > MAX_DIGITS || value >= POWERS[width] ? width + 1 : Math.max(width, 1);
   }
 
   static IllegalArgumentException unwritable(int width, long value) {

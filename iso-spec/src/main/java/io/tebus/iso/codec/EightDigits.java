@@ -76,8 +76,14 @@ final class EightDigits {
       int last = (int) (eight >>> Integer.SIZE);
       buffer.putInt(offset + width - Integer.BYTES, last, ByteOrder.LITTLE_ENDIAN);
     } else {
-      for (int i = 0; i < width; i++) {
-        buffer.putByte(offset + i, (byte) (eight >>> (Byte.SIZE * (Long.BYTES - width + i))));
+      if (width > 0) {
+        buffer.putByte(offset + width - 1, (byte) (eight >>> 56));
+      }
+      if (width > 1) {
+        buffer.putByte(offset + width - 2, (byte) (eight >>> 48));
+      }
+      if (width > 2) {
+        buffer.putByte(offset, (byte) (eight >>> 40));
       }
     }
   }

@@ -131,6 +131,10 @@ enum Encoding {
       ShortCopy.copy(buffer, offset + from, target, targetOffset, count);
       return;
     }
+    if (isPacked() && !hasSignByte()) {
+      Nibbles.copyDigits(buffer, offset, from + nibbleShift(units), count, target, targetOffset);
+      return;
+    }
     for (int i = 0; i < count; i++) {
       target.putByte(targetOffset + i, character(buffer, offset, units, from + i));
     }
@@ -140,6 +144,9 @@ enum Encoding {
   long number(DirectBuffer buffer, int offset, int units, int from, int count) {
     if (isDirect()) {
       return Digits.parse(buffer, offset + from, count);
+    }
+    if (isPacked() && !hasSignByte()) {
+      return Nibbles.number(buffer, offset, from + nibbleShift(units), count);
     }
     if (count < 1 || count > Digits.MAX_DIGITS) {
       return Digits.NOT_A_NUMBER;

@@ -28,6 +28,9 @@ final class FieldSpec {
   private final int headLength;
   private final boolean ofFullLength;
   private final int wireLength;
+  private final boolean byteEach;
+  private final boolean plain;
+  private final boolean number;
 
   /**
    * @param pad the padding nibble of packed digits stands in front
@@ -56,6 +59,12 @@ final class FieldSpec {
     this.ofFullLength =
         (prefix == LengthPrefix.NONE && !toTheEnd) || counted == Counted.UNITS_OF_FULL_LENGTH;
     this.wireLength = encoding.wireLength(length);
+    this.byteEach = encoding == Encoding.ASCII || encoding == Encoding.BINARY;
+    this.plain = encoding == Encoding.ASCII && content == Content.TEXT && nested == null;
+    this.number =
+        content == Content.DIGITS
+            && nested == null
+            && (encoding == Encoding.ASCII || (encoding.isPacked() && !encoding.hasSignByte()));
   }
 
   boolean isFixed() {
@@ -69,6 +78,40 @@ final class FieldSpec {
 
   boolean isBitmap() {
     return content == Content.BITMAP;
+  }
+
+  /** True of ASCII text, which is nothing but itself. */
+  boolean isPlainText() {
+    return plain;
+  }
+
+  /** True of digits that are read as one number with {@link #number}, if they are not too many. */
+  boolean isNumber() {
+    return number;
+  }
+
+  /**
+   * The content of an element that {@linkplain #isNumber is a number}, or {@link
+   * Digits#NOT_A_NUMBER}.
+   */
+  long number(DirectBuffer buffer, int offset, int units) {
+    if (encoding == Encoding.ASCII) {
+      return Digits.parse(buffer, offset, units);
+    }
+    return Content.isPadded(encoding, buffer, offset, units)
+        ? Nibbles.number(buffer, offset, encoding.nibbleShift(units), units)
+        : Digits.NOT_A_NUMBER;
+  }
+
+  /**
+   * True when the length, if it is not fixed, stands in front and counts units and nothing else.
+   */
+  boolean isPlainlyCounted() {
+    return tag == LengthPrefix.NONE && counted == Counted.UNITS && !toTheEnd;
+  }
+
+  LengthPrefix prefix() {
+    return prefix;
   }
 
   Encoding encoding() {
@@ -111,11 +154,15 @@ final class FieldSpec {
 
   /** Bytes on the wire that content of so many units takes, its padding included. */
   int room(int units) {
-    return ofFullLength ? wireLength : encoding.wireLength(units);
+    if (ofFullLength) {
+      return wireLength;
+    }
+    return byteEach ? units : encoding.wireLength(units);
   }
 
-  /** Bytes of content of so many units, within the room that they have. */
-  int contentLength(int units, int room) {
+  /** Bytes of content of so many units, without padding that its length does not count. */
+  int contentLength(int units) {
+    int room = room(units);
     return counted == Counted.UNITS_OF_FULL_LENGTH
         ? Math.min(room, encoding.wireLength(units))
         : room;
@@ -123,6 +170,9 @@ final class FieldSpec {
 
   /** Characters of content of so many units. */
   int characters(DirectBuffer buffer, int offset, int units) {
+    if (plain || number) {
+      return units;
+    }
     boolean filled =
         packedTrack
             && units > 0

@@ -65,7 +65,7 @@ enum LengthPrefix {
     return switch (form) {
       case ASCII -> (int) Digits.parse(buffer, offset, length);
       case EBCDIC -> (int) Encoding.EBCDIC.number(buffer, offset, length, 0, length);
-      case BCD -> (int) Encoding.BCD_RIGHT.number(buffer, offset, 2 * length, 0, 2 * length);
+      case BCD -> (int) Nibbles.number(buffer, offset, 0, 2 * length);
       case BINARY -> readBinary(buffer, offset);
       case NONE -> 0;
     };

@@ -98,7 +98,8 @@ public final class MessageDecoder {
 
   /** Bytes of content, 0 or more, as it stands on the wire. */
   public int length(int element) {
-    return parser.length(element);
+    FieldSpec field = spec.field(element);
+    return field == null ? 0 : field.contentLength(parser.units(element));
   }
 
   /** Where the element begins with its length prefix, if it has one. */
@@ -108,8 +109,7 @@ public final class MessageDecoder {
 
   /** Bytes of the element with its length prefix, and with what fills it up behind its content. */
   public int rawLength(int element) {
-    FieldSpec field = spec.field(element);
-    return field == null ? 0 : field.headLength() + field.room(parser.units(element));
+    return parser.end(element) - parser.rawOffset(element);
   }
 
   /**
@@ -117,7 +117,10 @@ public final class MessageDecoder {
    * the last half byte of a packed track up is none.
    */
   public int characters(int element) {
-    return parser.characters(element);
+    FieldSpec field = spec.field(element);
+    return field == null
+        ? 0
+        : field.characters(parser.buffer(), parser.offset(element), parser.units(element));
   }
 
   /** True when the characters are the bytes on the wire, so that they can be read there. */
@@ -135,7 +138,9 @@ public final class MessageDecoder {
     if (field == null) {
       return Digits.NOT_A_NUMBER;
     }
-    return number(field, element, 0, parser.characters(element));
+    return field.isNumber()
+        ? parser.number(element)
+        : number(field, element, 0, characters(element));
   }
 
   /**
@@ -193,7 +198,7 @@ public final class MessageDecoder {
   public int copyBinary(int element, MutableDirectBuffer target, int targetOffset) {
     FieldSpec field = spec.field(element);
     if (field == null || !field.encoding().isBinary() || field.encoding() == Encoding.BINARY) {
-      int length = parser.length(element);
+      int length = length(element);
       target.putBytes(targetOffset, parser.buffer(), parser.offset(element), length);
       return length;
     }

@@ -1,6 +1,7 @@
 package io.tebus.iso.codec;
 
 import io.tebus.iso.DataElement;
+import java.util.Objects;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +19,12 @@ final class MessageParser {
 
   private final MessageSpec spec;
   private final Layout layout;
+  private final int[] plans = new int[MessageSpec.MAX_ELEMENT + 1];
   private final int[] rawOffsets = new int[MessageSpec.MAX_ELEMENT + 1];
   private final int[] offsets = new int[MessageSpec.MAX_ELEMENT + 1];
-  private final int[] lengths = new int[MessageSpec.MAX_ELEMENT + 1];
+  private final int[] ends = new int[MessageSpec.MAX_ELEMENT + 1];
   private final int[] units = new int[MessageSpec.MAX_ELEMENT + 1];
-  private final int[] characters = new int[MessageSpec.MAX_ELEMENT + 1];
+  private final long[] numbers = new long[MessageSpec.MAX_ELEMENT + 1];
   private final @Nullable MessageDecoder[] subs =
       new @Nullable MessageDecoder[MessageSpec.MAX_ELEMENT + 1];
   private final long[] bitmaps = new long[Bitmap.MAX_COUNT];
@@ -40,7 +42,11 @@ final class MessageParser {
     this.layout = spec.layout();
     for (int element = 0; element <= MessageSpec.MAX_ELEMENT; element++) {
       FieldSpec field = spec.field(element);
-      MessageSpec nested = field == null ? null : field.nested();
+      if (field == null) {
+        continue;
+      }
+      plans[element] = FieldPlan.of(field);
+      MessageSpec nested = field.nested();
       if (nested != null) {
         subs[element] = new MessageDecoder(nested);
       }
@@ -121,9 +127,9 @@ final class MessageParser {
     return offsets[element];
   }
 
-  /** Bytes of its content. */
-  int length(int element) {
-    return lengths[element];
+  /** Where what follows it begins. */
+  int end(int element) {
+    return ends[element];
   }
 
   /** Digits, characters or bytes of its content. */
@@ -131,9 +137,9 @@ final class MessageParser {
     return units[element];
   }
 
-  /** Characters of its content. */
-  int characters(int element) {
-    return characters[element];
+  /** The content of one that {@linkplain FieldSpec#isNumber is a number}. */
+  long number(int element) {
+    return numbers[element];
   }
 
   /** The decoder of what an element holds, there or not; null of one that holds no elements. */
@@ -246,6 +252,66 @@ final class MessageParser {
 
   private int readElement(int element, int position, int limit) {
     highest = element;
+    int plan = plans[element];
+    return plan == FieldPlan.NONE
+        ? readOther(element, position, limit)
+        : readPlanned(element, plan, position, limit);
+  }
+
+  private int readPlanned(int element, int plan, int position, int limit) {
+    int offset = position + FieldPlan.headLength(plan);
+    int count = offset > limit ? FieldSpec.UNREADABLE : readCount(plan, position);
+    int content = FieldPlan.content(plan);
+    int end = offset + (content == FieldPlan.PACKED_DIGITS ? (count + 1) >> 1 : count);
+    if (count == FieldSpec.UNREADABLE || end > limit) {
+      damaged(element);
+      return STOPPED;
+    }
+    rawOffsets[element] = position;
+    offsets[element] = offset;
+    ends[element] = end;
+    units[element] = count;
+    if (count <= FieldPlan.maxUnits(plan) && isSound(element, content, offset, count)) {
+      sound[element >>> 6] |= 1L << element;
+    } else {
+      damaged(element);
+    }
+    return end;
+  }
+
+  private int readCount(int plan, int position) {
+    return switch (FieldPlan.head(plan)) {
+      case FieldPlan.FIXED -> FieldPlan.maxUnits(plan);
+      case FieldPlan.TWO_DIGITS -> (int) Digits.parse(buffer, position, 2);
+      case FieldPlan.THREE_DIGITS -> (int) Digits.parse(buffer, position, 3);
+      default -> (int) Nibbles.number(buffer, position, 0, 2 * FieldPlan.headLength(plan));
+    };
+  }
+
+  private boolean isSound(int element, int content, int offset, int count) {
+    if (content == FieldPlan.TEXT) {
+      return CharacterClass.arePrintable(buffer, offset, count);
+    }
+    long number =
+        content == FieldPlan.DIGITS
+            ? Digits.parse(buffer, offset, count)
+            : specOf(element).number(buffer, offset, count);
+    numbers[element] = number;
+    // Without digits, or with more than a long holds, it is no number and may be sound.
+    return number != Digits.NOT_A_NUMBER
+        || ((count == 0 || count > Digits.MAX_DIGITS) && admits(element, offset, count));
+  }
+
+  private boolean admits(int element, int offset, int count) {
+    FieldSpec field = specOf(element);
+    return field.content().admits(field.encoding(), buffer, offset, count);
+  }
+
+  private FieldSpec specOf(int element) {
+    return Objects.requireNonNull(spec.field(element));
+  }
+
+  private int readOther(int element, int position, int limit) {
     FieldSpec field = spec.field(element);
     if (field == null || field.headLength() > limit - position) {
       damaged(element);
@@ -263,10 +329,9 @@ final class MessageParser {
     }
     rawOffsets[element] = position;
     offsets[element] = offset;
-    lengths[element] = field.contentLength(count, room);
+    ends[element] = offset + room;
     units[element] = count;
-    characters[element] = field.characters(buffer, offset, count);
-    if (isSound(element, field, count)) {
+    if (count <= field.length() && isSound(element, field, offset, count)) {
       sound[element >>> 6] |= 1L << element;
     } else {
       damaged(element);
@@ -274,15 +339,14 @@ final class MessageParser {
     return offset + room;
   }
 
-  private boolean isSound(int element, FieldSpec field, int count) {
-    if (count > field.length()) {
-      return false;
+  private boolean isSound(int element, FieldSpec field, int offset, int count) {
+    if (field.isNumber()) {
+      numbers[element] = field.number(buffer, offset, count);
     }
-    int offset = offsets[element];
     MessageDecoder sub = subs[element];
     return sub == null
         ? field.content().admits(field.encoding(), buffer, offset, count)
-        : sub.decode(buffer, offset, lengths[element]) == MessageDecoder.OK;
+        : sub.decode(buffer, offset, field.contentLength(count)) == MessageDecoder.OK;
   }
 
   private int readThirdBitmap(int element, int position, int limit) {

@@ -1,5 +1,6 @@
 package io.tebus.iso.codec;
 
+import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -55,6 +56,69 @@ final class Nibbles {
     return (strange & 0x11) == 0;
   }
 
+  /**
+   * {@code count} nibbles as a number, or {@link Digits#NOT_A_NUMBER} when there are none, more
+   * than {@link Digits#MAX_DIGITS}, or one of them is no digit.
+   */
+  static long number(DirectBuffer buffer, int offset, int from, int count) {
+    if (count < 1 || count > Digits.MAX_DIGITS) {
+      return Digits.NOT_A_NUMBER;
+    }
+    int to = from + count;
+    int begin = offset + (from >> 1);
+    int end = offset + ((to + 1) >> 1);
+    int low = Math.max(begin, end - Long.BYTES);
+    long packed = octets(buffer, low, end - low);
+    // What lies behind the last nibble goes, then what lies before the first.
+    int behind = (to & 1) << 2;
+    packed >>>= behind;
+    int inPacked = 2 * (end - low) - (to & 1);
+    if (inPacked >= count) {
+      return sixteen(packed & (-1L >>> (Long.SIZE - 4 * count)));
+    }
+    // Seventeen or eighteen digits, or sixteen in nine bytes.
+    long high = number(buffer, offset, from, count - inPacked);
+    long rest = sixteen(packed);
+    return (high | rest) < 0 ? Digits.NOT_A_NUMBER : high * power(inPacked) + rest;
+  }
+
+  /** Fifteen or sixteen digits are below it. */
+  private static long power(int digits) {
+    return digits == 16 ? 10_000_000_000_000_000L : 1_000_000_000_000_000L;
+  }
+
+  /** Up to eight bytes, the first one the highest. */
+  private static long octets(DirectBuffer buffer, int offset, int length) {
+    if (length == Long.BYTES) {
+      return buffer.getLong(offset, ByteOrder.BIG_ENDIAN);
+    }
+    if (length >= Integer.BYTES) {
+      // Two reads of four bytes, which overlap; nothing else is touched.
+      long first = buffer.getInt(offset, ByteOrder.BIG_ENDIAN) & 0xFFFF_FFFFL;
+      int lastAt = length - Integer.BYTES;
+      long last = buffer.getInt(offset + lastAt, ByteOrder.BIG_ENDIAN) & 0xFFFF_FFFFL;
+      return (first << (Byte.SIZE * lastAt)) | last;
+    }
+    long octets = 0;
+    for (int i = offset, end = offset + length; i < end; i++) {
+      octets = (octets << Byte.SIZE) | (buffer.getByte(i) & 0xFF);
+    }
+    return octets;
+  }
+
+  /** Sixteen packed digits at once, pairs of them, then pairs of pairs. */
+  private static long sixteen(long packed) {
+    // Above 9 are those with the bit of 8 and that of 4 or of 2.
+    long strange = (packed >>> 3) & ((packed >>> 2) | (packed >>> 1)) & 0x1111111111111111L;
+    if (strange != 0) {
+      return Digits.NOT_A_NUMBER;
+    }
+    long twos = packed - 6 * ((packed >>> 4) & 0x0F0F0F0F0F0F0F0FL);
+    long fours = twos - 156 * ((twos >>> 8) & 0x00FF00FF00FF00FFL);
+    long eights = fours - 55_536 * ((fours >>> 16) & 0x0000FFFF0000FFFFL);
+    return (eights >>> 32) * 100_000_000L + (eights & 0xFFFF_FFFFL);
+  }
+
   /** True when {@code count} nibbles are 0 to 9 or the separator, or the last one filler. */
   static boolean areTrack2(DirectBuffer buffer, int offset, int from, int count) {
     int last = from + count - 1;
@@ -65,6 +129,39 @@ final class Nibbles {
       }
     }
     return true;
+  }
+
+  /** Copies {@code count} packed digits as characters. */
+  static void copyDigits(
+      DirectBuffer buffer,
+      int offset,
+      int from,
+      int count,
+      MutableDirectBuffer target,
+      int targetOffset) {
+    int i = 0;
+    if ((from & 1) == 1 && count > 0) {
+      target.putByte(targetOffset, digit(get(buffer, offset, from)));
+      i = 1;
+    }
+    for (; i + Long.BYTES <= count; i += Long.BYTES) {
+      long eight =
+          eight(buffer.getInt(offset + ((from + i) >> 1), ByteOrder.BIG_ENDIAN) & 0xFFFF_FFFFL);
+      if (((eight + 0x0606060606060606L) & 0x1010101010101010L) != 0) {
+        break;
+      }
+      target.putLong(targetOffset + i, eight + 0x3030303030303030L, ByteOrder.BIG_ENDIAN);
+    }
+    for (; i < count; i++) {
+      target.putByte(targetOffset + i, digit(get(buffer, offset, from + i)));
+    }
+  }
+
+  /** Eight half bytes, each in a byte of its own, the first one the highest. */
+  private static long eight(long packed) {
+    long fours = (packed | (packed << 16)) & 0x0000FFFF0000FFFFL;
+    long twos = (fours | (fours << 8)) & 0x00FF00FF00FF00FFL;
+    return (twos | (twos << 4)) & 0x0F0F0F0F0F0F0F0FL;
   }
 
   /** The nibble as a hexadecimal digit in upper case. */
