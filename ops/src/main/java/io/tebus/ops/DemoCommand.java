@@ -79,7 +79,7 @@ final class DemoCommand implements Callable<Integer> {
   private int run(HostOptions options, StopSignal signal) throws IOException, InterruptedException {
     Announcement announcement = new Announcement(spec.commandLine().getOut());
     try (Console console = Console.bind(options);
-        Host host = Host.start(options)) {
+        Host host = RecoveryBar.startHost(options)) {
       console.serve(host);
       announcement.hostStarted(host, settings.cards(), console.shown());
       Shopping shopping = shop(host, signal, announcement);

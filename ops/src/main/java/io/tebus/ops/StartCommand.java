@@ -31,7 +31,7 @@ final class StartCommand implements Callable<Integer> {
     StopSignal signal = StopSignal.install(StopSignal.HOST_LIMIT);
     int exitCode = ExitCode.FAILED;
     try (Console console = Console.bind(options);
-        Host host = Host.start(options)) {
+        Host host = RecoveryBar.startHost(options)) {
       console.serve(host);
       announcement.hostStarted(host, settings.cards(), console.shown());
       signal.await();

@@ -4,6 +4,9 @@ import io.tebus.app.HostRefusedException;
 import io.tebus.ops.cards.AccountsCommand;
 import io.tebus.ops.cards.CardsCommand;
 import io.tebus.ops.iso.IsoCommand;
+import io.tebus.ops.journal.ExplainCommand;
+import io.tebus.ops.journal.JournalCommand;
+import io.tebus.ops.snapshot.SnapshotCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
@@ -29,7 +32,11 @@ import picocli.CommandLine.ScopeType;
       CardsCommand.class,
       AccountsCommand.class,
       IsoCommand.class,
+      SnapshotCommand.class,
       VerifyCommand.class,
+      JournalCommand.class,
+      ExplainCommand.class,
+      RebuildCommand.class,
       VersionCommand.class
     })
 public final class Tebus {

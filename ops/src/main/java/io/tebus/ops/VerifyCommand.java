@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description =
-        "Verify the home of a stopped host: journal, points, replay, and PostgreSQL row by row.")
+        "Verify the home of a stopped host: journal, points, replay, snapshots, and PostgreSQL row"
+            + " by row.")
 final class VerifyCommand implements Callable<Integer> {
 
   /** Replaced by picocli. */

@@ -9,7 +9,9 @@ import io.tebus.engine.LedgerTotals;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,6 +61,15 @@ final class CrashDrill implements AutoCloseable {
   private static final long MAX_STARTING_MS = 900;
   private static final int MIN_REPEATED = 300;
 
+  /** Settings by which snapshots follow each other closely, and each takes about a second. */
+  private static final Map<String, String> SNAPSHOTS =
+      Map.of("TEBUS_SNAPSHOT_EVENTS", "2000", "TEBUS_SNAPSHOT_MB_PER_SECOND", "40");
+
+  /** How long a kill waits for a snapshot to be under way. */
+  private static final long SNAPSHOT_LIMIT_MS = 10_000;
+
+  private static final long POLL_MS = 1;
+
   /** How long one phase of the shops may take once it ought to end: answers, checks. */
   private static final long PHASE_LIMIT_S = 60;
 
@@ -75,6 +86,7 @@ final class CrashDrill implements AutoCloseable {
   private final ExecutorService threads =
       Executors.newFixedThreadPool(
           SHOPS, Thread.ofPlatform().daemon().name("drill-shop-", 0).factory());
+  private boolean amidSnapshots;
   private @Nullable HostProcess host;
 
   /** What ends a time of load. */
@@ -108,6 +120,14 @@ final class CrashDrill implements AutoCloseable {
     for (int i = 0; i < SHOPS; i++) {
       shops.add(new DrillShop(i, decks.get(i), packager, random.split()));
     }
+  }
+
+  /** One whose host is killed while it takes a snapshot, each time it is killed under load. */
+  static CrashDrill amidSnapshots(Path directory, long seed, PrintStream report)
+      throws IOException {
+    CrashDrill drill = new CrashDrill(directory, seed, SNAPSHOTS, report);
+    drill.amidSnapshots = true;
+    return drill;
   }
 
   /** The message specification of jPOS itself, as it ships in its jar. */
@@ -153,7 +173,8 @@ final class CrashDrill implements AutoCloseable {
     long acknowledgedBefore = 0;
     for (int kill = 1; kill <= kills; kill++) {
       long loadMs = random.nextLong(MIN_LOAD_MS, MAX_LOAD_MS + 1);
-      load(running, quota, loadMs, running::kill);
+      HostProcess killed = running;
+      load(running, quota, loadMs, () -> kill(killed));
       JournalAudit audit = audit();
       assertThat(audit.summary().sealed()).as("journal of a killed host sealed").isFalse();
       long acknowledged = sum(shop -> shop.memory().count());
@@ -190,6 +211,40 @@ final class CrashDrill implements AutoCloseable {
               checked.enquiries()));
     }
     endInOrder(running, quota);
+    if (amidSnapshots) {
+      Path log = home.resolve("log/tebus.log");
+      // Not readString: the last line of a killed host may end within a character.
+      assertThat(new String(Files.readAllBytes(log), StandardCharsets.UTF_8))
+          .as("starts from a snapshot")
+          .containsPattern("recovered: lsn=.*; snapshot=snapshot-\\d+ ");
+    }
+  }
+
+  /** Kills the host, amid a snapshot and with one before it if it is to be so. */
+  private void kill(HostProcess running) throws InterruptedException {
+    boolean met = !amidSnapshots || isAmidASnapshot();
+    for (long pollsLeft = SNAPSHOT_LIMIT_MS / POLL_MS; !met && pollsLeft > 0; pollsLeft--) {
+      running.stayAlive(POLL_MS);
+      met = isAmidASnapshot();
+    }
+    running.kill();
+    assertThat(met).as("a snapshot that counts and another one under way").isTrue();
+  }
+
+  private boolean isAmidASnapshot() {
+    boolean counts = false;
+    boolean isUnderWay = false;
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(home.resolve("data/snapshot"), "snapshot-*")) {
+      for (Path file : files) {
+        boolean unfinished = file.toString().endsWith(".part");
+        isUnderWay |= unfinished;
+        counts |= !unfinished;
+      }
+      return counts && isUnderWay;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A window small enough for a test; the host fills the rest of its home with the defaults. */

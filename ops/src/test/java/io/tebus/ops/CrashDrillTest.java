@@ -31,6 +31,21 @@ class CrashDrillTest {
   }
 
   @Test
+  @Timeout(180)
+  void keepsWhatItAcknowledgedThroughKillsDuringSnapshots(
+      @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws IOException {
+    drillAmidSnapshots(directory, 3, false);
+  }
+
+  @Test
+  @Timeout(900)
+  @EnabledIfSystemProperty(named = "tebus.drills", matches = "true")
+  void keepsWhatItAcknowledgedThroughTenKillsDuringSnapshotsAndOthersWhileItStarts(
+      @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws IOException {
+    drillAmidSnapshots(directory, 10, true);
+  }
+
+  @Test
   @Timeout(900)
   @EnabledIfSystemProperty(named = "tebus.drills", matches = "true")
   void keepsWhatItAcknowledgedThroughTenKillsAndOthersWhileItStarts(
@@ -44,6 +59,14 @@ class CrashDrillTest {
   void keepsWhatItAcknowledgedThroughTenKillsWithoutForcing(
       @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws IOException {
     drill(directory, 10, true, Map.of("TEBUS_JOURNAL_SYNC", "none"));
+  }
+
+  private static void drillAmidSnapshots(Path directory, int kills, boolean alsoStarting)
+      throws IOException {
+    PrintStream lines = System.out;
+    try (CrashDrill drill = CrashDrill.amidSnapshots(directory, SEED, lines)) {
+      drill.run(kills, alsoStarting);
+    }
   }
 
   private static void drill(

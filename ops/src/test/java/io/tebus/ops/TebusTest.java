@@ -46,6 +46,12 @@ class TebusTest {
         "iso decode --header 30 30",
         "iso encode --dialect iso93 -",
         "iso diff 30",
+        "snapshot",
+        "snapshot take now",
+        "snapshot verify one two",
+        "journal",
+        "journal dump --from 0",
+        "explain",
         "version now"
       })
   void endsWithTwoForWrongUsage(String arguments) {
@@ -93,7 +99,7 @@ class TebusTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "start", "send", "iso", "version"})
+  @ValueSource(strings = {"demo", "start", "send", "iso", "journal", "explain", "version"})
   void explainsEveryCommand(String command) {
     assertThat(execute(command + " --help")).isEqualTo(ExitCode.OK);
 

@@ -1,5 +1,6 @@
 package io.tebus.app;
 
+import io.tebus.snapshot.SnapshotOutcome;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -13,9 +14,11 @@ import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The door for an operator on the same machine: a Unix domain socket in the home, through which
- * cards are imported, accounts opened, and both changed. Whoever the host runs as, and root, may
- * open it: no port, no password.
+ * cards are imported, accounts opened, both changed, and snapshots asked for. Whoever the host runs
+ * as, and root, may open it: no port, no password.
  *
  * <p>Started and stopped by the host's thread; accepting and each connection have threads of their
  * own. A host that cannot open it serves its tills without.
@@ -39,23 +42,43 @@ final class AdminSocket implements AutoCloseable {
   private final CommandPort commands;
   private final Map<String, Integer> programmes;
   private final ImportLimits limits;
+  private final Supplier<CompletableFuture<SnapshotOutcome>> snapshots;
   private final Set<ImportSession> sessions = ConcurrentHashMap.newKeySet();
   private @Nullable Path file;
   private @Nullable ServerSocketChannel door;
   private @Nullable Thread acceptor;
+
+  /** A socket that is not open, of a host that takes no snapshots. */
+  AdminSocket(
+      Path home, CommandPort commands, Map<String, Integer> programmes, ImportLimits limits) {
+    this(
+        home,
+        commands,
+        programmes,
+        limits,
+        () ->
+            CompletableFuture.completedFuture(
+                new SnapshotOutcome(false, 0, 0, 0, "this host takes none")));
+  }
 
   /**
    * A socket that is not open.
    *
    * @param home of the host, which holds its lock
    * @param programmes ids by name
+   * @param snapshots asks for one now
    */
   AdminSocket(
-      Path home, CommandPort commands, Map<String, Integer> programmes, ImportLimits limits) {
+      Path home,
+      CommandPort commands,
+      Map<String, Integer> programmes,
+      ImportLimits limits,
+      Supplier<CompletableFuture<SnapshotOutcome>> snapshots) {
     this.home = home;
     this.commands = commands;
     this.programmes = Map.copyOf(programmes);
     this.limits = limits;
+    this.snapshots = snapshots;
   }
 
   /** Opens it. */
@@ -126,7 +149,8 @@ final class AdminSocket implements AutoCloseable {
       // The file's mode says so too, but is set an instant after the file is there.
       boolean mayEnter = user.equals(owner) || user.getName().equals(ROOT);
       if (mayEnter && sessions.size() < limits.connections()) {
-        begin(new ImportSession(connection, user.getName(), commands, programmes, limits));
+        begin(
+            new ImportSession(connection, user.getName(), commands, programmes, limits, snapshots));
         served = true;
       } else {
         LOG.warn("admin socket: turned away, user={} connections={}", user, sessions.size());

@@ -49,6 +49,19 @@ final class Database implements DatabaseSource, AutoCloseable {
     return new Database(() -> address, null);
   }
 
+  /** Where it is, without password; empty when there is none. */
+  static String shown(Settings settings, int portOffset) {
+    String url = settings.text(Setting.DB_URL);
+    return switch (url) {
+      case Setting.NONE -> "";
+      case Setting.EMBEDDED ->
+          "127.0.0.1:"
+              + settings.port(Setting.DB_PORT, portOffset)
+              + " (embedded PostgreSQL, user tebus, password in cfg/postgres.password)";
+      default -> new DatabaseAddress(url, settings.text(Setting.DB_USER), "").toString();
+    };
+  }
+
   @Override
   public DatabaseAddress ready() throws DatabaseAwayException {
     return source.ready();

@@ -1,6 +1,15 @@
 package io.tebus.app;
 
+import io.tebus.engine.Engine;
+import io.tebus.engine.account.Cards;
+import io.tebus.engine.account.Ledger;
+import io.tebus.security.CardTokenizer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The cards of the demonstration: {@code 99990001} + 7-digit index + Luhn digit; indices above
@@ -16,6 +25,7 @@ public final class DemoCards {
   /** Digits of every number. */
   public static final int LENGTH = 16;
 
+  private static final Logger LOG = LoggerFactory.getLogger(DemoCards.class);
   private static final long PER_RANGE = 10_000_000;
   private static final long FIRST_RANGE = 99_990_001;
 
@@ -40,6 +50,38 @@ public final class DemoCards {
       target[i] = (byte) ('0' + left % 10);
       left /= 10;
     }
+  }
+
+  /**
+   * How many are to be opened: as many as are asked for, when any of them is not open yet; else 0.
+   *
+   * @param engine that nobody else uses now
+   * @param programmes ids by name
+   */
+  static long due(
+      Engine engine, Map<String, Integer> programmes, long count, CardTokenizer tokenizer) {
+    Integer demo = programmes.get(PROGRAMME);
+    if (count > 0 && demo == null) {
+      LOG.warn("demonstration cards: none, cfg/programme defines no programme {}", PROGRAMME);
+    }
+    return demo == null || areOpen(engine.ledger(demo), count, tokenizer) ? 0 : count;
+  }
+
+  /** Looks for each one: an import may have opened any of them, and a kill may have left some. */
+  private static boolean areOpen(@Nullable Ledger ledger, long count, CardTokenizer tokenizer) {
+    if (ledger == null) {
+      return count == 0;
+    }
+    byte[] digits = new byte[LENGTH];
+    UnsafeBuffer pan = new UnsafeBuffer(digits);
+    for (long index = 0; index < count; index++) {
+      putNumber(index, digits, 0);
+      tokenizer.tokenize(pan, 0, LENGTH);
+      if (ledger.card(tokenizer.tokenHigh(), tokenizer.tokenLow()) == Cards.UNKNOWN) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static int luhnDigit(long payload) {

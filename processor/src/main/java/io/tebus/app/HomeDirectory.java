@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host's home: {@code cfg}, {@code deploy}, {@code data/journal}, {@code data/postgres}, {@code
- * log}. Locked while a host lives in it.
+ * A host's home: {@code cfg}, {@code deploy}, {@code data/journal}, {@code data/snapshot}, {@code
+ * data/postgres}, {@code log}. Locked while a host lives in it.
  *
  * <p>Confined to the thread that starts and stops the host.
  */
@@ -67,6 +67,10 @@ final class HomeDirectory implements AutoCloseable {
     return path.resolve("data/journal");
   }
 
+  Path snapshots() {
+    return path.resolve("data/snapshot");
+  }
+
   /** Cluster of the home's own PostgreSQL. */
   Path postgres() {
     return path.resolve("data/postgres");
@@ -86,6 +90,7 @@ final class HomeDirectory implements AutoCloseable {
     Files.createDirectories(programmes());
     Files.createDirectories(deploy());
     Files.createDirectories(journal());
+    Files.createDirectories(snapshots());
     Files.createDirectories(log());
     for (String name : DEFAULTS) {
       copyDefault(name);
@@ -140,7 +145,9 @@ final class HomeDirectory implements AutoCloseable {
 
   /** Names of directories survive a power cut only when the directory above them was forced. */
   private void forceDirectories() throws IOException {
-    for (Path directory : List.of(journal(), path.resolve("data"), path.resolve("cfg"), path)) {
+    List<Path> directories =
+        List.of(journal(), snapshots(), path.resolve("data"), path.resolve("cfg"), path);
+    for (Path directory : directories) {
       try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
         channel.force(true);
       }

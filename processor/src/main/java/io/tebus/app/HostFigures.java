@@ -1,5 +1,9 @@
 package io.tebus.app;
 
+import io.tebus.acquirer.EdgeCounters;
+import io.tebus.journal.Journal;
+import java.util.List;
+
 /**
  * How a host is doing.
  *
@@ -22,4 +26,18 @@ public record HostFigures(
     long links,
     long inFlight,
     long appliedLsn,
-    long durableLsn) {}
+    long durableLsn) {
+
+  /** The figures of now. */
+  static HostFigures of(List<EdgeCounters> counters, Journal journal) {
+    return new HostFigures(
+        counters.stream().mapToLong(c -> c.requests.get()).sum(),
+        counters.stream().mapToLong(c -> c.answers.get()).sum(),
+        counters.stream().mapToLong(c -> c.approved.get()).sum(),
+        counters.stream().mapToLong(c -> c.declined.get()).sum(),
+        counters.stream().mapToLong(c -> c.linksOpened.get() - c.linksClosed.get()).sum(),
+        counters.stream().mapToLong(c -> c.inFlight.get()).sum(),
+        journal.appendedLsn(),
+        journal.durableLsn());
+  }
+}

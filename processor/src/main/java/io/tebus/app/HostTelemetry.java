@@ -2,6 +2,7 @@ package io.tebus.app;
 
 import io.tebus.event.ExceptionReason;
 import io.tebus.projection.ProjectionFigures;
+import io.tebus.snapshot.SnapshotFigures;
 import io.tebus.telemetry.HistogramSnapshot;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param ringCapacityBytes bytes that may wait in it
  * @param store its tables, as of a second ago at most
  * @param projection null when there is no database
+ * @param snapshots those taken and under way
+ * @param recovery how the host came to its state
  */
 public record HostTelemetry(
     long atMs,
@@ -52,7 +55,9 @@ public record HostTelemetry(
     WindowTelemetry window,
     List<StoreTelemetry> store,
     @Nullable ProjectionFigures projection,
-    List<ThreadTelemetry> threads) {
+    List<ThreadTelemetry> threads,
+    SnapshotFigures snapshots,
+    RecoveryTelemetry recovery) {
 
   /** Copies the lists. */
   public HostTelemetry {

@@ -2,6 +2,7 @@ package io.tebus.app;
 
 import io.tebus.command.programme.ProgrammeDefinition;
 import io.tebus.security.CardTokenizer;
+import io.tebus.snapshot.SnapshotOutcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.agrona.DirectBuffer;
@@ -23,6 +24,16 @@ import org.jspecify.annotations.Nullable;
  *                 16  {@link CardOutcome} or {@link ChangeOutcome} u8 for each row
  * </pre>
  *
+ * <p>A hello of kind 255 asks for a snapshot instead, and names no programme. It is answered like
+ * any other; then, when the snapshot counts or has failed, with one record:
+ *
+ * <pre>
+ * outcome:         0  magic i64       8  0 done, 1 failed, u8 | reserved
+ *                 16  LSN i64        24  bytes i64        32  took i64, ms
+ *                 40  reason, 88 ASCII
+ *                128
+ * </pre>
+ *
  * <p>Rows are acknowledged once and in order, when what was decided on them is durable. An idle
  * marker stands where a row might, is not acknowledged, and says that the client lives though it
  * has no row: one that says nothing for a minute is cut off. Safe for any thread.
@@ -37,6 +48,8 @@ public final class ImportLayout {
 
   public static final int HELLO_ANSWER_LENGTH = 16;
   public static final int ACKNOWLEDGEMENT_HEADER_LENGTH = 16;
+
+  public static final int SNAPSHOT_OUTCOME_LENGTH = 128;
 
   /** Rows of one acknowledgement at most. */
   public static final int MAX_ACKNOWLEDGED = CommandPort.MAX_UNDER_WAY;
@@ -68,6 +81,18 @@ public final class ImportLayout {
 
   private static final int COUNT_AT = Long.BYTES;
 
+  /** In place of a {@link RowKind}; builds that take no snapshots know it as no kind of theirs. */
+  private static final int SNAPSHOT = 255;
+
+  private static final int DONE = 0;
+  private static final int FAILED = 1;
+  private static final int OUTCOME_AT = Long.BYTES;
+  private static final int LSN_AT = 16;
+  private static final int BYTES_AT = 24;
+  private static final int TOOK_AT = 32;
+  private static final int REASON_AT = 40;
+  private static final int MAX_REASON_LENGTH = SNAPSHOT_OUTCOME_LENGTH - REASON_AT;
+
   private ImportLayout() {}
 
   /**
@@ -94,6 +119,19 @@ public final class ImportLayout {
     target.putByte(offset + KIND_AT, (byte) kind.ordinal());
     target.putStringWithoutLengthAscii(
         offset + PROGRAMME_AT, programme, 0, ProgrammeDefinition.MAX_NAME_LENGTH);
+  }
+
+  /** Writes a hello that asks for a snapshot. */
+  public static void putSnapshotHello(MutableDirectBuffer target, int offset) {
+    target.setMemory(offset, HELLO_LENGTH, (byte) 0);
+    target.putLong(offset, MAGIC);
+    target.putByte(offset + VERSION_AT, (byte) VERSION);
+    target.putByte(offset + KIND_AT, (byte) SNAPSHOT);
+  }
+
+  /** Whether a hello asks for a snapshot. */
+  static boolean asksForSnapshot(DirectBuffer source, int offset) {
+    return (source.getByte(offset + KIND_AT) & 0xFF) == SNAPSHOT;
   }
 
   /** Whether these bytes begin a hello or the answer to one. */
@@ -148,5 +186,32 @@ public final class ImportLayout {
   /** How many rows an acknowledgement is about; so many outcomes follow it. */
   public static int rowCount(DirectBuffer source, int offset) {
     return source.getInt(offset + COUNT_AT);
+  }
+
+  // Snapshots.
+
+  static void putSnapshotOutcome(MutableDirectBuffer target, int offset, SnapshotOutcome outcome) {
+    target.setMemory(offset, SNAPSHOT_OUTCOME_LENGTH, (byte) 0);
+    target.putLong(offset, MAGIC);
+    target.putByte(offset + OUTCOME_AT, (byte) (outcome.done() ? DONE : FAILED));
+    target.putLong(offset + LSN_AT, outcome.lsn());
+    target.putLong(offset + BYTES_AT, outcome.bytes());
+    target.putLong(offset + TOOK_AT, outcome.tookMs());
+    int length = Math.min(outcome.reason().length(), MAX_REASON_LENGTH);
+    target.putStringWithoutLengthAscii(offset + REASON_AT, outcome.reason(), 0, length);
+  }
+
+  /** What became of a snapshot. */
+  public static SnapshotOutcome snapshotOutcome(DirectBuffer source, int offset) {
+    int length = 0;
+    while (length < MAX_REASON_LENGTH && source.getByte(offset + REASON_AT + length) != 0) {
+      length++;
+    }
+    return new SnapshotOutcome(
+        source.getByte(offset + OUTCOME_AT) == DONE,
+        source.getLong(offset + LSN_AT),
+        source.getLong(offset + BYTES_AT),
+        source.getLong(offset + TOOK_AT),
+        source.getStringWithoutLengthAscii(offset + REASON_AT, length));
   }
 }

@@ -1,5 +1,6 @@
 package io.tebus.app;
 
+import io.tebus.snapshot.SnapshotOutcome;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,14 +8,16 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to the admin socket: a hello and its answer, then {@link ImportRows}, on a thread
- * of its own.
+ * One connection to the admin socket: a hello and its answer, then {@link ImportRows} or what
+ * became of a snapshot, on a thread of its own.
  *
  * <p>Confined to its thread, but for {@link #start}, {@link #stop} and {@link #awaitEnd}. Source:
  * {@link ImportLayout}.
@@ -23,11 +26,15 @@ final class ImportSession {
 
   private static final Logger LOG = LoggerFactory.getLogger(ImportSession.class);
 
+  /** A snapshot that is not done by then has failed without a word. */
+  private static final Duration SNAPSHOT_LIMIT = Duration.ofDays(1);
+
   private final ImportConnection connection;
   private final String user;
   private final CommandPort commands;
   private final Map<String, Integer> programmes;
   private final ImportLimits limits;
+  private final Supplier<CompletableFuture<SnapshotOutcome>> snapshots;
   private final long begunNs = System.nanoTime();
   private volatile boolean stopping;
   private @Nullable Thread thread;
@@ -38,19 +45,22 @@ final class ImportSession {
    *
    * @param user who is at the other end, for the log
    * @param programmes ids by name
+   * @param snapshots asks for one now
    */
   ImportSession(
       SocketChannel channel,
       String user,
       CommandPort commands,
       Map<String, Integer> programmes,
-      ImportLimits limits)
+      ImportLimits limits,
+      Supplier<CompletableFuture<SnapshotOutcome>> snapshots)
       throws IOException {
     connection = new ImportConnection(channel);
     this.user = user;
     this.commands = commands;
     this.programmes = programmes;
     this.limits = limits;
+    this.snapshots = snapshots;
   }
 
   /**
@@ -101,8 +111,13 @@ final class ImportSession {
     if (hello == null) {
       return;
     }
+    boolean known = ImportLayout.version(hello, 0) == ImportLayout.VERSION;
+    if (known && ImportLayout.asksForSnapshot(hello, 0)) {
+      takeSnapshot();
+      return;
+    }
     RowKind kind = ImportLayout.kind(hello, 0);
-    if (ImportLayout.version(hello, 0) != ImportLayout.VERSION || kind == null) {
+    if (!known || kind == null) {
       refuse(ImportLayout.OTHER_VERSION);
       return;
     }
@@ -135,6 +150,31 @@ final class ImportSession {
     }
   }
 
+  private void takeSnapshot() throws IOException {
+    LOG.info("snapshot: asked for, user={}", user);
+    answerHello(ImportLayout.WELCOME);
+    CompletableFuture<SnapshotOutcome> taken =
+        snapshots.get().exceptionally(e -> failed(String.valueOf(e)));
+    var _ = taken.thenRun(connection::wakeUp);
+    long askedNs = System.nanoTime();
+    ByteBuffer in = ByteBuffer.allocate(1);
+    while (!taken.isDone() && !stopping) {
+      if (connection.read(in) != 0) {
+        // Whoever asked has left, or says what nobody understands; the snapshot goes on.
+        return;
+      }
+      connection.await(SelectionKey.OP_READ, askedNs, SNAPSHOT_LIMIT);
+    }
+    ByteBuffer out = ByteBuffer.allocate(ImportLayout.SNAPSHOT_OUTCOME_LENGTH);
+    ImportLayout.putSnapshotOutcome(
+        new UnsafeBuffer(out), 0, taken.getNow(failed("the host stops")));
+    write(out);
+  }
+
+  private static SnapshotOutcome failed(String reason) {
+    return new SnapshotOutcome(false, 0, 0, 0, reason);
+  }
+
   /** A hello; null from a client that leaves without a word, since it only looked who is there. */
   private @Nullable UnsafeBuffer readHello() throws IOException {
     ByteBuffer in = ByteBuffer.allocate(ImportLayout.HELLO_LENGTH);
@@ -165,9 +205,14 @@ final class ImportSession {
   private void answerHello(int answer) throws IOException {
     ByteBuffer out = ByteBuffer.allocate(ImportLayout.HELLO_ANSWER_LENGTH);
     ImportLayout.putHelloAnswer(new UnsafeBuffer(out), 0, answer);
+    write(out);
+  }
+
+  private void write(ByteBuffer out) throws IOException {
+    long writtenNs = System.nanoTime();
     while (out.hasRemaining()) {
       if (connection.write(out) == 0) {
-        connection.await(SelectionKey.OP_WRITE, begunNs, limits.idle());
+        connection.await(SelectionKey.OP_WRITE, writtenNs, limits.idle());
       }
     }
   }

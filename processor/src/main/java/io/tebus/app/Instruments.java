@@ -15,6 +15,7 @@ import io.tebus.sequencer.CommandRing;
 import io.tebus.sequencer.SequencerAgent;
 import io.tebus.sequencer.StoreFigures;
 import io.tebus.sequencer.SyncAgent;
+import io.tebus.snapshot.SnapshotFigures;
 import io.tebus.telemetry.Counter;
 import io.tebus.telemetry.HistogramSnapshot;
 import java.util.ArrayList;
@@ -38,13 +39,15 @@ import org.jspecify.annotations.Nullable;
 final class Instruments {
 
   private final Edge edge;
+  private final CommandRing ring;
   private final SequencerAgent sequencer;
   private final SyncAgent sync;
-  private final CommandRing ring;
   private final Journal journal;
   private final DiskWatch disk;
   private final EngineOptions engineOptions;
   private final Supplier<@Nullable ProjectionFigures> projection;
+  private final Supplier<SnapshotFigures> snapshots;
+  private final RecoveryTelemetry recovery;
   private final long startedAtMs = System.currentTimeMillis();
 
   /**
@@ -52,24 +55,27 @@ final class Instruments {
    *
    * @param edge all of its loops are connected
    * @param projection gives null when there is no database
+   * @param recovery how the host came to its state
    */
   Instruments(
       Edge edge,
-      SequencerAgent sequencer,
-      SyncAgent sync,
-      CommandRing ring,
+      Wiring wiring,
       Journal journal,
       DiskWatch disk,
       EngineOptions engineOptions,
-      Supplier<@Nullable ProjectionFigures> projection) {
+      Supplier<@Nullable ProjectionFigures> projection,
+      Supplier<SnapshotFigures> snapshots,
+      RecoveryTelemetry recovery) {
     this.edge = edge;
-    this.sequencer = sequencer;
-    this.sync = sync;
-    this.ring = ring;
+    ring = wiring.ring();
+    sequencer = wiring.sequencer();
+    sync = wiring.sync();
     this.journal = journal;
     this.disk = disk;
     this.engineOptions = engineOptions;
     this.projection = projection;
+    this.snapshots = snapshots;
+    this.recovery = recovery;
   }
 
   /** Everything there is to see; allocates. */
@@ -98,7 +104,9 @@ final class Instruments {
             sequencer.remembered(), store.windowYoung(), engineOptions.windowCapacity()),
         store(store),
         projection.get(),
-        ThreadTelemetry.read());
+        ThreadTelemetry.read(),
+        snapshots.get(),
+        recovery);
   }
 
   /**
@@ -114,6 +122,8 @@ final class Instruments {
     if (!disk.hasRoom()) {
       reasons.add(
           "journal: free=" + disk.freeBytes() + " bytes (expected: what the settings ask for)");
+    } else if (!journal.hasRoom()) {
+      reasons.add("journal: its next file could not be made (expected: room on its disk)");
     } else if (!sequencer.mayWrite()) {
       reasons.add("clock: ahead by more than a day (expected: the time)");
     }

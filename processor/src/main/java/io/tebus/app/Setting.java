@@ -15,7 +15,11 @@ enum Setting {
   TERMINALS_PORT("tebus.terminals.port", "8584", 1, 65_535),
   CMF_PORT("tebus.cmf.port", "8585", 1, 65_535),
   JOURNAL_SYNC("tebus.journal.sync", "group", 0, 0),
+  JOURNAL_KIND("tebus.journal.kind", "chronicle", 0, 0),
   JOURNAL_MIN_FREE_MB("tebus.journal.min-free-mb", "256", 0, 1_000_000_000),
+  SNAPSHOT_EVENTS("tebus.snapshot.events", "10000000", 0, 999_999_999_999L),
+  SNAPSHOT_MINUTES("tebus.snapshot.minutes", "60", 0, 100_000),
+  SNAPSHOT_MB_PER_SECOND("tebus.snapshot.mb-per-second", "150", 1, 100_000),
   CLOCK_MAX_GAP_DAYS("tebus.clock.max-gap-days", "366", 1, 36_500),
   EDGE_THREADS("tebus.edge.threads", "1", 1, 64),
   EDGE_SLOTS("tebus.edge.slots", "32768", 512, 1 << 20),
@@ -96,6 +100,10 @@ enum Setting {
     }
     if (this == JOURNAL_SYNC) {
       return value.equals("group") || value.equals("none") ? "" : "group or none";
+    }
+    if (this == JOURNAL_KIND) {
+      boolean known = value.equals("chronicle") || value.equals("plain");
+      return known ? "" : "chronicle or plain";
     }
     if (!isNumber()) {
       return value.isBlank() ? "not empty" : "";

@@ -6,13 +6,14 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * How many accounts, cards and lots there is room for, and how many transactions are remembered: as
  * many as were asked for, if they fit; by themselves what fits half of the memory, and a quarter of
- * it for the window. Memory is taken only as the tables fill.
+ * it for the window, or what the newest snapshot has. Memory is taken only as the tables fill.
  *
  * <p>Safe for any thread.
  */
@@ -52,40 +53,94 @@ final class StoreSize {
     }
   }
 
+  /** The four capacities. */
+  private record Parts(Part accounts, Part cards, Part lots, Part window) {
+
+    List<Part> all() {
+      return List.of(accounts, cards, lots, window);
+    }
+
+    long bytes() {
+      return all().stream().mapToLong(Part::bytes).sum();
+    }
+  }
+
   /**
-   * The options of an engine with the capacities that the settings ask for.
+   * The options of an engine with the capacities that the settings ask for. A snapshot fits only an
+   * engine of its capacities, and what sizes itself goes by the bytes of memory, which change with
+   * every kernel: so it stays as large as the snapshot has it, while that fits.
    *
    * @param hashSeed what the indexes are seeded with: the same at every start
+   * @param kept the options of the newest snapshot; null when there is none
    * @throws HostRefusedException when they do not fit the memory; the limit of a container counts
    */
-  static EngineOptions engineOptions(Settings settings, long hashSeed) {
+  static EngineOptions engineOptions(
+      Settings settings, long hashSeed, @Nullable EngineOptions kept) {
     return engineOptions(
         settings,
         hashSeed,
-        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize());
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize(),
+        kept);
+  }
+
+  /** As above without a snapshot, on a machine with that much memory. */
+  static EngineOptions engineOptions(Settings settings, long hashSeed, long memoryBytes) {
+    return engineOptions(settings, hashSeed, memoryBytes, null);
   }
 
   /** As above, on a machine with that much memory. */
-  static EngineOptions engineOptions(Settings settings, long hashSeed, long memoryBytes) {
-    long tens = Math.min(memoryBytes / 2 / BYTES_OF_TEN, MAX_TENS);
-    long autoWindow = Math.min(memoryBytes / 4 / EngineOptions.WINDOW_BYTES, MAX_AUTO_WINDOW);
-    Part accounts = part(settings, Setting.STORE_ACCOUNTS, 10 * tens, EngineOptions.ACCOUNT_BYTES);
-    Part cards = part(settings, Setting.STORE_CARDS, CARDS_OF_TEN * tens, EngineOptions.CARD_BYTES);
-    Part lots = part(settings, Setting.STORE_LOTS, LOTS_OF_TEN * tens, EngineOptions.LOT_BYTES);
-    Part window = part(settings, Setting.WINDOW_CAPACITY, autoWindow, EngineOptions.WINDOW_BYTES);
-    long bytes = checkedBytes(List.of(accounts, cards, lots, window), memoryBytes);
+  static EngineOptions engineOptions(
+      Settings settings, long hashSeed, long memoryBytes, @Nullable EngineOptions kept) {
+    Parts parts = parts(settings, memoryBytes, kept);
+    long bytes = checkedBytes(parts, memoryBytes);
     LOG.info(
         "store: accounts={} cards={} lots={} window={}, enough for {} transactions a day; full,"
             + " they take bytes={} outside the heap",
-        accounts.capacity(),
-        cards.capacity(),
-        lots.capacity(),
-        window.capacity(),
-        window.capacity() / TimeUnit.MILLISECONDS.toDays(EngineOptions.TWO_DAYS_MS),
+        parts.accounts().capacity(),
+        parts.cards().capacity(),
+        parts.lots().capacity(),
+        parts.window().capacity(),
+        parts.window().capacity() / TimeUnit.MILLISECONDS.toDays(EngineOptions.TWO_DAYS_MS),
         bytes);
-    return EngineOptions.ofCapacity(window.capacity())
-        .withStore(accounts.capacity(), cards.capacity(), lots.capacity())
+    return EngineOptions.ofCapacity(parts.window().capacity())
+        .withStore(parts.accounts().capacity(), parts.cards().capacity(), parts.lots().capacity())
         .withHashSeed(hashSeed);
+  }
+
+  private static Parts parts(Settings settings, long memoryBytes, @Nullable EngineOptions kept) {
+    if (kept != null) {
+      Parts asKept =
+          parts(
+              settings,
+              kept.accountCapacity(),
+              kept.cardCapacity(),
+              kept.lotCapacity(),
+              kept.windowCapacity());
+      if (asKept.bytes() <= most(memoryBytes)) {
+        return asKept;
+      }
+      LOG.warn(
+          "store: the capacities of the newest snapshot do not fit any more: bytes={} (expected: at"
+              + " most {})",
+          asKept.bytes(),
+          most(memoryBytes));
+    }
+    long tens = Math.min(memoryBytes / 2 / BYTES_OF_TEN, MAX_TENS);
+    return parts(
+        settings,
+        10 * tens,
+        CARDS_OF_TEN * tens,
+        LOTS_OF_TEN * tens,
+        Math.min(memoryBytes / 4 / EngineOptions.WINDOW_BYTES, MAX_AUTO_WINDOW));
+  }
+
+  /** What the settings ask for, and these capacities where they say auto. */
+  private static Parts parts(Settings settings, long accounts, long cards, long lots, long window) {
+    return new Parts(
+        part(settings, Setting.STORE_ACCOUNTS, accounts, EngineOptions.ACCOUNT_BYTES),
+        part(settings, Setting.STORE_CARDS, cards, EngineOptions.CARD_BYTES),
+        part(settings, Setting.STORE_LOTS, lots, EngineOptions.LOT_BYTES),
+        part(settings, Setting.WINDOW_CAPACITY, window, EngineOptions.WINDOW_BYTES));
   }
 
   private static Part part(
@@ -96,13 +151,17 @@ final class StoreSize {
     return new Part(setting, auto, (int) capacity, capacity * bytesPerRecord);
   }
 
-  private static long checkedBytes(List<Part> parts, long memoryBytes) {
-    long bytes = parts.stream().mapToLong(Part::bytes).sum();
-    long most = memoryBytes / 100 * MAX_PERCENT;
+  private static long most(long memoryBytes) {
+    return memoryBytes / 100 * MAX_PERCENT;
+  }
+
+  private static long checkedBytes(Parts parts, long memoryBytes) {
+    long bytes = parts.bytes();
+    long most = most(memoryBytes);
     if (bytes > most) {
       throw new HostRefusedException(
           "memory: "
-              + parts.stream().map(Part::toString).collect(Collectors.joining(", "))
+              + parts.all().stream().map(Part::toString).collect(Collectors.joining(", "))
               + ", together bytes="
               + bytes
               + " (expected: at most "

@@ -12,6 +12,8 @@ import io.tebus.projection.DatabaseAwayException;
 import io.tebus.projection.DatabaseFindings;
 import io.tebus.projection.ProjectionRefusedException;
 import io.tebus.security.TokenKey;
+import io.tebus.snapshot.SnapshotDirectory;
+import io.tebus.snapshot.SnapshotFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ import java.util.function.Function;
 
 /**
  * The proof of a home in which no host lives: the journal is whole, points are conserved, replay
- * gives one state, and PostgreSQL holds exactly that.
+ * gives one state, each snapshot leads to it, and PostgreSQL holds exactly that.
  *
  * <p>Safe for any thread. Nothing is changed, but that the home's own PostgreSQL is started and
  * stopped.
@@ -54,14 +56,18 @@ public final class Verification {
 
   private final HomeDirectory home;
   private final Settings settings;
+  private final List<SnapshotFile> snapshots;
   private final EngineOptions engineOptions;
   private final int portOffset;
 
-  private Verification(HomeDirectory home, Settings settings, int portOffset) {
+  private Verification(HomeDirectory home, Settings settings, int portOffset) throws IOException {
     this.home = home;
     this.settings = settings;
     this.portOffset = portOffset;
-    engineOptions = StoreSize.engineOptions(settings, tokenKey().hashSeed());
+    snapshots = new SnapshotDirectory(home.snapshots()).list();
+    engineOptions =
+        StoreSize.engineOptions(
+            settings, tokenKey().hashSeed(), StateRecovery.keptOptions(snapshots));
   }
 
   /**
@@ -131,6 +137,8 @@ public final class Verification {
       return false;
     }
     points.add(replay(hashes, stateHash));
+    SnapshotProof proof = new SnapshotProof(home.journal(), engineOptions, hashes);
+    snapshots.forEach(file -> points.add(proof.of(file)));
     return true;
   }
 

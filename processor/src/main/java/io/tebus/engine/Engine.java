@@ -19,6 +19,7 @@ import io.tebus.engine.maintenance.Merge;
 import io.tebus.engine.maintenance.StatusChange;
 import io.tebus.engine.programme.Calendar;
 import io.tebus.engine.store.Memory;
+import io.tebus.engine.store.PageSink;
 import io.tebus.engine.store.SeededHash;
 import io.tebus.engine.store.Table;
 import io.tebus.event.AccountChangedEvent;
@@ -56,6 +57,12 @@ public final class Engine implements AutoCloseable {
 
   /** The longest event, in bytes: what {@link #execute} needs room for. */
   public static final int MAX_EVENT_LENGTH = TransactionEvent.MAX_LENGTH;
+
+  /**
+   * Of the pages: raised with every change of a record's layout, or of the order of the {@linkplain
+   * #tables tables}. A copy of another version cannot be put back.
+   */
+  public static final int STATE_VERSION = 1;
 
   private final Memory memory = new Memory();
   private final Accounts accounts;
@@ -501,7 +508,10 @@ public final class Engine implements AutoCloseable {
     return holds;
   }
 
-  /** Everything there is of state, but for {@link #lsn} and {@link #timeMs}. */
+  /**
+   * Everything there is of state, but for {@link #lsn} and {@link #timeMs}; always in this order,
+   * in which a copy numbers them.
+   */
   public List<Table> tables() {
     List<Table> tables = new ArrayList<>(accounts.tables());
     tables.addAll(cards.tables());
@@ -527,6 +537,41 @@ public final class Engine implements AutoCloseable {
   /** The hashes of all pages, to be compared when the engine is gone. */
   public PageHashes pageHashes() {
     return PageHashes.of(this);
+  }
+
+  /**
+   * Begins a copy of the state as it is now, which {@link StateCopy#copy} goes on with between
+   * commands; the headers of all tables are handed over at once.
+   *
+   * @throws IllegalStateException when another one is under way
+   */
+  public StateCopy copyInto(PageSink sink) {
+    try {
+      return new StateCopy(this, sink);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /**
+   * Begins to put a copy of a state back, of an engine with the same options.
+   *
+   * @throws IllegalStateException when this engine applied an event
+   */
+  public StateRestore restore() {
+    if (lsn != 0) {
+      throw new IllegalStateException(
+          "restore: lsn=" + lsn + " (expected: 0, an engine that knows nothing)");
+    }
+    return new StateRestore(this);
+  }
+
+  /** All pages were put back: rebuilds what is not in them. */
+  void restored(long copyLsn, long copyTimeMs, int earliestExpiry) {
+    ledgers.restore(cards, accounts);
+    accounts.restoreEarliestExpiry(earliestExpiry);
+    lsn = copyLsn;
+    timeMs = copyTimeMs;
   }
 
   /** Gives the memory back; the engine must not be used any more. Idempotent. */

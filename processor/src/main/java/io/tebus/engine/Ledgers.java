@@ -48,7 +48,17 @@ final class Ledgers {
       known.redefine(definition, offset);
       return;
     }
-    Ledger ledger = new Ledger(table, cards, accounts, limits, definition, offset);
+    add(new Ledger(table, cards, accounts, limits, definition, offset));
+  }
+
+  /** All that lie in the table, which was put back: none is known so far. */
+  void restore(Cards cards, Accounts accounts) {
+    for (int ordinal = 0; ordinal < table.used(); ordinal++) {
+      add(Ledger.restored(table, ordinal, cards, accounts, limits));
+    }
+  }
+
+  private void add(Ledger ledger) {
     ledgers.add(ledger);
     authorizations.add(new Authorization(ledger));
   }

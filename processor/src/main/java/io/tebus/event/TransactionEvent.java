@@ -222,6 +222,11 @@ public final class TransactionEvent {
     return this;
   }
 
+  /** Whether it was to earn nothing, and why: bits of the {@link TransactionCommand}, 0 neither. */
+  public int noEarn() {
+    return buffer.getByte(CORE + TransactionCommand.NO_EARN);
+  }
+
   /** Number of the listener the request came in by. */
   public int listener() {
     return buffer.getShort(CORE + TransactionCommand.LISTENER) & 0xFFFF;
@@ -264,6 +269,12 @@ public final class TransactionEvent {
 
   public long contentDigest() {
     return buffer.getLong(DIGEST);
+  }
+
+  /** In place of that of the command, when there is no more of it than its core. */
+  public TransactionEvent contentDigest(long value) {
+    buffer.putLong(DIGEST, value);
+    return this;
   }
 
   public int account() {

@@ -24,6 +24,12 @@ final class FrameChain {
     this.endCrc = endCrc;
   }
 
+  /** Stands before a generation, at the end it names as the one it goes on from. */
+  static FrameChain before(Generation generation) {
+    return new FrameChain(
+        generation.number() - 1, generation.previousEndLsn(), generation.previousEndCrc());
+  }
+
   /** Goes on in that generation, whose header must come first. */
   void begin(int number) {
     generation = number;
@@ -49,6 +55,12 @@ final class FrameChain {
     endLsn = frame.lastLsn();
     endCrc = frame.crc();
     lastTimeMs = frame.timeMs();
+  }
+
+  /** Goes on behind that frame, whatever lies before it. */
+  void resumeAfter(FrameDecoder frame) {
+    generation = frame.generation();
+    add(frame);
   }
 
   /** Whether the next generation says that this one was adopted just as far as here. */

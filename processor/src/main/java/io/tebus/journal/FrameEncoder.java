@@ -30,6 +30,11 @@ final class FrameEncoder {
     return buffer.addressOffset();
   }
 
+  /** The finished frame, from position 0 to the limit; not a copy. */
+  ByteBuffer bytes() {
+    return bytes.clear().limit(length);
+  }
+
   /** Length in bytes of the finished frame. */
   int length() {
     return length;

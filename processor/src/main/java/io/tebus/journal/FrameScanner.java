@@ -2,13 +2,9 @@ package io.tebus.journal;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.zip.CRC32C;
-import org.agrona.BitUtil;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A search for whole frames in the bytes of one file of a queue. Confined to the thread that reads.
@@ -24,37 +20,35 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class FrameScanner implements AutoCloseable {
   static final long NOWHERE = -1;
 
-  private static final int EXCERPT_ALIGNMENT = 4;
-
-  /** Small, since a tail reads that much at every poll, however little was written. */
-  private static final int WINDOW_BYTES = 64 << 10;
+  static final int EXCERPT_ALIGNMENT = 4;
 
   private final Path file;
+  private final FrameWindow window;
   private final FileChannel channel;
-  private final CRC32C crc32c = new CRC32C();
   private final FrameDecoder frame = new FrameDecoder();
-  private ByteBuffer window;
-  private UnsafeBuffer windowBuffer;
-  private long windowStart;
   private long fileLength;
   private long position;
   private long framePosition;
   private long brokenPosition = NOWHERE;
 
+  /** Stands at the beginning of the file, with a small window of its own. */
   FrameScanner(Path file) throws IOException {
-    this.file = file;
-    channel = FileChannel.open(file, StandardOpenOption.READ);
-    fileLength = channel.size();
-    window = newWindow(WINDOW_BYTES);
-    windowBuffer = new UnsafeBuffer(window);
-    window.limit(0);
+    this(file, new FrameWindow(FrameWindow.SMALL_BYTES));
   }
 
-  /** Goes to that position, for what is in the file by now. */
+  /** Stands at the beginning of the file; until it is closed, nobody else uses the window. */
+  FrameScanner(Path file, FrameWindow window) throws IOException {
+    this.file = file;
+    this.window = window;
+    channel = FileChannel.open(file, StandardOpenOption.READ);
+    fileLength = channel.size();
+    window.forget();
+  }
+
+  /** Goes to that position, a multiple of 4, for what is in the file by now. */
   void seek(long to) throws IOException {
     position = to;
-    windowStart = to;
-    window.limit(0);
+    window.forget();
     fileLength = channel.size();
     brokenPosition = NOWHERE;
   }
@@ -71,6 +65,29 @@ final class FrameScanner implements AutoCloseable {
   /** As {@link #next()}, but gives up where that many bytes, or some more, held no beginning. */
   boolean nextWithin(int searchBytes) throws IOException {
     return nextBefore(position + searchBytes);
+  }
+
+  /** As {@link #next()}, but need not look for beginnings from that place in the file on. */
+  boolean nextBefore(long searchEnd) throws IOException {
+    while (findMagic(searchEnd)) {
+      int length = window.getInt(position + FrameLayout.LENGTH_OFFSET);
+      if (FrameLayout.isPossibleLength(length) && length <= fileLength - position) {
+        load(length);
+        if (hasGoodCrc(length)) {
+          frame.wrap(window.buffer(), window.indexOf(position));
+          framePosition = position;
+          position += length;
+          brokenPosition = NOWHERE;
+          checkReadable();
+          return true;
+        }
+      }
+      if (brokenPosition == NOWHERE) {
+        brokenPosition = position;
+      }
+      position += EXCERPT_ALIGNMENT;
+    }
+    return false;
   }
 
   /** The frame found, valid until the next call of {@link #next()}. */
@@ -102,39 +119,12 @@ final class FrameScanner implements AutoCloseable {
     channel.close();
   }
 
-  private boolean nextBefore(long searchEnd) throws IOException {
-    while (findMagic(searchEnd)) {
-      int length = window.getInt(windowIndex() + FrameLayout.LENGTH_OFFSET);
-      if (FrameLayout.isPossibleLength(length) && length <= fileLength - position) {
-        load(length);
-        if (hasGoodCrc(length)) {
-          frame.wrap(windowBuffer, windowIndex());
-          framePosition = position;
-          position += length;
-          brokenPosition = NOWHERE;
-          checkReadable();
-          return true;
-        }
-      }
-      if (brokenPosition == NOWHERE) {
-        brokenPosition = position;
-      }
-      position += EXCERPT_ALIGNMENT;
-    }
-    return false;
-  }
-
   /** Moves the position to the next magic number with room for a frame behind it. */
   private boolean findMagic(long searchEnd) throws IOException {
     while (position < searchEnd && fileLength - position >= FrameLayout.MIN_LENGTH) {
       load(FrameLayout.MIN_LENGTH);
-      int index = windowIndex();
-      int last = window.limit() - FrameLayout.MIN_LENGTH;
-      while (index <= last && window.getInt(index) != FrameLayout.MAGIC) {
-        index += EXCERPT_ALIGNMENT;
-      }
-      position = windowStart + index;
-      if (index <= last) {
+      position = window.findMagic(position);
+      if (window.holds(position, FrameLayout.MIN_LENGTH)) {
         return true;
       }
     }
@@ -143,21 +133,7 @@ final class FrameScanner implements AutoCloseable {
 
   /** Sees to it that the window holds that many bytes from the position on. */
   private void load(int length) throws IOException {
-    if (position + length <= windowStart + window.limit()) {
-      return;
-    }
-    if (length > window.capacity()) {
-      window = newWindow(BitUtil.findNextPositivePowerOfTwo(length));
-      windowBuffer = new UnsafeBuffer(window);
-    }
-    windowStart = position;
-    window.clear().limit(Math.max(length, WINDOW_BYTES));
-    int read = 0;
-    while (window.hasRemaining() && read >= 0) {
-      read = channel.read(window, windowStart + window.position());
-    }
-    window.flip();
-    if (window.limit() < length) {
+    if (!window.holds(position, length) && !window.load(channel, position, length)) {
       throw new EOFException(
           "journal file became shorter while it was read: file=" + file + " position=" + position);
     }
@@ -165,9 +141,7 @@ final class FrameScanner implements AutoCloseable {
 
   private boolean hasGoodCrc(int length) {
     int bodyLength = length - FrameLayout.CRC_LENGTH;
-    crc32c.reset();
-    crc32c.update(window.slice(windowIndex(), bodyLength));
-    return (int) crc32c.getValue() == window.getInt(windowIndex() + bodyLength);
+    return window.crc(position, bodyLength) == window.getInt(position + bodyLength);
   }
 
   private void checkReadable() {
@@ -197,13 +171,5 @@ final class FrameScanner implements AutoCloseable {
               + frame.length()
               + "; keep the file and report it");
     }
-  }
-
-  private int windowIndex() {
-    return (int) (position - windowStart);
-  }
-
-  private static ByteBuffer newWindow(int capacity) {
-    return ByteBuffer.allocateDirect(capacity).order(FrameLayout.BYTE_ORDER);
   }
 }

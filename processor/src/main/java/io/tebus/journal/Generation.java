@@ -8,12 +8,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one start of the host wrote: a queue directory of its own, never appended to by another
- * start. Immutable.
+ * What one start of the host wrote: a directory of its own, never appended to by another start.
+ * Immutable.
  *
  * @param number from 1, without gaps; the directory is named after it, as in {@code g000001}
- * @param directory of the queue
- * @param files of the queue that hold frames, oldest first
+ * @param directory of its files
+ * @param files that may hold frames, oldest first
  * @param previousEndLsn how far the generation before was adopted
  * @param previousEndCrc CRC of the last frame adopted from it
  * @param tokenKeyCheckValue check value of the key behind the card tokens
@@ -28,7 +28,11 @@ record Generation(
 
   static final int MAX_NUMBER = 999_999;
 
-  private static final String QUEUE_FILE_SUFFIX = ".cq4";
+  /** Of a file written by {@link ChronicleLog}. */
+  static final String QUEUE_FILE_SUFFIX = ".cq4";
+
+  /** Of a file written by {@link PlainLog}. */
+  static final String PLAIN_FILE_SUFFIX = ".journal";
 
   static String nameOf(int number) {
     return String.format(Locale.ROOT, "g%06d", number);
@@ -90,11 +94,11 @@ record Generation(
     }
   }
 
-  /** Names of the files begin with date and time, so their order is that of the names. */
+  /** Those of either kind, of which a generation has one; their order is that of the names. */
   static List<Path> filesOf(Path directory) throws IOException {
     List<Path> files = new ArrayList<>();
     for (String name : namesIn(directory)) {
-      if (name.endsWith(QUEUE_FILE_SUFFIX)) {
+      if (name.endsWith(QUEUE_FILE_SUFFIX) || name.endsWith(PLAIN_FILE_SUFFIX)) {
         files.add(directory.resolve(name));
       }
     }

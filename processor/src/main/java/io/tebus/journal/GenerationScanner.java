@@ -13,7 +13,7 @@ final class GenerationScanner implements AutoCloseable {
 
   /**
    * Where the next frame nearly always is. When it is not, what follows may be a long index of the
-   * queue or the unused rest of a file, tens of megabytes of zeros, so other places come first.
+   * queue or the unused rest of a file, megabytes of zeros, so other places come first.
    */
   private static final int NEAR_BYTES = 64 << 10;
 

@@ -17,42 +17,78 @@ import java.nio.file.Path;
  */
 public interface Journal extends AutoCloseable {
 
+  /** As the other one, from the beginning, with nothing that is known to be durable. */
+  static Journal open(Path directory, JournalOptions options, EventHandler replay) {
+    return open(directory, options, JournalPosition.BEGINNING, 0, replay);
+  }
+
   /**
-   * Reads what the journal in the directory holds and opens it for more, in a fresh generation.
+   * Reads what the journal in the directory holds behind a position and opens it for more, in a
+   * fresh generation.
    *
    * <p>What was adopted is forced before anything is built on it. When this throws, whatever the
    * handler was given must be thrown away.
    *
    * @param directory of the journal, created when it does not exist; the caller holds the lock of
    *     the home
-   * @param replay receives every event before this returns
-   * @throws JournalException when the journal is damaged beyond what a crash explains, belongs to
-   *     another key or version, or cannot be written
+   * @param from what the handler knows already; what lies before it is not read
+   * @param witnessLsn up to which events are known to have been durable, 0 when nothing is known
+   * @param replay receives every event behind the position before this returns
+   * @throws JournalException when the journal is damaged beyond what a crash explains, does not
+   *     have the position, ends before the witness, belongs to another key or version, or cannot be
+   *     written
    */
-  static Journal open(Path directory, JournalOptions options, EventHandler replay) {
-    return ChronicleJournal.open(directory, options, replay, new ChannelForce());
+  static Journal open(
+      Path directory,
+      JournalOptions options,
+      JournalPosition from,
+      long witnessLsn,
+      EventHandler replay) {
+    return GenerationJournal.open(directory, options, from, witnessLsn, replay, new DiskStorage());
+  }
+
+  /** As the other one, from the beginning. */
+  static JournalSummary replay(Path directory, EventHandler handler) {
+    return replay(directory, JournalPosition.BEGINNING, handler);
   }
 
   /**
-   * Reads a journal nobody writes and changes nothing, to verify or to inspect it. The key of the
-   * tokens is not asked for.
+   * Reads a journal nobody writes and changes nothing, to verify it. The key of the tokens is not
+   * asked for.
    *
-   * @throws JournalException when {@link #open} would refuse the journal as damaged or of another
-   *     version
+   * @param from what lies before it is not read
+   * @throws JournalException when {@link #open} would refuse the journal as damaged, as one that
+   *     does not have the position, or of another version
    */
-  static JournalSummary replay(Path directory, EventHandler handler) {
+  static JournalSummary replay(Path directory, JournalPosition from, EventHandler handler) {
     try {
-      Recovery recovery = Recovery.of(directory);
+      Recovery recovery = Recovery.of(directory, from);
       recovery.replay(handler);
       return recovery.summary();
     } catch (IOException e) {
-      throw new JournalException("journal cannot be read: path=" + directory + ": " + e, e);
+      throw unreadable(directory, e);
     }
   }
 
   /**
-   * Appends the group as one frame. It allocates nothing; the queue may, when it turns to a new
-   * block or file.
+   * As {@link #replay(Path, EventHandler)}, but tells of the frames too, and begins with the first
+   * generation there is: earlier ones may have been given up.
+   */
+  static JournalSummary inspect(Path directory, FrameHandler frames, EventHandler events) {
+    try {
+      return Recovery.of(directory).inspect(frames, events);
+    } catch (IOException e) {
+      throw unreadable(directory, e);
+    }
+  }
+
+  private static JournalException unreadable(Path directory, IOException cause) {
+    return new JournalException("journal cannot be read: path=" + directory + ": " + cause, cause);
+  }
+
+  /**
+   * Appends the group as one frame. It allocates nothing but when it goes on in a new file. For
+   * that it waits while the file is being made.
    *
    * @param group at least one event; unchanged afterwards
    * @param firstLsn of its first event: {@link #appendedLsn()} + 1
@@ -70,8 +106,26 @@ public interface Journal extends AutoCloseable {
    */
   boolean sync();
 
+  /**
+   * Whether the longest group can be appended without asking the disk for room; it is false while a
+   * disk that is full, or refuses for another reason, leaves only the rest of the current file.
+   * Whoever appends nevertheless, behind that rest, ends the journal. Cheap, for any thread.
+   */
+  boolean hasRoom();
+
   /** LSN of the last event appended, 0 before the first. */
   long appendedLsn();
+
+  /**
+   * CRC32C of the last frame appended, of whatever kind; right after opening that of the header. Of
+   * the writer thread.
+   */
+  int appendedCrc();
+
+  /** Behind the last frame appended. Of the writer thread. */
+  default JournalPosition position() {
+    return new JournalPosition(generation(), appendedLsn(), appendedCrc());
+  }
 
   /**
    * LSN up to which events are durable in the sense of the {@link SyncMode}; it never decreases.

@@ -27,14 +27,18 @@ public final class JournalTail implements AutoCloseable {
 
   private Path nextDirectory;
   private @Nullable Generation next;
+
+  // Of the group that ends where the tail stands.
+  private int generation;
   private int crc;
 
   private JournalTail(Path directory, @Nullable Generation first) {
     this.directory = directory;
-    chain =
-        first == null
-            ? new FrameChain(0, 0, 0)
-            : new FrameChain(first.number() - 1, first.previousEndLsn(), first.previousEndCrc());
+    chain = first == null ? new FrameChain(0, 0, 0) : FrameChain.before(first);
+    if (chain.endLsn() > 0) {
+      generation = chain.generation();
+      crc = chain.endCrc();
+    }
     nextDirectory = directory.resolve(Generation.nameOf(chain.generation() + 1));
     next = first;
   }
@@ -67,9 +71,18 @@ public final class JournalTail implements AutoCloseable {
     return chain.endLsn();
   }
 
-  /** CRC32C of the group that ends at {@link #lsn()}, wherever the tail was opened; 0 at LSN 0. */
+  /**
+   * CRC32C of the group that ends at {@link #lsn()}, wherever the tail was opened; 0 at LSN 0. Only
+   * when that group lies before the first generation there is, it is what that one names as the end
+   * it goes on from: the CRC of the group, or of a seal behind it.
+   */
   public int crc() {
     return crc;
+  }
+
+  /** Number of the generation in which the group that ends at {@link #lsn()} lies; 0 at LSN 0. */
+  public int generation() {
+    return generation;
   }
 
   /**
@@ -147,9 +160,9 @@ public final class JournalTail implements AutoCloseable {
               + directory
               + " afterLsn="
               + afterLsn
-              + " (expected: the last LSN of a group; the one before it is "
-              + lsn()
-              + ")");
+              + (lsn() > afterLsn
+                  ? " (the journal begins after lsn=" + lsn() + ")"
+                  : " (expected: the last LSN of a group; the one before it is " + lsn() + ")"));
     }
   }
 
@@ -200,6 +213,7 @@ public final class JournalTail implements AutoCloseable {
   private void take(GenerationScanner found) {
     FrameDecoder frame = found.frame();
     if (frame.kind() == FrameLayout.KIND_GROUP) {
+      generation = frame.generation();
       crc = frame.crc();
     }
     found.take();

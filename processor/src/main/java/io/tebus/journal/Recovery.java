@@ -8,54 +8,60 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reading of everything earlier starts of the host left. It changes nothing on disk. Confined
- * to the thread that reads.
+ * The reading of what earlier starts of the host left, from a position on. It changes nothing on
+ * disk. Confined to the thread that reads.
  *
- * <p>Frames are adopted as long as each continues the {@link FrameChain}. A generation that has a
- * successor must reach the end its successor names, and nothing behind that end counts. In the last
- * generation the chain may break, since what was not forced may be lost in any part; but whatever
- * lies behind the break may not prove that something lost had been durable.
+ * <p>The numbers of the generations have no gaps, but the first ones may be gone when the position
+ * is behind them. Of the generation the position lies in only what is behind it is read, and of
+ * those before it only the headers. What counts as read is the matter of {@link GenerationReplay}.
  */
 final class Recovery {
   private static final Pattern GENERATION_NAME = Pattern.compile("g[0-9]{6}");
 
+  private final Path directory;
+  private final JournalPosition from;
   private final List<Generation> generations;
   private final @Nullable Path neverBegun;
-  private final FrameChain chain = new FrameChain(0, 0, 0);
+  private final FrameChain chain;
 
-  private Recovery(List<Generation> generations, @Nullable Path neverBegun) {
+  private Recovery(
+      Path directory,
+      JournalPosition from,
+      List<Generation> generations,
+      @Nullable Path neverBegun) {
+    this.directory = directory;
+    this.from = from;
     this.generations = List.copyOf(generations);
     this.neverBegun = neverBegun;
+    chain =
+        generations.isEmpty()
+            ? new FrameChain(0, from.lsn(), from.crc())
+            : FrameChain.before(generations.get(0));
   }
 
-  /** Finds the generations and reads their headers. */
+  /** Finds the generations and reads their headers; to be read from the beginning. */
   static Recovery of(Path directory) throws IOException {
-    List<Path> directories = new ArrayList<>();
-    for (String name : Generation.namesIn(directory)) {
-      if (GENERATION_NAME.matcher(name).matches()) {
-        directories.add(directory.resolve(name));
-        String expected = Generation.nameOf(directories.size());
-        if (!name.equals(expected)) {
-          throw new JournalException(
-              "journal generation is missing: path="
-                  + directory
-                  + " found="
-                  + name
-                  + " (expected: "
-                  + expected
-                  + "); restore it from a copy");
-        }
-      }
-    }
+    return of(directory, JournalPosition.BEGINNING);
+  }
 
+  /** Finds the generations and reads their headers; whether the position fits is seen later. */
+  static Recovery of(Path directory, JournalPosition from) throws IOException {
+    List<String> names =
+        Generation.namesIn(directory).stream()
+            .filter(name -> GENERATION_NAME.matcher(name).matches())
+            .toList();
+    int first = names.isEmpty() ? 1 : Math.max(1, Integer.parseInt(names.get(0).substring(1)));
     List<Generation> generations = new ArrayList<>();
     Path neverBegun = null;
-    for (Path generationDirectory : directories) {
-      int number = generations.size() + 1;
-      Generation generation = Generation.read(number, generationDirectory);
+    for (int i = 0; i < names.size(); i++) {
+      if (!names.get(i).equals(Generation.nameOf(first + i))) {
+        throw missing(directory, names.get(i), Generation.nameOf(first + i));
+      }
+      Path generationDirectory = directory.resolve(names.get(i));
+      Generation generation = Generation.read(first + i, generationDirectory);
       if (generation != null) {
         generations.add(generation);
-      } else if (number == directories.size()) {
+      } else if (i + 1 == names.size()) {
         neverBegun = generationDirectory;
       } else {
         throw new JournalException(
@@ -64,7 +70,10 @@ final class Recovery {
                 + "; restore its files from a copy");
       }
     }
-    return new Recovery(generations, neverBegun);
+    if (generations.isEmpty() && first > 1) {
+      throw missing(directory, names.get(0), Generation.nameOf(1));
+    }
+    return new Recovery(directory, from, generations, neverBegun);
   }
 
   /** Refuses a journal whose card tokens were made with another key. */
@@ -83,17 +92,43 @@ final class Recovery {
     }
   }
 
-  /** Hands over the events of every generation; to be called once. */
-  void replay(EventHandler handler) throws IOException {
-    for (int i = 0; i < generations.size(); i++) {
-      Generation next = i + 1 < generations.size() ? generations.get(i + 1) : null;
-      replay(generations.get(i), next, handler);
+  /**
+   * Hands over the events behind the position; to be called once, in place of {@link #inspect}.
+   *
+   * @return LSN of the last adopted event
+   * @throws JournalException when the journal is damaged, or does not have the position
+   */
+  long replay(EventHandler events) throws IOException {
+    GenerationReplay replay = new GenerationReplay(chain, events, null);
+    int first = generations.isEmpty() ? 1 : generations.get(0).number();
+    int index = from.generation() - first;
+    if (index < 0) {
+      requireBeginningAtPosition();
+      readFrom(0, replay);
+    } else {
+      readBehindPosition(index, replay);
+      readFrom(index + 1, replay);
     }
+    return chain.endLsn();
+  }
+
+  /**
+   * Tells of every adopted frame and hands over its events, from the first generation there is,
+   * whatever the position; to be called once, in place of {@link #replay}.
+   */
+  JournalSummary inspect(FrameHandler frames, EventHandler events) throws IOException {
+    readFrom(0, new GenerationReplay(chain, events, frames));
+    return summary();
   }
 
   /** The generations that began, oldest first. */
   List<Generation> generations() {
     return generations;
+  }
+
+  /** Number of the next generation; also right when earlier ones are gone. */
+  int nextNumber() {
+    return generations.isEmpty() ? 1 : generations.get(generations.size() - 1).number() + 1;
   }
 
   /** The directory of a start that got no further than creating files, if the last one did not. */
@@ -121,54 +156,92 @@ final class Recovery {
         chain.endLsn(), chain.lastTimeMs(), generations.size(), chain.isSealed());
   }
 
-  private void replay(Generation generation, @Nullable Generation next, EventHandler handler)
-      throws IOException {
-    chain.begin(generation.number());
-    boolean chained = true;
-    for (Path file : generation.files()) {
-      try (FrameScanner scanner = new FrameScanner(file)) {
-        while (scanner.next()) {
-          FrameDecoder frame = scanner.frame();
-          chained = chained && chain.continuesWith(frame);
-          if (chained) {
-            adopt(frame, handler);
-            if (next != null && chain.isEndNamedBy(next)) {
-              return;
-            }
-          } else if (next == null) {
-            refuseWitness(frame, file, scanner.framePosition());
-          }
-        }
-      }
-    }
-    if (next != null) {
-      throw chain.missesEndNamedBy(next, generation.directory());
+  private void readFrom(int index, GenerationReplay replay) throws IOException {
+    for (int i = index; i < generations.size(); i++) {
+      replay.read(generations.get(i), successorOf(i));
     }
   }
 
-  private void adopt(FrameDecoder frame, EventHandler handler) {
-    chain.add(frame);
-    if (frame.kind() == FrameLayout.KIND_GROUP) {
-      frame.forEachRecord(handler);
+  /** Reads the rest of the generation with that index, in which the position should be. */
+  private void readBehindPosition(int index, GenerationReplay replay) throws IOException {
+    if (index >= generations.size()) {
+      throw positionNotFound("there is no " + Generation.nameOf(from.generation()));
+    }
+    Generation generation = generations.get(index);
+    Generation next = successorOf(index);
+    if (from.lsn() < generation.previousEndLsn()) {
+      throw positionNotFound(beginningOf(generation));
+    }
+    if (next != null && next.previousEndLsn() < from.lsn()) {
+      throw positionNotFound(beginningOf(next));
+    }
+    if (!replay.readBehind(from, generation, next)) {
+      throw positionNotFound(generation.directory().getFileName() + " has no such frame");
     }
   }
 
-  /** Refuses when a frame behind the end proves that something between them had been durable. */
-  private void refuseWitness(FrameDecoder frame, Path file, long position) {
-    boolean seal = frame.kind() == FrameLayout.KIND_SEAL;
-    if (frame.durableLsn() > chain.endLsn() || seal || chain.isSealed()) {
+  /** The position lies before all there is, so the first generation must go on just from there. */
+  private void requireBeginningAtPosition() {
+    if (generations.isEmpty()) {
+      return;
+    }
+    Generation first = generations.get(0);
+    if (first.previousEndLsn() > from.lsn()) {
       throw new JournalException(
-          "journal is damaged: readable up to lsn="
-              + chain.endLsn()
-              + ", but file="
-              + file
-              + " has at position="
-              + position
-              + (seal ? " the seal of everything up to lsn=" : " a frame that ends at lsn=")
-              + frame.lastLsn()
-              + " and says durableLsn="
-              + frame.durableLsn()
-              + "; answered transactions would be lost: restore the file from a copy");
+          "journal begins behind lsn="
+              + first.previousEndLsn()
+              + ", and no snapshot reaches it: path="
+              + directory
+              + " found="
+              + Generation.nameOf(first.number())
+              + " (expected: "
+              + Generation.nameOf(1)
+              + ", or a snapshot at that LSN or later); restore what is missing from a copy");
     }
+    // Of a generation that is gone nobody knows the CRCs, but for that of its last frame.
+    boolean crcIsKnown = first.number() == 1;
+    if (first.previousEndLsn() < from.lsn()
+        || (crcIsKnown && first.previousEndCrc() != from.crc())) {
+      throw positionNotFound(beginningOf(first));
+    }
+  }
+
+  private @Nullable Generation successorOf(int index) {
+    return index + 1 < generations.size() ? generations.get(index + 1) : null;
+  }
+
+  private JournalException positionNotFound(String found) {
+    return new JournalException(
+        "snapshot belongs to another history of this journal, or what it stands on was lost: path="
+            + directory
+            + " generation="
+            + from.generation()
+            + " lsn="
+            + from.lsn()
+            + " crc="
+            + Integer.toHexString(from.crc())
+            + ", but "
+            + found
+            + "; answered transactions would be lost: restore the journal from a copy; or, when"
+            + " tebus.journal.sync=none and a power cut left it so, move that snapshot away");
+  }
+
+  private static String beginningOf(Generation generation) {
+    return Generation.nameOf(generation.number())
+        + " continues after lsn="
+        + generation.previousEndLsn()
+        + " crc="
+        + Integer.toHexString(generation.previousEndCrc());
+  }
+
+  private static JournalException missing(Path directory, String found, String expected) {
+    return new JournalException(
+        "journal generation is missing: path="
+            + directory
+            + " found="
+            + found
+            + " (expected: "
+            + expected
+            + "); restore it from a copy");
   }
 }

@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HexFormat;
 
 /**
@@ -38,6 +40,12 @@ record Checkpoint(long epoch, Position events, Position balances) {
       """
       UPDATE tebus.checkpoint SET lsn = ?, frame_crc = ?, updated_at = now()
       WHERE stream = ? AND lsn = ? AND epoch = ?
+      """;
+
+  private static final String REBASE =
+      """
+      UPDATE tebus.checkpoint SET epoch = epoch + 1, frame_crc = ?
+      WHERE stream = ? AND lsn = ? AND frame_crc = ? AND epoch = ?
       """;
 
   /** SQLSTATE: statement completion unknown. */
@@ -99,6 +107,43 @@ record Checkpoint(long epoch, Position events, Position balances) {
     throw new SQLException(
         "checkpoint is not where it was left: stream=" + stream + " (expected: " + from.lsn() + ")",
         COMPLETION_UNKNOWN);
+  }
+
+  /**
+   * Says that the same events are in another journal now, under the next epoch: whoever fed it
+   * before moves nothing any more. It is not fed by that, so the time of the last feeding stays.
+   *
+   * @param found what was read before; both streams must still be there
+   * @param events where that journal has the end of the events
+   * @param balances where it has the end of the balances
+   * @return false when somebody moved a stream, or took over: the transaction is to be rolled back
+   */
+  static boolean rebase(Connection connection, Checkpoint found, Position events, Position balances)
+      throws SQLException {
+    return rebase(connection, found.epoch, EVENTS, found.events, events)
+        && rebase(connection, found.epoch, BALANCES, found.balances, balances);
+  }
+
+  private static boolean rebase(
+      Connection connection, long epoch, String stream, Position from, Position to)
+      throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(REBASE)) {
+      update.setInt(1, to.crc());
+      update.setString(2, stream);
+      update.setLong(3, from.lsn());
+      update.setInt(4, from.crc());
+      update.setLong(5, epoch);
+      return update.executeUpdate() == 1;
+    }
+  }
+
+  /** When a stream was moved last: nothing that was decided later is in the database. */
+  static Instant fedAt(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet found = statement.executeQuery("SELECT max(updated_at) FROM tebus.checkpoint")) {
+      found.next();
+      return found.getObject(1, OffsetDateTime.class).toInstant();
+    }
   }
 
   /**

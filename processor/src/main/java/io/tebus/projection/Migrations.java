@@ -29,7 +29,8 @@ final class Migrations {
           "V002__names_and_views.sql",
           "V003__cards_and_accounts.sql",
           "V004__holds_and_exceptions.sql",
-          "V005__funders_transfers_expiry_and_merges.sql");
+          "V005__funders_transfers_expiry_and_merges.sql",
+          "V006__what_advices_booked.sql");
 
   /** Of the lock that starters take; nothing else of ours takes advisory locks. */
   private static final long LOCK = 0x7EB0_5CE3_0001L;

@@ -71,7 +71,9 @@ final class TransactionRow implements EventRows {
               new Column("counter_arrears", ColumnType.INT8),
               new Column("counter_arrears_change", ColumnType.INT8),
               new Column("fee", ColumnType.INT8),
-              new Column("waived", ColumnType.INT8)));
+              new Column("waived", ColumnType.INT8),
+              new Column("fact", ColumnType.INT2),
+              new Column("no_earn", ColumnType.INT2)));
 
   private static final int FIELDS = TABLE.columns().size();
   private static final int MODE = EventHeader.LENGTH + TransactionCommand.MODE;
@@ -178,7 +180,7 @@ final class TransactionRow implements EventRows {
     } else {
       out.nothing().nothing().nothing().nothing().nothing();
     }
-    out.int8(event.waived(), 0);
+    out.int8(event.waived(), 0).int2(event.fact().ordinal()).int2(event.noEarn());
     return 1;
   }
 

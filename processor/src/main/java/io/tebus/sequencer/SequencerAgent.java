@@ -11,6 +11,7 @@ import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
 import io.tebus.journal.EventGroup;
 import io.tebus.journal.Journal;
+import io.tebus.snapshot.SnapshotFeed;
 import io.tebus.telemetry.Counter;
 import io.tebus.telemetry.Histogram;
 import io.tebus.telemetry.HistogramSnapshot;
@@ -51,6 +52,7 @@ public final class SequencerAgent implements Agent {
   private final BooleanSupplier mayWrite;
   private final BooleanSupplier maySweep;
   private final SyncAgent sync;
+  private final SnapshotFeed snapshots;
   private final EventGroup group;
   private final Counter executed = new Counter();
   private final Counter refused = new Counter();
@@ -75,13 +77,7 @@ public final class SequencerAgent implements Agent {
   private long bookedOutMs;
   private boolean writable;
 
-  /**
-   * An agent.
-   *
-   * @param ports where answers go, by port number
-   * @param mayWrite false while the disk is too full: everything is answered 91 then
-   * @param maySweep false while others are behind: what has expired is booked later
-   */
+  /** An agent whose state nobody copies. */
   public SequencerAgent(
       CommandRing commands,
       Engine engine,
@@ -91,6 +87,36 @@ public final class SequencerAgent implements Agent {
       BooleanSupplier mayWrite,
       BooleanSupplier maySweep,
       SyncAgent sync) {
+    this(
+        commands,
+        engine,
+        journal,
+        ports,
+        clock,
+        mayWrite,
+        maySweep,
+        sync,
+        new SnapshotFeed(journal::generation, journal::appendedCrc));
+  }
+
+  /**
+   * An agent.
+   *
+   * @param ports where answers go, by port number
+   * @param mayWrite false while the disk is too full: everything is answered 91 then
+   * @param maySweep false while others are behind: what has expired is booked later
+   * @param snapshots copies of the state go by it, a little in each cycle
+   */
+  public SequencerAgent(
+      CommandRing commands,
+      Engine engine,
+      Journal journal,
+      ReplyPort[] ports,
+      EpochClock clock,
+      BooleanSupplier mayWrite,
+      BooleanSupplier maySweep,
+      SyncAgent sync,
+      SnapshotFeed snapshots) {
     this.commands = commands;
     this.engine = engine;
     this.journal = journal;
@@ -101,6 +127,7 @@ public final class SequencerAgent implements Agent {
     this.mayWrite = mayWrite;
     this.maySweep = maySweep;
     this.sync = sync;
+    this.snapshots = snapshots;
     group = new EventGroup(EventGroup.DEFAULT_CAPACITY_BYTES);
     Arrays.setAll(full, _ -> new Counter());
     Arrays.setAll(exceptions, _ -> new Counter());
@@ -177,6 +204,8 @@ public final class SequencerAgent implements Agent {
 
   @Override
   public int doWork() {
+    // Between two groups: all that the engine applied is appended.
+    int copied = snapshots.doWork(engine);
     if (storeAsked) {
       storeAsked = false;
       store = StoreFigures.of(engine, Math.max(timeMs, clock.time()));
@@ -186,7 +215,7 @@ public final class SequencerAgent implements Agent {
     mayBookOut = nowMs != bookedOutMs && engine.isExpiryDue(nowMs) && maySweep.getAsBoolean();
     boolean due = engine.isDue(nowMs) || mayBookOut;
     if (commands.isEmpty() && !due) {
-      return 0;
+      return copied;
     }
     timeMs = nowMs;
     writable = mayWrite.getAsBoolean();
@@ -198,7 +227,7 @@ public final class SequencerAgent implements Agent {
       append(firstLsn);
     }
     wakeReady();
-    return work;
+    return work + copied;
   }
 
   /** Does what is due, a little at a time: those who wait for an answer go on. */

@@ -36,7 +36,7 @@ class ArchitectureTest {
       List.of(
           List.of("app"),
           List.of("acquirer", "security", "sequencer", "projection"),
-          List.of("journal", "telemetry"),
+          List.of("journal", "snapshot", "telemetry"),
           List.of("engine"),
           List.of("event"),
           List.of("command"),

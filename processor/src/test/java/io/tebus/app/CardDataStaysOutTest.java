@@ -119,9 +119,11 @@ class CardDataStaysOutTest {
         changeByIssuer(home, card);
       }
       TestHost.await("everything in the database", () -> holdsEverything(host));
+      host.takeSnapshot();
       host.stopAndAudit();
     }
 
+    assertThat(home.resolve("data/snapshot")).isNotEmptyDirectory();
     assertThat(home.resolve("data/postgres/PG_VERSION")).exists();
     assertThat(home.resolve("data/postgres/postmaster.pid")).as("server stopped").doesNotExist();
     assertThat(home.resolve("data/postgres/pg_wal")).isNotEmptyDirectory();

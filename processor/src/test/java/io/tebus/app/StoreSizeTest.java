@@ -91,6 +91,29 @@ class StoreSizeTest {
                 .withHashSeed(SEED));
   }
 
+  /** A kernel that takes a few more bytes must not cost a whole replay. */
+  @Test
+  void byItselfItStaysAsLargeAsTheNewestSnapshotWhileThatFits() throws IOException {
+    EngineOptions kept = options(24 * GIB, Map.of());
+    Settings settings = Settings.load(file, Map.of());
+
+    assertThat(StoreSize.engineOptions(settings, SEED, 24 * GIB - 8_000_000, kept)).isEqualTo(kept);
+    assertThat(StoreSize.engineOptions(settings, SEED, 64 * GIB, kept)).isEqualTo(kept);
+    assertThat(StoreSize.engineOptions(settings, SEED, 12 * GIB, kept))
+        .isEqualTo(options(12 * GIB, Map.of()));
+  }
+
+  @Test
+  void whatIsAskedForCountsWhateverTheSnapshotHas() throws IOException {
+    EngineOptions kept = options(24 * GIB, Map.of());
+    Settings settings = Settings.load(file, Map.of("TEBUS_STORE_LOTS", "2000"));
+
+    EngineOptions options = StoreSize.engineOptions(settings, SEED, 24 * GIB, kept);
+
+    assertThat(options.lotCapacity()).isEqualTo(2_000);
+    assertThat(options.accountCapacity()).isEqualTo(kept.accountCapacity());
+  }
+
   @Test
   void refusesWhatDoesNotFitAndNamesKeysAndBytes() throws IOException {
     assertThatExceptionOfType(HostRefusedException.class)

@@ -2,6 +2,7 @@ package io.tebus.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tebus.snapshot.SnapshotOutcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -97,6 +98,14 @@ final class TestHost implements AutoCloseable {
 
   int portOffset() {
     return portOffset;
+  }
+
+  /** Has it take a snapshot, which must count; returns its LSN. */
+  long takeSnapshot() {
+    SnapshotOutcome outcome =
+        running().takeSnapshot().orTimeout(AWAIT_NS, TimeUnit.NANOSECONDS).join();
+    assertThat(outcome.done()).as(outcome.reason()).isTrue();
+    return outcome.lsn();
   }
 
   private Host running() {

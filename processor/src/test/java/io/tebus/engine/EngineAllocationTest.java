@@ -13,6 +13,7 @@ import io.tebus.command.programme.UsageLimit;
 import io.tebus.command.programme.UsageLimit.Period;
 import io.tebus.command.programme.UsageLimit.Scope;
 import io.tebus.command.programme.UsageLimit.Use;
+import io.tebus.engine.store.PageSink;
 import io.tebus.event.Answer;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
@@ -30,6 +31,11 @@ class EngineAllocationTest {
   private static final int WINDOW = 1024;
   private static final int WARM_UP = 200_000;
   private static final int CALLS = 1_000_000;
+
+  /** So few that the copy of all pages, one after some calls, is not through. */
+  private static final int CALLS_OF_COPY = 8_000;
+
+  private static final int CALLS_PER_PAGE = 16;
   private static final long START_MS = 1_800_000_000_000L;
 
   /** Kinds of calls that take turns. */
@@ -88,6 +94,41 @@ class EngineAllocationTest {
         .satisfies(counters -> assertThat(counters.used()).isBetween(CARDS, MAX_COUNTERS));
   }
 
+  @Test
+  void decidesWithoutAllocatingWhileItsStateIsCopied() {
+    ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+    open();
+    run(0, WARM_UP);
+    StateCopy copy = engine.copyInto(new Discarded());
+    runWhile(copy, WARM_UP);
+    long copied = copy.copied();
+    long notes = copy.undoEntries();
+
+    long before = threads.getCurrentThreadAllocatedBytes();
+    long approved = runWhile(copy, WARM_UP + CALLS_OF_COPY);
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+    assertThat(approved).isEqualTo(CALLS_OF_COPY);
+    assertThat(allocated).isBetween(0L, SLACK_BYTES);
+    assertThat(copy.copied()).isEqualTo(copied + CALLS_OF_COPY / CALLS_PER_PAGE);
+    assertThat(copy.undoEntries()).isGreaterThan(notes);
+    assertThat(copy.isDone()).isFalse();
+    assertThat(copy.isBroken()).isFalse();
+  }
+
+  /** Has room for everything. */
+  private static final class Discarded implements PageSink {
+    @Override
+    public boolean hasRoom() {
+      return true;
+    }
+
+    @Override
+    public boolean offer(int table, int page, DirectBuffer source, int offset) {
+      return true;
+    }
+  }
+
   private static UsageLimit generous(Scope scope, Use use, Period period) {
     return new UsageLimit(scope, use, period, Long.MAX_VALUE, Integer.MAX_VALUE);
   }
@@ -109,6 +150,17 @@ class EngineAllocationTest {
     long approved = 0;
     for (int call = first; call < first + calls; call++) {
       approved += isApproved(call) ? 1 : 0;
+    }
+    return approved;
+  }
+
+  private long runWhile(StateCopy copy, int first) {
+    long approved = 0;
+    for (int call = first; call < first + CALLS_OF_COPY; call++) {
+      approved += isApproved(call) ? 1 : 0;
+      if (call % CALLS_PER_PAGE == 0) {
+        copy.copy(1);
+      }
     }
     return approved;
   }

@@ -79,6 +79,18 @@ public final class EngineHarness implements AutoCloseable {
     programmes.forEach(programme -> define(nowMs, programme));
   }
 
+  private EngineHarness(Engine engine) {
+    this.engine = engine;
+  }
+
+  /** The same tills in front of another engine that has the same state; its events begin here. */
+  EngineHarness inFrontOf(Engine other) {
+    EngineHarness twin = new EngineHarness(other);
+    twin.approvals.putAll(approvals);
+    twin.nowMs = nowMs;
+    return twin;
+  }
+
   public Engine engine() {
     return engine;
   }

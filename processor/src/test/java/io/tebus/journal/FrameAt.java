@@ -29,8 +29,14 @@ record FrameAt(Path file, long position, int length) {
 
   static List<Path> queueFilesIn(Path journal) throws IOException {
     try (Stream<Path> paths = Files.walk(journal)) {
-      return paths.filter(path -> path.toString().endsWith(".cq4")).sorted().toList();
+      return paths.filter(FrameAt::mayHoldFrames).sorted().toList();
     }
+  }
+
+  private static boolean mayHoldFrames(Path path) {
+    String name = path.toString();
+    return name.endsWith(Generation.QUEUE_FILE_SUFFIX)
+        || name.endsWith(Generation.PLAIN_FILE_SUFFIX);
   }
 
   byte[] bytes() throws IOException {

@@ -32,9 +32,13 @@ class FrameScannerTest {
     }
     file.writeBytes(new byte[random.nextInt(4)]);
 
-    assertThat(positionsIn(write(directory, file.toByteArray())))
-        .as("seed %d", SEED)
-        .isEqualTo(expected);
+    Path written = write(directory, file.toByteArray());
+    assertThat(positionsIn(written)).as("seed %d", SEED).isEqualTo(expected);
+    for (int windowBytes : new int[] {1_000, FrameWindow.LARGE_BYTES}) {
+      assertThat(positionsIn(written, new FrameWindow(windowBytes)))
+          .as("seed %d window %d", SEED, windowBytes)
+          .isEqualTo(expected);
+    }
   }
 
   @Test
@@ -75,8 +79,12 @@ class FrameScannerTest {
   }
 
   private static List<Long> positionsIn(Path file) throws IOException {
+    return positionsIn(file, new FrameWindow(FrameWindow.SMALL_BYTES));
+  }
+
+  private static List<Long> positionsIn(Path file, FrameWindow window) throws IOException {
     List<Long> positions = new ArrayList<>();
-    try (FrameScanner scanner = new FrameScanner(file)) {
+    try (FrameScanner scanner = new FrameScanner(file, window)) {
       while (scanner.next()) {
         positions.add(scanner.framePosition());
       }

@@ -1,13 +1,11 @@
 package io.tebus.journal;
 
-import static io.tebus.journal.SmallJournals.CREATED_AT_MS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,12 +13,12 @@ class JournalForceTest {
 
   @Test
   void isOverAfterAForceThatFailed(@TempDir Path directory) {
-    FakeForce force = new FakeForce();
-    try (Journal journal = SmallJournals.open(directory, SyncMode.GROUP, force)) {
+    FakeStorage storage = new FakeStorage();
+    try (Journal journal = SmallJournals.open(directory, SyncMode.GROUP, storage)) {
       SmallJournals.append(journal, 1_000, "durable");
       journal.sync();
       SmallJournals.append(journal, 1_001, "lost", "lost");
-      force.failNext();
+      storage.failNext();
 
       assertThatThrownBy(journal::sync)
           .isInstanceOf(JournalException.class)
@@ -55,32 +53,32 @@ class JournalForceTest {
 
   @Test
   void doesNotStartWhenTheDiskRefuses(@TempDir Path directory) {
-    FakeForce force = new FakeForce();
-    force.failNext();
+    FakeStorage storage = new FakeStorage();
+    storage.failNext();
 
-    assertThatThrownBy(() -> SmallJournals.open(directory, SyncMode.GROUP, force))
+    assertThatThrownBy(() -> SmallJournals.open(directory, SyncMode.GROUP, storage))
         .isInstanceOf(JournalException.class)
         .hasRootCauseMessage("the disk says no");
   }
 
   @Test
   void forcesTheHeaderAndTheNamesThatLeadToIt(@TempDir Path directory) throws IOException {
-    FakeForce force = new FakeForce();
-    SmallJournals.open(directory, SyncMode.GROUP, force).close();
+    FakeStorage storage = new FakeStorage();
+    SmallJournals.open(directory, SyncMode.GROUP, storage).close();
 
     Path file = FrameAt.queueFilesIn(directory).get(0);
-    assertThat(force.forced())
+    assertThat(storage.forced())
         .containsExactly(directory, file, directory.resolve("g000001"), directory);
   }
 
   @Test
   void forcesWhatItAdoptedBeforeItBuildsOnIt(@TempDir Path directory) throws IOException {
     SmallJournals.openUnforced(directory, SyncMode.GROUP).close();
-    FakeForce force = new FakeForce();
-    SmallJournals.open(directory, SyncMode.GROUP, force).close();
+    FakeStorage storage = new FakeStorage();
+    SmallJournals.open(directory, SyncMode.GROUP, storage).close();
 
     List<Path> files = FrameAt.queueFilesIn(directory);
-    assertThat(force.forced())
+    assertThat(storage.forced())
         .containsExactly(
             files.get(0),
             directory.resolve("g000001"),
@@ -92,10 +90,10 @@ class JournalForceTest {
 
   @Test
   void forcesOnlyTheFileInUseOnceItsNameIsOnDisk(@TempDir Path directory) throws IOException {
-    FakeForce force = new FakeForce();
-    try (Journal journal = SmallJournals.open(directory, SyncMode.GROUP, force)) {
+    FakeStorage storage = new FakeStorage();
+    try (Journal journal = SmallJournals.open(directory, SyncMode.GROUP, storage)) {
       Path file = FrameAt.queueFilesIn(directory).get(0);
-      force.forget();
+      storage.forget();
 
       SmallJournals.append(journal, 1_000, "earn");
       journal.sync();
@@ -103,55 +101,52 @@ class JournalForceTest {
       SmallJournals.append(journal, 1_001, "redeem");
       journal.sync();
 
-      assertThat(force.forced()).containsExactly(file, file);
+      assertThat(storage.forced()).containsExactly(file, file);
     }
   }
 
   @Test
   void forcesEveryFileTouchedSinceTheLastTime(@TempDir Path directory) throws IOException {
-    long day = TimeUnit.DAYS.toMillis(1);
-    FakeForce force = new FakeForce();
-    try (Journal journal = SmallJournals.open(directory, SyncMode.GROUP, force)) {
-      force.forget();
-      SmallJournals.append(journal, CREATED_AT_MS, "first day");
-      SmallJournals.append(journal, CREATED_AT_MS + day, "second day");
-      SmallJournals.append(journal, CREATED_AT_MS + 2 * day, "third day");
+    FakeStorage storage = new FakeStorage();
+    try (Journal journal = SmallJournals.open(directory, SyncMode.GROUP, storage)) {
+      storage.forget();
+      SmallJournals.appendLong(journal, 1_000, 2 * SmallJournals.LONG_TEXTS_A_FILE + 1);
       journal.sync();
 
       List<Path> files = FrameAt.queueFilesIn(directory);
-      assertThat(force.forced())
+      assertThat(storage.forced())
           .containsExactly(files.get(0), files.get(1), files.get(2), directory.resolve("g000001"));
 
-      force.forget();
-      SmallJournals.append(journal, CREATED_AT_MS + 2 * day, "same day");
+      storage.forget();
+      SmallJournals.append(journal, 1_000, "same file");
       journal.sync();
-      assertThat(force.forced()).containsExactly(files.get(2));
+      assertThat(storage.forced()).containsExactly(files.get(2));
     }
   }
 
   @Test
   void forcesEverythingBeforeTheSealAndThenTheSeal(@TempDir Path directory) throws IOException {
-    FakeForce force = new FakeForce();
-    try (Journal journal = SmallJournals.open(directory, SyncMode.NONE, force)) {
+    FakeStorage storage = new FakeStorage();
+    try (Journal journal = SmallJournals.open(directory, SyncMode.NONE, storage)) {
       Path file = FrameAt.queueFilesIn(directory).get(0);
-      force.forget();
+      storage.forget();
 
       SmallJournals.append(journal, 1_000, "earn");
       assertThat(journal.sync()).isFalse();
-      assertThat(force.forced()).isEmpty();
+      assertThat(storage.forced()).isEmpty();
       journal.seal();
 
-      assertThat(force.forced()).containsExactly(file, file);
+      assertThat(storage.forced()).containsExactly(file, file);
       assertThat(journal.durableLsn()).isEqualTo(1);
     }
   }
 
   @Test
   void doesNotSealWhatItCouldNotForce(@TempDir Path directory) {
-    FakeForce force = new FakeForce();
-    try (Journal journal = SmallJournals.open(directory, SyncMode.GROUP, force)) {
+    FakeStorage storage = new FakeStorage();
+    try (Journal journal = SmallJournals.open(directory, SyncMode.GROUP, storage)) {
       SmallJournals.append(journal, 1_000, "earn");
-      force.failNext();
+      storage.failNext();
 
       assertThatThrownBy(journal::seal).isInstanceOf(JournalException.class);
     }

@@ -172,14 +172,17 @@ class JournalRecoveryTest {
 
   @Test
   void refusesWhenTheFirstGenerationIsMissing(@TempDir Path directory) throws IOException {
-    SmallJournals.openUnforced(directory, SyncMode.GROUP).close();
+    try (Journal journal = SmallJournals.openUnforced(directory, SyncMode.GROUP)) {
+      SmallJournals.append(journal, 1_000, "earn");
+    }
     SmallJournals.openUnforced(directory, SyncMode.GROUP).close();
 
     Files.move(directory.resolve("g000001"), directory.resolve("elsewhere"));
 
     assertThatThrownBy(() -> Journal.replay(directory, new RecordedEvents()))
         .isInstanceOf(JournalException.class)
-        .hasMessageContaining("found=g000002 (expected: g000001)");
+        .hasMessageContaining("journal begins behind lsn=1, and no snapshot reaches it")
+        .hasMessageContaining("found=g000002 (expected: g000001, or a snapshot");
   }
 
   @Test
@@ -227,7 +230,7 @@ class JournalRecoveryTest {
       SmallJournals.append(journal, 1_000, "earn");
     }
     Path second = Files.createDirectory(directory.resolve("g000002"));
-    Files.write(second.resolve("20231114T8.cq4"), new byte[100_000]);
+    Files.write(second.resolve("20231114T8.cq4"), someBytes());
 
     for (String discarded : List.of("g000002.discarded", "g000002.discarded-2")) {
       try (Journal journal = SmallJournals.open(directory)) {
@@ -243,6 +246,24 @@ class JournalRecoveryTest {
   }
 
   @Test
+  void forgetsAGenerationThatWroteNothing(@TempDir Path directory) throws IOException {
+    try (Journal journal = SmallJournals.open(directory)) {
+      SmallJournals.append(journal, 1_000, "earn");
+    }
+    Path second = Files.createDirectory(directory.resolve("g000002"));
+    Files.write(second.resolve("metadata.cq4t"), someBytes());
+    Files.write(second.resolve("19700102T8.cq4"), new byte[100_000]);
+    Files.write(second.resolve("19700103T8.cq4.precreated"), new byte[100_000]);
+
+    try (Journal journal = SmallJournals.open(directory)) {
+      assertThat(journal.generation()).isEqualTo(2);
+      assertThat(journal.appendedLsn()).isEqualTo(1);
+    }
+
+    assertThat(Generation.namesIn(directory)).containsExactly("g000001", "g000002");
+  }
+
+  @Test
   void startsAfreshWhenTheFirstGenerationNeverBegan(@TempDir Path directory) throws IOException {
     Files.createDirectory(directory.resolve("g000001"));
 
@@ -250,21 +271,22 @@ class JournalRecoveryTest {
       assertThat(journal.generation()).isEqualTo(1);
     }
 
-    assertThat(directory.resolve("g000001.discarded")).isDirectory();
+    assertThat(Generation.namesIn(directory)).containsExactly("g000001");
   }
 
   @Test
   void refusesWhenTooManyGenerationsNeverBegan(@TempDir Path directory) throws IOException {
-    Files.createDirectory(directory.resolve("g000001"));
+    Path first = Files.createDirectory(directory.resolve("g000001"));
+    Files.write(first.resolve("19700102T8.cq4"), someBytes());
     Files.createDirectory(directory.resolve("g000001.discarded"));
-    for (int i = 2; i <= ChronicleJournal.MAX_DISCARDED; i++) {
+    for (int i = 2; i <= GenerationOpening.MAX_DISCARDED; i++) {
       Files.createDirectory(directory.resolve("g000001.discarded-" + i));
     }
 
     assertThatThrownBy(() -> SmallJournals.open(directory))
         .isInstanceOf(JournalException.class)
         .hasMessageContaining("failed to begin too often")
-        .hasMessageContaining("count=" + ChronicleJournal.MAX_DISCARDED);
+        .hasMessageContaining("count=" + GenerationOpening.MAX_DISCARDED);
   }
 
   @Test
@@ -333,6 +355,13 @@ class JournalRecoveryTest {
     group.overwriteAt(group.position() + 4, new byte[] {0});
 
     assertThat(RecordedEvents.of(directory).events()).isEmpty();
+  }
+
+  /** Not a frame, and not nothing. */
+  private static byte[] someBytes() {
+    byte[] bytes = new byte[100_000];
+    bytes[50_000] = 1;
+    return bytes;
   }
 
   /** The last of the three groups, LSN 4 and 5. */

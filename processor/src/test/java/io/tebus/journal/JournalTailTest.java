@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import net.openhft.chronicle.queue.RollCycles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,10 +27,12 @@ class JournalTailTest {
   private static final long SEED = 20_261_122;
   private static final int STARTS = 4;
   private static final int GROUPS_A_START = 500;
-  private static final int GROUPS_A_DAY = 120;
   private static final int MOST_EVENTS_A_POLL = 200;
   private static final int ALL = Integer.MAX_VALUE;
-  private static final long DAY_MS = TimeUnit.DAYS.toMillis(1);
+
+  /** Two groups of so much fill a file. */
+  private static final int LARGE_GROUP_BYTES = 58_000;
+
   private static final long AWAIT_NS = TimeUnit.SECONDS.toNanos(60);
   private static final long PARK_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
@@ -57,7 +60,7 @@ class JournalTailTest {
     Map<Long, Integer> expected = crcsIn(directory);
     expected.put(0L, 0);
     assertThat(expected).as("seed %d", SEED).containsAllEntriesOf(crcs);
-    assertThat(FrameAt.queueFilesIn(directory)).hasSizeGreaterThan(2 * STARTS);
+    assertThat(FrameAt.queueFilesIn(directory)).hasSizeGreaterThan(STARTS);
   }
 
   @Test
@@ -160,21 +163,22 @@ class JournalTailTest {
 
   /** Their indexes are longer than what is searched first, some groups longer than the window. */
   @Test
-  void readsTheDefaultFilesWithLongGroups(@TempDir Path directory) throws IOException {
+  void readsFilesOfTheDefaultCycleWithLongGroups(@TempDir Path directory) throws IOException {
     JournalOptions options =
-        JournalOptions.of(SyncMode.GROUP, new byte[Long.BYTES]).withClockMs(() -> CREATED_AT_MS);
+        JournalOptions.of(SyncMode.GROUP, new byte[Long.BYTES])
+            .withFiles(RollCycles.FAST_HOURLY, 4 << 20)
+            .withClockMs(() -> CREATED_AT_MS);
     Random random = new Random(SEED);
     EventGroup group = new EventGroup(EventGroup.DEFAULT_CAPACITY_BYTES);
     List<String> written = new ArrayList<>();
     RecordedEvents read = new RecordedEvents();
-    try (Journal journal =
-            ChronicleJournal.open(directory, options, new RecordedEvents(), new FakeForce());
+    try (Journal journal = SmallJournals.open(directory, options, new FakeStorage());
         JournalTail tail = JournalTail.open(directory, 0)) {
-      for (int i = 0; i < 30; i++) {
+      for (int i = 0; i < 60; i++) {
         String text = i + " " + "x".repeat(random.nextInt(i % 3 == 0 ? 900_000 : 300));
         group.clear();
         SmallJournals.add(group, text);
-        journal.append(group, journal.appendedLsn() + 1, CREATED_AT_MS + i / 10 * DAY_MS);
+        journal.append(group, journal.appendedLsn() + 1, CREATED_AT_MS + i);
         journal.sync();
         written.add(text);
         if (i % 2 == 0) {
@@ -183,14 +187,14 @@ class JournalTailTest {
       }
       tail.poll(journal.durableLsn(), ALL, read);
     }
-    assertThat(FrameAt.queueFilesIn(directory)).hasSize(3);
-    RecordedEvents lastDay = new RecordedEvents();
-    try (JournalTail tail = JournalTail.open(directory, 20)) {
-      tail.poll(30, ALL, lastDay);
+    assertThat(FrameAt.queueFilesIn(directory)).hasSizeGreaterThan(1);
+    RecordedEvents last = new RecordedEvents();
+    try (JournalTail tail = JournalTail.open(directory, 40)) {
+      tail.poll(60, ALL, last);
     }
 
     assertThat(read.texts().equals(written)).as("seed %d", SEED).isTrue();
-    assertThat(lastDay.texts().equals(written.subList(20, 30))).as("seed %d", SEED).isTrue();
+    assertThat(last.texts().equals(written.subList(40, 60))).as("seed %d", SEED).isTrue();
   }
 
   /** Only what carries no sign of a frame any more may be taken for the end of the journal. */
@@ -238,9 +242,9 @@ class JournalTailTest {
   @Test
   void refusesALossThatALaterFileProves(@TempDir Path directory) throws IOException {
     try (Journal journal = SmallJournals.openUnforced(directory, SyncMode.GROUP)) {
-      SmallJournals.append(journal, CREATED_AT_MS, "first day");
-      SmallJournals.append(journal, CREATED_AT_MS, "lost");
-      SmallJournals.append(journal, CREATED_AT_MS + DAY_MS, "second day");
+      appendLarge(journal, CREATED_AT_MS, 1);
+      appendLarge(journal, CREATED_AT_MS, 1);
+      appendLarge(journal, CREATED_AT_MS, 1);
     }
     List<FrameAt> frames = FrameAt.in(directory);
     frames.get(2).zero();
@@ -251,7 +255,8 @@ class JournalTailTest {
         .hasMessageContaining("readable up to lsn=1 ")
         .hasMessageContaining("file=" + frames.get(3).file())
         .hasMessageContaining("position=" + frames.get(3).position());
-    assertThat(read.texts()).containsExactly("first day");
+    assertThat(read.events()).hasSize(1);
+    assertThat(frames.get(3).file()).isNotEqualTo(frames.get(2).file());
   }
 
   @Test
@@ -322,7 +327,7 @@ class JournalTailTest {
     assertThat(read.texts()).containsExactly("2", "3");
   }
 
-  /** Several starts, several days, groups of random sizes, forced now and then. */
+  /** Several starts, several files, groups of random sizes, forced now and then. */
   private static List<Recorded> write(Path directory, AtomicLong durableLsn) {
     Random random = new Random(SEED);
     EventGroup group = new EventGroup(SmallJournals.GROUP_CAPACITY_BYTES);
@@ -331,7 +336,7 @@ class JournalTailTest {
     for (int start = 1; start <= STARTS; start++) {
       try (Journal journal = SmallJournals.openUnforced(directory, SyncMode.GROUP)) {
         for (int i = 1; i <= GROUPS_A_START; i++) {
-          timeMs += i % GROUPS_A_DAY == 0 ? DAY_MS : random.nextInt(3);
+          timeMs += random.nextInt(3);
           long firstLsn = journal.appendedLsn() + 1;
           int count = 1 + random.nextInt(i % 50 == 0 ? 100 : 5);
           group.clear();
@@ -357,12 +362,12 @@ class JournalTailTest {
     return written;
   }
 
-  /** Two days and a seal, a start with nothing but a seal, one with nothing, and two groups. */
+  /** Two files and a seal, a start with nothing but a seal, one with nothing, and two groups. */
   private static void writeFourGenerations(Path directory) {
     try (Journal journal = SmallJournals.openUnforced(directory, SyncMode.GROUP)) {
-      SmallJournals.append(journal, CREATED_AT_MS, "1", "2");
-      SmallJournals.append(journal, CREATED_AT_MS + 1, "3");
-      SmallJournals.append(journal, CREATED_AT_MS + DAY_MS, "4", "5", "6");
+      appendLarge(journal, CREATED_AT_MS, 2);
+      appendLarge(journal, CREATED_AT_MS + 1, 1);
+      appendLarge(journal, CREATED_AT_MS + 2, 3);
       journal.seal();
     }
     try (Journal journal = SmallJournals.openUnforced(directory, SyncMode.GROUP)) {
@@ -370,9 +375,19 @@ class JournalTailTest {
     }
     SmallJournals.openUnforced(directory, SyncMode.GROUP).close();
     try (Journal journal = SmallJournals.openUnforced(directory, SyncMode.GROUP)) {
-      SmallJournals.append(journal, CREATED_AT_MS + DAY_MS, "7");
-      SmallJournals.append(journal, CREATED_AT_MS + DAY_MS, "8", "9");
+      SmallJournals.append(journal, CREATED_AT_MS + 3, "7");
+      SmallJournals.append(journal, CREATED_AT_MS + 3, "8", "9");
     }
+  }
+
+  /** A group of that many events, each of which has its LSN in it. */
+  private static void appendLarge(Journal journal, long timeMs, int events) {
+    EventGroup group = new EventGroup(SmallJournals.options(SyncMode.GROUP).maxFrameBytes());
+    long firstLsn = journal.appendedLsn() + 1;
+    for (int i = 0; i < events; i++) {
+      SmallJournals.add(group, firstLsn + i + "x".repeat(LARGE_GROUP_BYTES / events));
+    }
+    journal.append(group, firstLsn, timeMs);
   }
 
   /** The last of the three groups, LSN 4 and 5. */

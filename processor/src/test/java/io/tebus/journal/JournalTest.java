@@ -1,11 +1,11 @@
 package io.tebus.journal;
 
-import static io.tebus.journal.SmallJournals.CREATED_AT_MS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tebus.journal.RecordedEvents.Recorded;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import net.openhft.chronicle.queue.RollCycles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -230,12 +230,15 @@ class JournalTest {
   }
 
   @Test
-  void takesTheLongestGroupInItsDefaultFiles(@TempDir Path directory) {
-    JournalOptions options = JournalOptions.of(SyncMode.GROUP, new byte[Long.BYTES]);
+  void takesTheLongestGroupInFilesOf64MiB(@TempDir Path directory) throws IOException {
+    JournalOptions options =
+        JournalOptions.of(SyncMode.GROUP, new byte[Long.BYTES])
+            .withFiles(RollCycles.FAST_HOURLY, 64 << 20)
+            .withReservedFiles(false);
     EventGroup group = new EventGroup(EventGroup.MAX_CAPACITY_BYTES);
     group.commit(EventGroup.MAX_CAPACITY_BYTES - group.claim() - FrameLayout.CRC_LENGTH);
     EventHandler ignoring = (_, _, _, _, _) -> {};
-    try (Journal journal = Journal.open(directory, options, ignoring)) {
+    try (Journal journal = SmallJournals.open(directory, options, new FakeStorage())) {
       for (int lsn = 1; lsn <= 5; lsn++) {
         journal.append(group, lsn, 1_000);
       }
@@ -244,30 +247,103 @@ class JournalTest {
 
     assertThat(options.maxFrameBytes()).isEqualTo(EventGroup.MAX_CAPACITY_BYTES);
     assertThat(group.frameLength()).isEqualTo(EventGroup.MAX_CAPACITY_BYTES);
+    assertThat(FrameAt.queueFilesIn(directory)).hasSize(2);
     assertThat(Journal.replay(directory, ignoring))
         .isEqualTo(new JournalSummary(5, 1_000, 1, false));
   }
 
   @Test
-  void turnsToANewFileWithTheDayOfItsGroups(@TempDir Path directory) throws IOException {
-    long day = TimeUnit.DAYS.toMillis(1);
+  void takesTheGroupsOfTheSequencerInItsDefaultFiles() {
+    JournalOptions options = JournalOptions.of(SyncMode.GROUP, new byte[Long.BYTES]);
+
+    assertThat(options.maxFrameBytes()).isGreaterThanOrEqualTo(EventGroup.DEFAULT_CAPACITY_BYTES);
+  }
+
+  @Test
+  void turnsToANewFileWhenOneIsFull(@TempDir Path directory) throws IOException {
+    int groups = 2 * SmallJournals.LONG_TEXTS_A_FILE + 1;
+    List<String> written;
     try (Journal journal = SmallJournals.open(directory)) {
-      SmallJournals.append(journal, CREATED_AT_MS, "first day");
-      SmallJournals.append(journal, CREATED_AT_MS + day, "second day");
-      SmallJournals.append(journal, CREATED_AT_MS + 3 * day, "fourth day");
-      SmallJournals.append(journal, CREATED_AT_MS + 3 * day, "same day");
+      written = SmallJournals.appendLong(journal, 1_000, groups);
       journal.sync();
     }
     RecordedEvents replayed = new RecordedEvents();
     try (Journal journal = SmallJournals.open(directory, replayed)) {
-      SmallJournals.append(journal, CREATED_AT_MS + 3 * day, "after the restart");
+      SmallJournals.append(journal, 1_000, "after the restart");
     }
 
-    assertThat(FrameAt.queueFilesIn(directory.resolve("g000001"))).hasSize(3);
-    assertThat(replayed.texts())
-        .containsExactly("first day", "second day", "fourth day", "same day");
+    assertThat(
+            FrameAt.queueFilesIn(directory.resolve("g000001")).stream()
+                .map(file -> file.toFile().getName()))
+        .containsExactly("19700102T8.cq4", "19700103T8.cq4", "19700104T8.cq4");
+    assertThat(replayed.texts()).isEqualTo(written);
     assertThat(RecordedEvents.of(directory).texts())
-        .containsExactly("first day", "second day", "fourth day", "same day", "after the restart");
+        .hasSize(groups + 1)
+        .startsWith(written.toArray(String[]::new))
+        .endsWith("after the restart");
+  }
+
+  @Test
+  void saysBehindWhichFrameItStands(@TempDir Path directory) throws IOException {
+    List<JournalPosition> positions = new ArrayList<>();
+    try (Journal journal = SmallJournals.openUnforced(directory, SyncMode.GROUP)) {
+      positions.add(journal.position());
+      SmallJournals.append(journal, 1_000, "earn", "redeem");
+      positions.add(journal.position());
+      journal.seal();
+      positions.add(journal.position());
+    }
+    try (Journal journal = SmallJournals.openUnforced(directory, SyncMode.GROUP)) {
+      positions.add(journal.position());
+    }
+
+    List<Integer> crcs = new ArrayList<>();
+    for (FrameAt frame : FrameAt.in(directory)) {
+      byte[] bytes = frame.bytes();
+      crcs.add(
+          ByteBuffer.wrap(bytes)
+              .order(FrameLayout.BYTE_ORDER)
+              .getInt(bytes.length - FrameLayout.CRC_LENGTH));
+    }
+    assertThat(positions)
+        .containsExactly(
+            new JournalPosition(1, 0, crcs.get(0)),
+            new JournalPosition(1, 2, crcs.get(1)),
+            new JournalPosition(1, 2, crcs.get(2)),
+            new JournalPosition(2, 2, crcs.get(3)));
+  }
+
+  @Test
+  void refusesToStartWithoutWhatIsKnownToHaveBeenDurable(@TempDir Path directory) {
+    try (Journal journal = SmallJournals.openUnforced(directory, SyncMode.GROUP)) {
+      SmallJournals.append(journal, 1_000, "earn", "redeem");
+    }
+    JournalOptions options = SmallJournals.options(SyncMode.GROUP);
+
+    assertThatThrownBy(() ->
+            Journal.open(directory, options, JournalPosition.BEGINNING, 3, new RecordedEvents()))
+        .isInstanceOf(JournalException.class)
+        .hasMessageContaining("endLsn=2 (expected: at least 3)");
+    assertThat(directory.resolve("g000002")).doesNotExist();
+    Journal.open(directory, options, JournalPosition.BEGINNING, 2, new RecordedEvents()).close();
+  }
+
+  @Test
+  void givesBackTheRoomAStartDidNotUse(@TempDir Path directory) throws IOException {
+    try (Journal journal = SmallJournals.open(directory)) {
+      SmallJournals.append(journal, 1_000, "earn");
+    }
+    Path spare = directory.resolve("g000001").resolve("19700103T8.cq4.precreated");
+    Files.write(spare, new byte[1_000]);
+    FrameAt last = FrameAt.in(directory).get(1);
+
+    SmallJournals.open(directory).close();
+
+    assertThat(spare).doesNotExist();
+    assertThat(Files.size(last.file()))
+        .isGreaterThanOrEqualTo(last.position() + last.length())
+        .isLessThan(JournalOptions.MIN_BLOCK_SIZE_BYTES / 2);
+    assertThat(RecordedEvents.of(directory).texts()).containsExactly("earn");
   }
 
   @Test

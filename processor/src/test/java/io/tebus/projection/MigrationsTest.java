@@ -41,7 +41,7 @@ class MigrationsTest {
 
     migrate();
 
-    assertThat(versions()).isEqualTo(applied).hasSize(5);
+    assertThat(versions()).isEqualTo(applied).hasSize(6);
     try (Connection connection = TestServer.connect(address)) {
       Migrations.requireCurrent(connection);
     }

@@ -135,7 +135,10 @@ class RowsTest {
                 "null",
                 "null",
                 "null",
-                "null"));
+                "null",
+                // fact, no_earn
+                "14",
+                "3"));
     List<List<String>> lots = rows(LotMovementRow.TABLE);
     assertThat(lots).hasSize(1_024);
     String day = Integer.toString(LAST_DAY);
@@ -207,7 +210,9 @@ class RowsTest {
         .localDate(1_009)
         .merchantType(1_010)
         .transmittedAt(1_011)
-        .acquirer(1_012);
+        .acquirer(1_012)
+        .fact(TransactionFunction.LOAD)
+        .withoutEarn(true);
     text(TransactionCommand.TERMINAL, "TERM~001");
     text(TransactionCommand.CARD_ACCEPTOR, "MERCHANT 000001 ");
     text(TransactionCommand.RRN, "~99999999999");
@@ -300,7 +305,9 @@ class RowsTest {
                 entry("counter_arrears", "null"),
                 entry("counter_arrears_change", "null"),
                 entry("fee", "null"),
-                entry("waived", "null")));
+                entry("waived", "null"),
+                entry("fact", "11"),
+                entry("no_earn", "2")));
     assertThat(named(LotMovementRow.TABLE))
         .containsExactly(
             movement("1013", "1", "1001", "1015", "1032", "1033", "0", "1043"),
@@ -552,7 +559,10 @@ class RowsTest {
         .localDate(small)
         .merchantType(small)
         .transmittedAt(large)
-        .acquirer(large);
+        .acquirer(large)
+        .fact(TransactionFunction.ADVICE)
+        .asksNotToEarn(true)
+        .withoutEarn(true);
   }
 
   private void text(int field, String text) {

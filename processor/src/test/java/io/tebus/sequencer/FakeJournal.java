@@ -110,6 +110,16 @@ final class FakeJournal implements Journal {
   }
 
   @Override
+  public boolean hasRoom() {
+    return true;
+  }
+
+  @Override
+  public int appendedCrc() {
+    return 0;
+  }
+
+  @Override
   public void seal() {
     durableLsn = appendedLsn;
   }

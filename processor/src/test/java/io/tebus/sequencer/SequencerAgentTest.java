@@ -13,6 +13,7 @@ import io.tebus.command.programme.EarnSettings;
 import io.tebus.command.programme.ProgrammeDefinition;
 import io.tebus.engine.Engine;
 import io.tebus.engine.EngineOptions;
+import io.tebus.engine.PageHashes;
 import io.tebus.engine.account.Holds;
 import io.tebus.engine.programme.Calendar;
 import io.tebus.engine.store.Table;
@@ -22,13 +23,24 @@ import io.tebus.event.LotsExpiredEvent;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
 import io.tebus.sequencer.FakeJournal.Group;
+import io.tebus.snapshot.SnapshotAgent;
+import io.tebus.snapshot.SnapshotDirectory;
+import io.tebus.snapshot.SnapshotFeed;
+import io.tebus.snapshot.SnapshotOptions;
+import io.tebus.snapshot.SnapshotOutcome;
+import io.tebus.snapshot.SnapshotReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SequencerAgentTest {
 
@@ -43,7 +55,12 @@ class SequencerAgentTest {
   private static final int WINDOW = 65_536;
   private static final long FAMILY = 7;
 
-  private final Engine engine = new Engine(EngineOptions.ofCapacity(WINDOW));
+  /** Cycles in which a snapshot is done, however little of it each of them does. */
+  private static final int MAX_CYCLES = 100_000;
+
+  private static final EngineOptions OPTIONS = EngineOptions.ofCapacity(WINDOW);
+
+  private final Engine engine = new Engine(OPTIONS);
   private final FakeJournal journal = new FakeJournal();
   private final CommandRing ring = new CommandRing(RING_BYTES);
   private final FakeOwner till = new FakeOwner(MAX_UNDER_WAY);
@@ -375,6 +392,89 @@ class SequencerAgentTest {
     SampleCommand command = command(TransactionFunction.PURCHASE_AUTHORIZATION, stan, 10_00);
     command.view().mti(100);
     return command;
+  }
+
+  // ---- Snapshots
+
+  @Test
+  void aSnapshotIsOfTheStateBetweenTwoGroupsAndNobodyWaitsForIt(@TempDir Path directory)
+      throws IOException {
+    SnapshotFeed feed = new SnapshotFeed(journal::generation, journal::appendedCrc);
+    SequencerAgent copied =
+        new SequencerAgent(
+            ring,
+            engine,
+            journal,
+            ports,
+            () -> clockMs,
+            () -> mayWrite,
+            () -> maySweep,
+            sync,
+            feed);
+    SnapshotAgent snapshots = snapshots(directory, feed);
+    submit(tillDoor, 0, purchase(1));
+    copied.doWork();
+    long lsn = journal.appendedLsn();
+    PageHashes hashes = engine.pageHashes();
+    CompletableFuture<SnapshotOutcome> taken = snapshots.take();
+    // Decides, then orders.
+    snapshots.doWork();
+    snapshots.doWork();
+
+    int cycles = 0;
+    while (!taken.isDone() && cycles < MAX_CYCLES) {
+      cycles++;
+      submit(tillDoor, cycles, purchase(1 + cycles));
+      assertThat(copied.doWork()).isPositive();
+      sync.doWork();
+      assertThat(till.drain(journal.durableLsn())).as("answers at once").isPositive();
+      snapshots.doWork();
+    }
+
+    SnapshotOutcome outcome = taken.join();
+    assertThat(outcome.reason()).isEmpty();
+    assertThat(outcome.lsn()).isEqualTo(lsn);
+    assertThat(cycles).isGreaterThan(10);
+    try (Engine restored = new Engine(OPTIONS)) {
+      SnapshotReader.load(
+          new SnapshotDirectory(directory).list().get(0).path(), restored, (_, _) -> {});
+
+      assertThat(restored.pageHashes().firstDifference(hashes)).isNull();
+    }
+  }
+
+  @Test
+  void aCycleThatCopiesDoesNotSleep(@TempDir Path directory) {
+    SnapshotFeed feed = new SnapshotFeed(journal::generation, journal::appendedCrc);
+    SequencerAgent copied =
+        new SequencerAgent(
+            ring,
+            engine,
+            journal,
+            ports,
+            () -> clockMs,
+            () -> mayWrite,
+            () -> maySweep,
+            sync,
+            feed);
+    SnapshotAgent snapshots = snapshots(directory, feed);
+    assertThat(copied.doWork()).isZero();
+    var _ = snapshots.take();
+    snapshots.doWork();
+    snapshots.doWork();
+
+    assertThat(copied.doWork()).isPositive();
+  }
+
+  private SnapshotAgent snapshots(Path directory, SnapshotFeed feed) {
+    return new SnapshotAgent(
+        new SnapshotDirectory(directory),
+        feed,
+        new SnapshotOptions(0, Duration.ZERO, Long.MAX_VALUE, 0, OPTIONS),
+        journal::appendedLsn,
+        journal::durableLsn,
+        _ -> true,
+        () -> clockMs);
   }
 
   // ---- When the journal cannot take more

@@ -19,7 +19,7 @@ import jdk.net.ExtendedSocketOptions;
  *
  * <p>Safe for any thread.
  */
-final class HostSocket {
+public final class HostSocket {
 
   private static final Path OWN_PROCESS = Path.of("/proc/self");
   private static final Path LOCKS = Path.of("/proc/locks");
@@ -37,7 +37,7 @@ final class HostSocket {
    *
    * @throws ImportStoppedException when there is none, or it is not one to tell card numbers
    */
-  static SocketChannel connect(Path home) throws ImportStoppedException, IOException {
+  public static SocketChannel connect(Path home) throws ImportStoppedException, IOException {
     Path socket;
     try {
       socket = ImportLayout.socket(home);
@@ -117,7 +117,7 @@ final class HostSocket {
   }
 
   /** Whether a host answers in the home, after one has closed a connection. */
-  static boolean answers(Path home) {
+  public static boolean answers(Path home) {
     LockSupport.parkNanos(DEATH_NS);
     try (SocketChannel probe =
         SocketChannel.open(UnixDomainSocketAddress.of(ImportLayout.socket(home)))) {

@@ -1,12 +1,9 @@
 package io.tebus.ops.cards;
 
-import java.io.IOException;
+import io.tebus.ops.Terminal;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -19,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the main thread; the bar is drawn by a thread of its own.
  */
 final class ImportProgress implements AutoCloseable {
-
-  private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
-  private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/[0-9]+|tty.*|console)");
 
   private static final long BAR_NS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long LINE_NS = TimeUnit.SECONDS.toNanos(5);
@@ -53,7 +47,7 @@ final class ImportProgress implements AutoCloseable {
    */
   static ImportProgress begin(String name, PrintWriter lines, long totalBytes) {
     return new ImportProgress(
-        name, lines, totalBytes, isTerminal() ? newBar(name, totalBytes) : null);
+        name, lines, totalBytes, Terminal.isStandardError() ? newBar(name, totalBytes) : null);
   }
 
   private static ProgressBar newBar(String name, long totalBytes) {
@@ -64,16 +58,6 @@ final class ImportProgress implements AutoCloseable {
         .setStyle(ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis((int) TimeUnit.NANOSECONDS.toMillis(BAR_NS))
         .build();
-  }
-
-  /** Java's console says whether stdin and stdout are terminals, and nothing about stderr. */
-  private static boolean isTerminal() {
-    try {
-      return TERMINAL.matcher(Files.readSymbolicLink(STANDARD_ERROR).toString()).matches();
-    } catch (IOException | UnsupportedOperationException ignored) {
-      // Not a system that tells.
-      return false;
-    }
   }
 
   /**

@@ -1,16 +1,20 @@
 package io.tebus.ops.cards;
 
-/** An import that did not begin, or not end: in words for an operator, and with an exit code. */
-final class ImportStoppedException extends Exception {
+/**
+ * What was asked of a host and did not begin, or not end: in words for an operator, and with an
+ * exit code.
+ */
+public final class ImportStoppedException extends Exception {
 
   private final int exitCode;
 
-  ImportStoppedException(int exitCode, String message) {
+  public ImportStoppedException(int exitCode, String message) {
     super(message);
     this.exitCode = exitCode;
   }
 
-  int exitCode() {
+  /** What the process ends with; of {@link io.tebus.ops.ExitCode}. */
+  public int exitCode() {
     return exitCode;
   }
 }

@@ -10,11 +10,13 @@ import io.tebus.app.HostTelemetry;
 import io.tebus.app.JournalTelemetry;
 import io.tebus.app.ListenerTelemetry;
 import io.tebus.app.MessageCount;
+import io.tebus.app.RecoveryTelemetry;
 import io.tebus.app.StoreTelemetry;
 import io.tebus.app.ThreadTelemetry;
 import io.tebus.app.TransactionTelemetry;
 import io.tebus.projection.ProjectionFigures;
 import io.tebus.projection.ProjectionState;
+import io.tebus.snapshot.SnapshotFigures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +53,8 @@ final class HostMetrics implements MultiCollector {
     addMessages(host.listeners(), metrics);
     addTransactions(host, metrics);
     addJournal(host.journal(), metrics);
+    addSnapshots(host.snapshots(), metrics);
+    addRecovery(host.recovery(), metrics);
     ProjectionFigures projection = host.projection();
     if (projection != null) {
       addDatabase(projection, metrics);
@@ -190,6 +194,49 @@ final class HostMetrics implements MultiCollector {
           Samples.of(journal.diskFreeBytes())
               .gauge("tebus_journal_disk_free_bytes", "Space left where the journal lies."));
     }
+  }
+
+  private static void addSnapshots(SnapshotFigures snapshots, List<MetricSnapshot> metrics) {
+    metrics.add(
+        Samples.of(snapshots.lastLsn())
+            .gauge("tebus_snapshot_lsn", "The last event in the newest snapshot."));
+    if (snapshots.lastAtMs() > 0) {
+      metrics.add(
+          Samples.ofSeconds(snapshots.lastAtMs() / MS_PER_SECOND)
+              .gauge(
+                  "tebus_snapshot_timestamp_seconds",
+                  "When the newest snapshot was begun, in Unix time."));
+    }
+    metrics.add(
+        Samples.of(snapshots.lastBytes()).gauge("tebus_snapshot_bytes", "How long its file is."));
+    metrics.add(
+        Samples.ofSeconds(snapshots.lastTookMs() / MS_PER_SECOND)
+            .gauge("tebus_snapshot_duration_seconds", "How long it took."));
+    metrics.add(
+        Samples.of(snapshots.lastUndoBytes())
+            .gauge("tebus_snapshot_undo_bytes", "What changed while it was copied."));
+    metrics.add(Samples.of(snapshots.taken()).counter("tebus_snapshots", "Snapshots taken."));
+    metrics.add(
+        Samples.of(snapshots.failed())
+            .counter("tebus_snapshot_failures", "Snapshots that were given up."));
+    metrics.add(
+        Samples.of(snapshots.running() ? 1 : 0)
+            .gauge("tebus_snapshot_running", "1 while one is being taken, else 0."));
+    metrics.add(
+        new Samples()
+            .addRatio(snapshots.running() ? snapshots.copiedPages() : 0, snapshots.pages())
+            .gauge("tebus_snapshot_progress_ratio", "How much of it is copied, 0 to 1."));
+  }
+
+  private static void addRecovery(RecoveryTelemetry recovery, List<MetricSnapshot> metrics) {
+    metrics.add(
+        new Samples()
+            .addSeconds(recovery.snapshotMs() / MS_PER_SECOND, "part", "snapshot")
+            .addSeconds(recovery.replayMs() / MS_PER_SECOND, "part", "replay")
+            .gauge("tebus_recovery_seconds", "How long the start took to have its state."));
+    metrics.add(
+        Samples.of(recovery.events())
+            .gauge("tebus_recovery_events", "Events that the start replayed."));
   }
 
   private static void addDatabase(ProjectionFigures database, List<MetricSnapshot> metrics) {

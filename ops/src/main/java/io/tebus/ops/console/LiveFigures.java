@@ -7,6 +7,7 @@ import io.tebus.app.StoreTelemetry;
 import io.tebus.app.TransactionTelemetry;
 import io.tebus.iso.ResponseCode;
 import io.tebus.projection.ProjectionFigures;
+import io.tebus.snapshot.SnapshotFigures;
 import io.tebus.telemetry.HistogramSnapshot;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -95,6 +96,7 @@ final class LiveFigures {
                 host.journal().lagMs(),
                 host.journal().diskFreeBytes()),
             databaseLag(host.projection()),
+            snapshot(host),
             store(host),
             types(host.transactions()),
             codes(host.transactions()));
@@ -173,6 +175,18 @@ final class LiveFigures {
             projection.lagEvents(),
             projection.lagMs(),
             projection.lastProblem());
+  }
+
+  private static Tick.Snapshot snapshot(HostTelemetry host) {
+    SnapshotFigures snapshots = host.snapshots();
+    return new Tick.Snapshot(
+        snapshots.lastLsn(),
+        snapshots.lastAtMs() == 0 ? null : Math.max(0, host.atMs() - snapshots.lastAtMs()),
+        snapshots.running()
+            ? rounded(PERCENT * snapshots.copiedPages() / Math.max(1, snapshots.pages()))
+            : null,
+        snapshots.failedInARow(),
+        snapshots.lastFailure());
   }
 
   private static List<Tick.Fill> store(HostTelemetry host) {

@@ -40,6 +40,11 @@ final class Samples {
     return put(seconds, labels);
   }
 
+  /** Adds a part of a whole, 0 to 1; labels are names and values in turn. */
+  Samples addRatio(long part, long whole, String... labels) {
+    return put((double) part / Math.max(1, whole), labels);
+  }
+
   /** As what only grows; the name ends in {@code _total} on the wire, not here. */
   CounterSnapshot counter(String name, String help) {
     CounterSnapshot.Builder counter = CounterSnapshot.builder().name(name).help(help);

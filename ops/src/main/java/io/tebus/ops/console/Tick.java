@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param inFlight requests that wait for their answer
  * @param journal how durable the events are
  * @param database how far it is fed; null when there is none
+ * @param snapshot how old the last one is
  * @param store how full it is: cards, accounts, lots, and the window by what is young in it
  * @param types of the transactions answered so far, in the order of the profile
  * @param codes answers since the start of the host, the most frequent first
@@ -42,6 +43,7 @@ record Tick(
     long inFlight,
     JournalLag journal,
     @Nullable DatabaseLag database,
+    Snapshot snapshot,
     List<Fill> store,
     List<String> types,
     List<CodeRow> codes) {
@@ -65,6 +67,17 @@ record Tick(
 
   /** Durable events not yet in the database, and the state of its feeding in a word. */
   record DatabaseLag(String state, long events, long ms, String problem) {}
+
+  /**
+   * The last snapshot that counts, without an age when there is none; how much of the next one is
+   * copied while it is being taken, in percent; how many failed since the last, and the reason.
+   */
+  record Snapshot(
+      long lsn,
+      @Nullable Long ageMs,
+      @Nullable Double runningPercent,
+      long failedInARow,
+      String problem) {}
 
   /** How full something is that answers 91 when it is, in percent of its capacity. */
   record Fill(String name, long records, long capacity, double percent) {}

@@ -1,7 +1,7 @@
 // The live page: one stream, one tick a second, no framework.
 
 import { makeCharts } from "./charts.js";
-import { bytes, millis, rate, span, tenths, uptime, whole } from "./format.js";
+import { age, bytes, millis, rate, span, tenths, uptime, whole } from "./format.js";
 
 const MAX_POINTS = 300;
 const STALE_MS = 3_000;
@@ -15,6 +15,9 @@ const DATABASE_STATES = { running: "good", connecting: "warn" };
 /** From so many percent on, the store says that it is filling up, and then that it is nearly full. */
 const FILLING_UP = 80;
 const NEARLY_FULL = 95;
+
+/** From so many failures one after the other on, somebody has to look. */
+const FAILS_AGAIN_AND_AGAIN = 3;
 
 const byId = (id) => document.getElementById(id);
 const showCharts = makeCharts();
@@ -55,6 +58,7 @@ function show(tick) {
   text("journal-events", whole(tick.journal.events));
   text("journal-note", `${span(tick.journal.ms)} · ${bytes(tick.journal.diskFreeBytes)} free`);
   showDatabase(tick.database);
+  showSnapshot(tick.snapshot);
   byId("store").replaceChildren(...tick.store.map(fillOf));
   showCodes(tick);
 
@@ -75,6 +79,24 @@ function showDatabase(database) {
   text("database-events", whole(database.events));
   text("database-note", `${span(database.ms)} · ${database.state}`);
   byId("database-note").title = database.problem;
+}
+
+function showSnapshot(snapshot) {
+  const [number, unit] = age(snapshot.ageMs);
+  text("snapshot-age", number);
+  text("snapshot-unit", unit && `${unit} ago`);
+  const failing = snapshot.failedInARow >= FAILS_AGAIN_AND_AGAIN;
+  const note = byId("snapshot-note");
+  note.dataset.state = failing ? "bad" : "good";
+  note.title = snapshot.problem;
+  text("snapshot-note", failing ? `failed ${snapshot.failedInARow} times` : progressOf(snapshot));
+}
+
+function progressOf(snapshot) {
+  if (snapshot.runningPercent !== null) {
+    return `being taken, ${whole(snapshot.runningPercent)} %`;
+  }
+  return snapshot.ageMs === null ? "none yet" : `lsn ${whole(snapshot.lsn)}`;
 }
 
 function cell(tag, className, content) {
@@ -147,11 +169,11 @@ function share(percent) {
 }
 
 function tellAge() {
-  const age = performance.now() - tickedAt;
-  const seconds = `${Math.floor(age / 1_000)} s`;
-  text("age", age < FRESH_MS ? "updated just now" : `updated ${seconds} ago`);
+  const elapsed = performance.now() - tickedAt;
+  const seconds = `${Math.floor(elapsed / 1_000)} s`;
+  text("age", elapsed < FRESH_MS ? "updated just now" : `updated ${seconds} ago`);
   text("stale-age", seconds);
-  byId("stale").hidden = age < STALE_MS;
+  byId("stale").hidden = elapsed < STALE_MS;
 }
 
 /** The points from before this page was opened, and those that came meanwhile. */

@@ -47,6 +47,11 @@ export function uptime(ms) {
   return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
 }
 
+/** A long time in its greatest unit: the number and the unit. */
+export function age(ms) {
+  return ms == null ? [UNKNOWN, ""] : uptime(ms).split(" ", 2);
+}
+
 export function bytes(n) {
   if (n == null || n < 0) {
     return UNKNOWN;

@@ -4,6 +4,7 @@ import io.tebus.app.HostTelemetry;
 import io.tebus.app.JournalTelemetry;
 import io.tebus.app.ListenerTelemetry;
 import io.tebus.app.MessageCount;
+import io.tebus.app.RecoveryTelemetry;
 import io.tebus.app.StoreTelemetry;
 import io.tebus.app.ThreadTelemetry;
 import io.tebus.app.TransactionTelemetry;
@@ -13,6 +14,7 @@ import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
 import io.tebus.projection.ProjectionFigures;
 import io.tebus.projection.ProjectionState;
+import io.tebus.snapshot.SnapshotFigures;
 import io.tebus.telemetry.Histogram;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -39,6 +41,7 @@ final class FakeHost {
 
   private static final long FAST_NS = 400_000;
   private static final long SECOND_MS = 1_000;
+  private static final long SNAPSHOT_AGE_MS = 180_000;
 
   private final Map<TransactionFunction, Map<ResponseCode, Long>> answers =
       new EnumMap<>(TransactionFunction.class);
@@ -50,6 +53,7 @@ final class FakeHost {
   private final @Nullable ProjectionState database;
   private long passedMs;
   private long lsn;
+  private long failedSnapshots;
 
   private FakeHost(@Nullable ProjectionState database) {
     this.database = database;
@@ -79,6 +83,12 @@ final class FakeHost {
 
   synchronized FakeHost pass(long ms) {
     passedMs += ms;
+    return this;
+  }
+
+  /** Lets so many snapshots fail, one after the other. */
+  synchronized FakeHost failSnapshots(int count) {
+    failedSnapshots += count;
     return this;
   }
 
@@ -143,7 +153,26 @@ final class FakeHost {
         projection(),
         List.of(
             new ThreadTelemetry("tebus-edge-0", 4_096, 1_500_000_000),
-            new ThreadTelemetry("tebus-sequencer", 0, 2_500_000_000L)));
+            new ThreadTelemetry("tebus-sequencer", 0, 2_500_000_000L)),
+        snapshots(),
+        new RecoveryTelemetry("snapshot-0000000000000000040", 25_165_824, 310, 1_234, 520));
+  }
+
+  /** The last one is three minutes old, a quarter of the next one is copied. */
+  private SnapshotFigures snapshots() {
+    return new SnapshotFigures(
+        true,
+        250,
+        1_000,
+        12,
+        failedSnapshots + 1,
+        failedSnapshots,
+        failedSnapshots == 0 ? "" : "disk: full",
+        40,
+        STARTED_AT_MS + passedMs - SNAPSHOT_AGE_MS,
+        25_165_824,
+        312,
+        8_192);
   }
 
   private ListenerTelemetry listener() {

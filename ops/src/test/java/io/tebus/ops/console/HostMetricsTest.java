@@ -84,6 +84,20 @@ class HostMetricsTest {
   }
 
   @Test
+  void tellsHowSnapshotsAndTheStartWent() throws IOException {
+    assertThat(scrape(busyHost().failSnapshots(2)).samples())
+        .containsEntry("tebus_snapshot_lsn", 40.0)
+        .containsEntry("tebus_snapshot_duration_seconds", 0.312)
+        .containsEntry("tebus_snapshots_total", 12.0)
+        .containsEntry("tebus_snapshot_failures_total", 3.0)
+        .containsEntry("tebus_snapshot_running", 1.0)
+        .containsEntry("tebus_snapshot_progress_ratio", 0.25)
+        .containsEntry("tebus_recovery_seconds{part=\"snapshot\"}", 0.31)
+        .containsEntry("tebus_recovery_seconds{part=\"replay\"}", 0.52)
+        .containsEntry("tebus_recovery_events", 1_234.0);
+  }
+
+  @Test
   void countsAnswersByTypeAndCodeAndTellsTheTwelvesApart() throws IOException {
     assertThat(scrape(busyHost()).samples())
         .containsEntry(

@@ -53,6 +53,16 @@ class LiveFiguresTest {
   }
 
   @Test
+  void tellsHowOldTheLastSnapshotIsAndWhyTheNextOnesFail() {
+    assertThat(tickAfter(1).snapshot()).isEqualTo(new Tick.Snapshot(40, 180_000L, 25.0, 0, ""));
+
+    host.failSnapshots(3);
+
+    assertThat(tickAfter(1).snapshot())
+        .isEqualTo(new Tick.Snapshot(40, 180_000L, 25.0, 3, "disk: full"));
+  }
+
+  @Test
   void forgetsAnswersAfterAMinute() {
     tickAfter(1);
     purchases(ResponseCode.INVALID_CARD, 60, FAST_NS);

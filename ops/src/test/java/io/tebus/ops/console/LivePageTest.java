@@ -128,6 +128,9 @@ class LivePageTest {
     assertThat(page.textContent("#links")).isEqualTo(Long.toString(FakeHost.LINKS));
     assertThat(page.textContent("#approved")).matches("\\d\\d\\.\\d");
     assertThat(page.textContent("#p99")).matches("\\d+\\.\\d+");
+    assertThat(page.textContent("#snapshot-age")).isEqualTo("3");
+    assertThat(page.textContent("#snapshot-unit")).isEqualTo("min ago");
+    assertThat(page.textContent("#snapshot-note")).isEqualTo("being taken, 25 %");
     assertThat(page.querySelectorAll("#store li")).hasSize(4);
     assertThat(page.textContent("#store"))
         .contains("cards51.2 %512,000 of 1,000,000accounts", "83.4 %", "filling up", "window");

@@ -22,8 +22,10 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       CodecBench.class,
       HostBench.class,
+      JournalBench.class,
       PointsBench.class,
       ProjectionBench.class,
+      RecoveryBench.class,
       StoreBench.class
     })
 public final class Bench {

@@ -88,7 +88,8 @@ record ExpiryHome(Path path, boolean due, int lots) {
     return new ExpiryHome(path, due, lots);
   }
 
-  private static void copyDefaults(Path path) throws IOException {
+  /** What a host leaves out where there is a journal already. */
+  static void copyDefaults(Path path) throws IOException {
     for (String name : OF_A_NEW_HOME) {
       Files.createDirectories(path.resolve(name).getParent());
       try (InputStream shipped = Host.class.getResourceAsStream("/io/tebus/app/home/" + name)) {

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /**
  * Pairs of fresh hosts in homes that differ in one thing: in one all lots fall due when the day
- * turns, in the other none does. For both the journal goes on in another file then.
+ * turns, in the other none does.
  *
  * <p>Confined to the main thread.
  */

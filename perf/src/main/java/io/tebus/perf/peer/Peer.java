@@ -18,6 +18,11 @@ interface Peer {
     throw new UnsupportedOperationException("peer: clock=the machine's (expected: one of its own)");
   }
 
+  /** Takes a snapshot and says when it counts, as words {@code name=value}, if this is a host. */
+  default String snapshot() throws Exception {
+    throw new UnsupportedOperationException("peer: snapshots=none (expected: a host's)");
+  }
+
   /** Ends in order and says what it found, as words {@code name=value}. */
   String stop() throws Exception;
 }

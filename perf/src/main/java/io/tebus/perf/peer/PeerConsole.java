@@ -16,6 +16,7 @@ final class PeerConsole {
   static final String READY = "ready";
   static final String FIGURES = "figures";
   static final String TURN = "turn";
+  static final String SNAPSHOT = "snapshot";
   static final String STOP = "stop";
 
   private static final int OK = 0;
@@ -52,6 +53,7 @@ final class PeerConsole {
           peer.turn();
           say(TURN);
         }
+        case SNAPSHOT -> say(SNAPSHOT + " " + peer.snapshot());
         case STOP -> {
           say(STOP + " " + peer.stop());
           return;
@@ -60,10 +62,11 @@ final class PeerConsole {
             throw new IOException(
                 String.format(
                     Locale.ROOT,
-                    "console: command=%s (expected: %s, %s, %s)",
+                    "console: command=%s (expected: %s, %s, %s, %s)",
                     command,
                     FIGURES,
                     TURN,
+                    SNAPSHOT,
                     STOP));
       }
     }

@@ -30,6 +30,7 @@ public final class PeerProcess implements AutoCloseable {
   private static final String ENDED = "";
   private static final Duration READY_LIMIT = Duration.ofSeconds(90);
   private static final Duration FIGURES_LIMIT = Duration.ofSeconds(30);
+  private static final Duration SNAPSHOT_LIMIT = Duration.ofMinutes(15);
   private static final Duration STOP_LIMIT = Duration.ofMinutes(10);
   private static final Duration END_LIMIT = Duration.ofSeconds(20);
 
@@ -85,6 +86,7 @@ public final class PeerProcess implements AutoCloseable {
         if (line.startsWith(PeerConsole.READY)
             || line.startsWith(PeerConsole.FIGURES)
             || line.startsWith(PeerConsole.TURN)
+            || line.startsWith(PeerConsole.SNAPSHOT)
             || line.startsWith(PeerConsole.STOP)) {
           lines.add(line);
         }
@@ -97,9 +99,14 @@ public final class PeerProcess implements AutoCloseable {
 
   /** Where it accepts links; waits until it does. */
   public InetSocketAddress address() throws InterruptedException {
+    return address(READY_LIMIT);
+  }
+
+  /** As above, for a peer that may take longer than others. */
+  public InetSocketAddress address(Duration limit) throws InterruptedException {
     InetSocketAddress known = address;
     if (known == null) {
-      Map<String, String> words = awaitLine(PeerConsole.READY, READY_LIMIT);
+      Map<String, String> words = awaitLine(PeerConsole.READY, limit);
       int port = Integer.parseInt(word(words, "port"));
       known = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
       address = known;
@@ -117,6 +124,12 @@ public final class PeerProcess implements AutoCloseable {
   public void turn() throws InterruptedException {
     say(PeerConsole.TURN);
     awaitLine(PeerConsole.TURN, FIGURES_LIMIT);
+  }
+
+  /** Has it take a snapshot; when this returns, that counts or failed, which the words say. */
+  public Map<String, String> snapshot() throws InterruptedException {
+    say(PeerConsole.SNAPSHOT);
+    return awaitLine(PeerConsole.SNAPSHOT, SNAPSHOT_LIMIT);
   }
 
   /** Ends it in order; what it found then, by name. */

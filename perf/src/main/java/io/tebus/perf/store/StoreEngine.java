@@ -15,12 +15,15 @@ import io.tebus.event.Effect;
 import io.tebus.event.TransactionEvent;
 import io.tebus.iso.ResponseCode;
 import io.tebus.iso.TransactionFunction;
+import io.tebus.journal.EventHandler;
+import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An engine and the one who asks it: real commands, a millisecond after one another, each answer
- * compared with what it must be. The first wrong one is thrown.
+ * An engine and the one who asks it: real commands, a millisecond after one another unless told
+ * otherwise, each answer compared with what it must be. The first wrong one is thrown.
  *
  * <p>Confined to one thread. Operations allocate nothing.
  */
@@ -43,6 +46,11 @@ public final class StoreEngine implements AutoCloseable {
   private static final int ENQUIRY = 100;
   private static final int REVERSAL = 400;
   private static final int BALANCE_ENQUIRY = 310_000;
+
+  /** 09:30, when the first {@link #MAX_STAN} trace numbers are used, in seconds of the day. */
+  private static final int FIRST_SECOND = 34_200;
+
+  private static final int DAY_SECONDS = 86_400;
   private static final long TRANSMITTED_AT = 115_093_000;
   private static final long ACQUIRER = 900_001;
 
@@ -57,7 +65,11 @@ public final class StoreEngine implements AutoCloseable {
   private final TransactionCommand reversal = command(REVERSAL, TransactionFunction.REVERSAL, 0);
   private final TransactionCommand enquiry =
       command(ENQUIRY, TransactionFunction.BALANCE, BALANCE_ENQUIRY);
+  private final List<TransactionCommand> requests =
+      List.of(purchase, redemption, hold, reversal, enquiry);
   private final TransactionEvent decided = new TransactionEvent();
+  private @Nullable EventHandler events;
+  private long stepMs = 1;
   private long timeMs = Calendar.firstDayOf(FIRST_MONTH) * Calendar.DAY_MS;
   private long commands;
   private long issued;
@@ -89,7 +101,7 @@ public final class StoreEngine implements AutoCloseable {
             .mti(mti)
             .processingCode(processingCode)
             .currency(840)
-            .localTime(93_000)
+            .localTime(localTime(0))
             .localDate(115)
             .merchantType(5_411)
             .transmittedAt(TRANSMITTED_AT)
@@ -97,6 +109,26 @@ public final class StoreEngine implements AutoCloseable {
     memory.putStringWithoutLengthAscii(TransactionCommand.TERMINAL, "BENCH001");
     memory.putStringWithoutLengthAscii(TransactionCommand.CARD_ACCEPTOR, "BENCHMERCHANT01 ");
     return command;
+  }
+
+  /** From now on commands are so many milliseconds apart, 0 or more. */
+  void stepMs(long ms) {
+    stepMs = ms;
+  }
+
+  /** Lets so many milliseconds pass. */
+  void pass(long ms) {
+    timeMs += ms;
+  }
+
+  /** When the last command was asked, ms since 1970 UTC. */
+  long timeMs() {
+    return timeMs;
+  }
+
+  /** From now on every event is handed over as well. */
+  void eventsTo(EventHandler handler) {
+    events = handler;
   }
 
   /** Steps to the first day of a month, so that what is earned joins other lots. */
@@ -289,10 +321,27 @@ public final class StoreEngine implements AutoCloseable {
     return (int) (commands % MAX_STAN) + 1;
   }
 
+  /** Trace numbers begin anew in each lap, and no request may be taken for an earlier one. */
+  private static int localTime(long lap) {
+    int second = (int) ((FIRST_SECOND + lap) % DAY_SECONDS);
+    return second / 3_600 * 10_000 + second / 60 % 60 * 100 + second % 60;
+  }
+
   private int execute(int commandType, DirectBuffer command) {
     commands++;
-    timeMs++;
-    return engine.execute(timeMs, commandType, command, 0, event, 0, answer);
+    timeMs += stepMs;
+    int length = engine.execute(timeMs, commandType, command, 0, event, 0, answer);
+    if (commands % MAX_STAN == 0) {
+      int localTime = localTime(commands / MAX_STAN);
+      for (int i = 0; i < requests.size(); i++) {
+        requests.get(i).localTime(localTime);
+      }
+    }
+    EventHandler handler = events;
+    if (length > 0 && handler != null) {
+      handler.onEvent(engine.lsn(), timeMs, event, 0, length);
+    }
+    return length;
   }
 
   private IllegalStateException wrong(String what, String expected) {

@@ -9,6 +9,8 @@ import picocli.CommandLine;
 
 class BenchTest {
 
+  private static final String NAMES = "codec, host, journal, points, projection, recovery, store";
+
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final CommandLine bench =
@@ -19,19 +21,26 @@ class BenchTest {
     int exitCode = bench.execute("latency");
 
     assertThat(exitCode).isEqualTo(2);
-    assertThat(err.toString()).contains("latency", "codec, host, points, projection, store");
+    assertThat(err.toString()).contains("latency", NAMES);
   }
 
   @Test
   void namesWhatThereIsWhenAskedForNothing() {
     assertThat(bench.execute()).isEqualTo(2);
-    assertThat(err.toString()).contains("codec, host, points, projection, store");
+    assertThat(err.toString()).contains(NAMES);
   }
 
   @Test
   void explainsItself() {
     assertThat(bench.execute("--help")).isZero();
-    assertThat(out.toString()).contains("codec", "host", "points", "projection", "store");
+    assertThat(out.toString())
+        .contains("codec", "host", "journal", "points", "projection", "recovery", "store");
+  }
+
+  @Test
+  void refusesARecoveryOfFewerAccountsThanItsLoadHasCards() {
+    assertThat(bench.execute("recovery", "--quick", "--accounts", "65536")).isEqualTo(2);
+    assertThat(err.toString()).contains("--accounts: value=65536", "65556-");
   }
 
   @Test

@@ -438,6 +438,16 @@ public final class Accounts {
     return lots.earliestDayBefore(day);
   }
 
+  /** No lot expires before it, as an epoch day; {@link #NO_DAY} when there was none so far. */
+  public int earliestExpiry() {
+    return lots.earliestDay();
+  }
+
+  /** What {@link #earliestExpiry} said of accounts whose pages were put back into these. */
+  public void restoreEarliestExpiry(int day) {
+    lots.earliestDay(day);
+  }
+
   /** The first of the lots of accounts that expire on a day, or {@link #NO_LAPSED_LOT}. */
   public int firstLotOf(int expiry) {
     return lots.firstOf(expiry);

@@ -380,6 +380,7 @@ public final class Holds {
     holds.putInt(hold, ACCOUNT, event.account());
     holds.putByte(hold, PURCHASE, (byte) (purchase ? 1 : 0));
     holds.putInt(hold, RATE, event.rate());
+    holds.beforeChange(hold);
     holds
         .buffer(hold)
         .putBytes(

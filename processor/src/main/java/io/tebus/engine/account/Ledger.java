@@ -71,14 +71,32 @@ public final class Ledger {
       UsageLimits limits,
       DirectBuffer definition,
       int offset) {
+    this(ledgers, ledgers.allocate(), cards, accounts, limits, definition, offset);
+    keep(definition, offset);
+  }
+
+  private Ledger(
+      Table ledgers,
+      int ledger,
+      Cards cards,
+      Accounts accounts,
+      UsageLimits limits,
+      DirectBuffer definition,
+      int offset) {
     programme = new Programme(DefineProgrammeCommand.decode(definition, offset));
     id = programme.definition().id();
     this.cards = cards;
     this.accounts = accounts;
     this.limits = limits;
     this.ledgers = ledgers;
-    ledger = ledgers.allocate();
-    keep(definition, offset);
+    this.ledger = ledger;
+  }
+
+  /** The books that a record holds; nothing is allocated in the table, nothing is written. */
+  public static Ledger restored(
+      Table ledgers, int ledger, Cards cards, Accounts accounts, UsageLimits limits) {
+    return new Ledger(
+        ledgers, ledger, cards, accounts, limits, ledgers.buffer(ledger), ledgers.offset(ledger));
   }
 
   /** Other settings, which count from here on. */
@@ -88,6 +106,7 @@ public final class Ledger {
   }
 
   private void keep(DirectBuffer definition, int offset) {
+    ledgers.beforeChange(ledger);
     ledgers
         .buffer(ledger)
         .putBytes(ledgers.offset(ledger), definition, offset, DefineProgrammeCommand.LENGTH);

@@ -43,7 +43,10 @@ final class Lots {
   private final Table lots;
   private final Table byDay;
 
-  /** No lot expires before it. Found again by looking, so it is no part of the state. */
+  /**
+   * No lot expires before it. It moves as somebody looks, without an event, so it must not lie in
+   * the pages.
+   */
   private int earliestDay = NO_DAY;
 
   Lots(Memory memory, int capacity) {
@@ -89,6 +92,16 @@ final class Lots {
   /** The account of a lot that belongs to no hold. */
   int account(int lot) {
     return lots.getInt(lot, ACCOUNT) - 1;
+  }
+
+  /** No lot expires before it; {@link #NO_DAY} when there was none so far. */
+  int earliestDay() {
+    return earliestDay;
+  }
+
+  /** What {@link #earliestDay()} said of the same lots: spares the search for it. */
+  void earliestDay(int day) {
+    earliestDay = day;
   }
 
   /** The first day before another one on which lots expire, or {@link #NO_DAY}. */

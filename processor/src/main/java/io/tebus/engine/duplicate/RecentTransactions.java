@@ -214,6 +214,12 @@ public final class RecentTransactions {
     return view.wrap(records.buffer(ordinal), records.offset(ordinal));
   }
 
+  /** As {@link #at}, for one that is about to change. */
+  private RecentTransaction toChange(int ordinal) {
+    records.beforeChange(ordinal);
+    return at(ordinal);
+  }
+
   /** The record added last; there is one. */
   public RecentTransaction newest() {
     return at(placeOf((int) added()));
@@ -221,7 +227,7 @@ public final class RecentTransactions {
 
   /** Notes whether limits count a record. */
   public void markCounted(int ordinal, boolean counted) {
-    at(ordinal).counted(counted);
+    toChange(ordinal).counted(counted);
   }
 
   public TransactionState state(int ordinal) {
@@ -463,7 +469,7 @@ public final class RecentTransactions {
     }
     records.note(ADDED_NOTE, sequence);
     records.note(NEWEST_NOTE, ordinal);
-    at(ordinal).set(event, parts.keep(event));
+    toChange(ordinal).set(event, parts.keep(event));
     if (isFact(view)) {
       records.note(FACTS_NOTE, records.note(FACTS_NOTE) + 1);
     }
@@ -507,22 +513,22 @@ public final class RecentTransactions {
 
   /** Notes how much of a transaction stands after a reversal, void or refund. */
   public void takeBack(int ordinal, long standingAmount, boolean byRefund) {
-    at(ordinal).standingAmount(standingAmount, byRefund);
+    toChange(ordinal).standingAmount(standingAmount, byRefund);
   }
 
   /** Notes that a refund or void was undone: it no longer stands, but so much of its original. */
   public void restore(int mirror, int original, long standingAmount) {
-    RecentTransaction undone = at(mirror);
+    RecentTransaction undone = toChange(mirror);
     boolean ofRefund = undone.isRefund();
     undone.state(TransactionState.REVERSED);
     if (original != NONE) {
-      at(original).restore(standingAmount, ofRefund);
+      toChange(original).restore(standingAmount, ofRefund);
     }
   }
 
   /** Notes that another completion took the place of one that was taken back. */
   public void supersede(int ordinal) {
-    at(ordinal).supersede();
+    toChange(ordinal).supersede();
   }
 
   /**
@@ -531,7 +537,7 @@ public final class RecentTransactions {
    * @param completion LSN, 0 none
    */
   public void endHold(int ordinal, TransactionState state, long completion) {
-    RecentTransaction hold = at(ordinal);
+    RecentTransaction hold = toChange(ordinal);
     hold.state(state);
     hold.completion(completion);
   }

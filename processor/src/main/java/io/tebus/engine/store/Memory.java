@@ -8,7 +8,9 @@ import java.lang.invoke.MethodHandle;
 import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Memory outside the heap in slabs that read as zero and take up room only where they were touched,
@@ -41,6 +43,12 @@ public final class Memory implements AutoCloseable {
   private static final MethodHandle FREE =
       function("free", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
 
+  /** Linux: back the range with pages of 2 MiB. */
+  private static final int HUGE_PAGES = 14;
+
+  /** Null where there is none. */
+  private static final @Nullable MethodHandle ADVISE = advice();
+
   private final Blocks blocks = new Blocks();
   private final List<UnsafeBuffer> slabs = new ArrayList<>();
   private final Cleaner.Cleanable cleanable = CLEANER.register(this, blocks);
@@ -61,9 +69,37 @@ public final class Memory implements AutoCloseable {
     }
   }
 
+  /**
+   * Wishes a slab that will be used all over to lie in large pages: fewer faults while it is
+   * filled, fewer misses of the address cache afterwards. A kernel that has none does no harm.
+   */
+  void preferLargePages(UnsafeBuffer slab) {
+    MethodHandle advise = ADVISE;
+    if (advise == null) {
+      return;
+    }
+    try {
+      int _ =
+          (int)
+              advise.invokeExact(
+                  MemorySegment.ofAddress(slab.addressOffset()), (long) SLAB_LENGTH, HUGE_PAGES);
+    } catch (Throwable e) {
+      throw new LinkageError("madvise: cannot be called", e);
+    }
+  }
+
   private static MethodHandle function(String name, FunctionDescriptor descriptor) {
     Linker linker = Linker.nativeLinker();
     return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor);
+  }
+
+  private static @Nullable MethodHandle advice() {
+    FunctionDescriptor descriptor =
+        FunctionDescriptor.of(
+            ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT);
+    Linker linker = Linker.nativeLinker();
+    Optional<MemorySegment> address = linker.defaultLookup().find("madvise");
+    return address.isPresent() ? linker.downcallHandle(address.get(), descriptor) : null;
   }
 
   /**

@@ -1,0 +1,70 @@
+package io.tebus.ops.journal;
+
+import io.tebus.app.HostRefusedException;
+import io.tebus.journal.JournalException;
+import io.tebus.ops.ExitCode;
+import java.io.BufferedWriter;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * A command that reads a journal and prints what it finds.
+ *
+ * <p>Confined to the main thread.
+ */
+abstract class ReadingCommand implements Callable<Integer> {
+
+  /** Replaced by picocli. */
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private JournalSource source = new JournalSource();
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  ReadingCommand() {}
+
+  /** Throws picocli's exception when the options say what cannot be. */
+  abstract void checkOptions(CommandLine command);
+
+  /**
+   * Reads and prints; returns the exit code.
+   *
+   * @param out flushed by the caller
+   */
+  abstract int read(Path journal, PrintWriter out);
+
+  @Override
+  public final Integer call() {
+    checkOptions(spec.commandLine());
+    // A line is not worth a write of its own: a dump has many.
+    PrintWriter out = new PrintWriter(new BufferedWriter(spec.commandLine().getOut()));
+    try {
+      return source.read(spec.commandLine(), journal -> read(journal, out));
+    } catch (HostRefusedException e) {
+      say(String.valueOf(e.getMessage()));
+      return ExitCode.REFUSED;
+    } catch (JournalException | UnreadableEventException e) {
+      out.flush();
+      say(String.valueOf(e.getMessage()));
+      return ExitCode.FAILED;
+    } finally {
+      out.flush();
+    }
+  }
+
+  final boolean json() {
+    return json;
+  }
+
+  /** A line for the person, beside what was asked for. */
+  final void say(String line) {
+    spec.commandLine().getErr().println(spec.name() + ": " + line);
+  }
+}

@@ -1,0 +1,170 @@
+package io.tebus.journal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of a generation, made one ahead: while a file is filled, the next one gets its room on
+ * the disk in a thread of its own. So an append never asks the disk for room, and that the disk is
+ * full is known a whole file early. One writer, many readers.
+ *
+ * <p>Until it is taken, a file has a name that no reader looks for.
+ */
+final class RollFiles implements AutoCloseable {
+
+  /** Behind the name of a file that was not taken yet. */
+  static final String SPARE_SUFFIX = ".precreated";
+
+  /** How long {@link #take} waits while the file is being made; the disk is slow, not full. */
+  static final long MAX_WAIT_MS = 30_000;
+
+  private static final long LOOK_NS = TimeUnit.MICROSECONDS.toNanos(100);
+  private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(RollFiles.class);
+
+  private enum Spare {
+    LATE,
+    READY,
+    FAILED
+  }
+
+  private final Storage storage;
+  private final IntFunction<Path> files;
+  private final long lengthBytes;
+  private final Thread maker = new Thread(this::run, "tebus-journal-files");
+
+  /** Of the file to be taken next. It is changed before the state says that the file is late. */
+  private int number = 1;
+
+  private volatile Spare spare = Spare.LATE;
+  private volatile boolean closed;
+
+  /**
+   * None is made yet.
+   *
+   * @param files where the file with a number, from 1, belongs
+   * @param lengthBytes of each
+   */
+  RollFiles(Storage storage, IntFunction<Path> files, long lengthBytes) {
+    this.storage = storage;
+    this.files = files;
+    this.lengthBytes = lengthBytes;
+    maker.setDaemon(true);
+  }
+
+  /** Makes the first file in the caller's thread, and starts to make the others. */
+  void start() {
+    Path first = spareFile();
+    try {
+      storage.allocate(first, lengthBytes);
+    } catch (IOException e) {
+      throw new JournalException(
+          "journal file cannot be made: path="
+              + first
+              + " bytes="
+              + lengthBytes
+              + " (expected: a writable directory with free space): "
+              + e,
+          e);
+    }
+    spare = Spare.READY;
+    maker.start();
+  }
+
+  /**
+   * The next file, under its name. Of the writer thread.
+   *
+   * @throws JournalException when it could not be made, which {@link #mayGoOn} tells before
+   */
+  Path take() throws IOException {
+    awaitSpare();
+    if (spare != Spare.READY) {
+      throw new JournalException(
+          "journal file is not there: path="
+              + spareFile()
+              + " state="
+              + spare
+              + " (expected: made within ms="
+              + MAX_WAIT_MS
+              + "); see to the disk");
+    }
+    Path file = files.apply(number);
+    Files.move(spareFile(), file, StandardCopyOption.ATOMIC_MOVE);
+    number++;
+    spare = Spare.LATE;
+    LockSupport.unpark(maker);
+    return file;
+  }
+
+  /** Whether the next file is there or being made; false while the disk refuses. Any thread. */
+  boolean mayGoOn() {
+    return spare != Spare.FAILED;
+  }
+
+  /** Waits until the next file is there or could not be made, for a while. */
+  void awaitSpare() {
+    long startNs = System.nanoTime();
+    while (spare == Spare.LATE
+        && System.nanoTime() - startNs < TimeUnit.MILLISECONDS.toNanos(MAX_WAIT_MS)) {
+      LockSupport.parkNanos(this, LOOK_NS);
+    }
+  }
+
+  private void run() {
+    while (!closed) {
+      if (spare != Spare.READY) {
+        make();
+      }
+      if (!closed) {
+        LockSupport.parkNanos(this, RETRY_NS);
+      }
+    }
+  }
+
+  private void make() {
+    Path file = spareFile();
+    try {
+      storage.allocate(file, lengthBytes);
+      if (spare == Spare.FAILED) {
+        LOG.info("journal file is made at last: path={}", file);
+      }
+      spare = Spare.READY;
+    } catch (IOException | RuntimeException e) {
+      if (spare != Spare.FAILED) {
+        LOG.warn("journal file cannot be made for now: path={} bytes={}", file, lengthBytes, e);
+      }
+      spare = Spare.FAILED;
+    }
+  }
+
+  private Path spareFile() {
+    Path file = files.apply(number);
+    return file.resolveSibling(file.getFileName() + SPARE_SUFFIX);
+  }
+
+  /** Stops making files and deletes the one that was not taken. */
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(maker);
+    try {
+      if (maker.getState() == Thread.State.NEW || maker.join(CLOSE_LIMIT)) {
+        Files.deleteIfExists(spareFile());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      LOG.warn("journal file that was not used stays until the next start: {}", e.toString());
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.tebus.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RollFilesTest {
+  private static final int LENGTH_BYTES = 100_000;
+  private static final long AWAIT_NS = TimeUnit.SECONDS.toNanos(30);
+  private static final long PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final FakeStorage storage = new FakeStorage();
+
+  @Test
+  void makesOneFileAheadOfTheOneInUse(@TempDir Path directory) throws IOException {
+    try (RollFiles files = filesIn(directory)) {
+      files.start();
+      assertThat(Generation.namesIn(directory)).containsExactly("1.cq4.precreated");
+
+      for (int number = 1; number <= 3; number++) {
+        Path file = files.take();
+        files.awaitSpare();
+
+        assertThat(file).isEqualTo(directory.resolve(number + ".cq4"));
+        assertThat(Files.readAllBytes(file)).hasSize(LENGTH_BYTES).containsOnly(0);
+        assertThat(Generation.namesIn(directory)).contains(number + 1 + ".cq4.precreated");
+        assertThat(Generation.filesOf(directory)).hasSize(number);
+      }
+    }
+
+    assertThat(Generation.namesIn(directory)).containsExactly("1.cq4", "2.cq4", "3.cq4");
+  }
+
+  @Test
+  void doesNotStartWithoutRoom(@TempDir Path directory) throws IOException {
+    storage.full(true);
+    try (RollFiles files = filesIn(directory)) {
+      assertThatThrownBy(files::start)
+          .isInstanceOf(JournalException.class)
+          .hasMessageContaining("journal file cannot be made")
+          .hasMessageContaining("bytes=" + LENGTH_BYTES)
+          .hasRootCauseMessage("No space left on device");
+    }
+    assertThat(Generation.namesIn(directory)).isEmpty();
+  }
+
+  @Test
+  void goesOnWhenThereIsRoomAgain(@TempDir Path directory) throws IOException {
+    try (RollFiles files = filesIn(directory)) {
+      files.start();
+      storage.full(true);
+      files.take();
+      await(() -> !files.mayGoOn());
+      assertThatThrownBy(files::take)
+          .isInstanceOf(JournalException.class)
+          .hasMessageContaining("2.cq4.precreated")
+          .hasMessageContaining("state=FAILED");
+
+      storage.full(false);
+      await(files::mayGoOn);
+      assertThat(files.take()).isEqualTo(directory.resolve("2.cq4"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aJournalKnowsAFileEarlyThatTheDiskIsFull(JournalKind kind, @TempDir Path directory) {
+    List<String> written = new ArrayList<>();
+    JournalOptions options = SmallJournals.options(SyncMode.GROUP).withKind(kind);
+    try (GenerationJournal journal = SmallJournals.open(directory, options, storage)) {
+      journal.awaitNextFile();
+      storage.full(true);
+      while (journal.hasRoom()) {
+        assertThat(written).hasSizeLessThan(2 * SmallJournals.LONG_TEXTS_A_FILE);
+        written.addAll(SmallJournals.appendLong(journal, 1_000, 1));
+        journal.awaitNextFile();
+      }
+      assertThat(written).hasSizeGreaterThan(SmallJournals.LONG_TEXTS_A_FILE);
+      // What was decided while there was room.
+      written.addAll(SmallJournals.appendLong(journal, 1_000, 1));
+      journal.sync();
+
+      storage.full(false);
+      await(journal::hasRoom);
+      written.addAll(SmallJournals.appendLong(journal, 1_000, SmallJournals.LONG_TEXTS_A_FILE));
+      journal.sync();
+      assertThat(journal.durableLsn()).isEqualTo(written.size());
+    }
+    assertThat(RecordedEvents.of(directory).texts()).isEqualTo(written);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aJournalIsSealedOnAFullDisk(JournalKind kind, @TempDir Path directory) {
+    int groups = 2 * SmallJournals.LONG_TEXTS_A_FILE;
+    JournalOptions options = SmallJournals.options(SyncMode.GROUP).withKind(kind);
+    try (GenerationJournal journal = SmallJournals.open(directory, options, storage)) {
+      journal.awaitNextFile();
+      storage.full(true);
+      SmallJournals.appendLong(journal, 1_000, groups);
+      journal.seal();
+    }
+
+    assertThat(Journal.replay(directory, new RecordedEvents()))
+        .isEqualTo(new JournalSummary(groups, 1_000, 1, true));
+  }
+
+  private RollFiles filesIn(Path directory) {
+    return new RollFiles(storage, number -> directory.resolve(number + ".cq4"), LENGTH_BYTES);
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long startNs = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime() - startNs).as("waited, in ns").isLessThan(AWAIT_NS);
+      LockSupport.parkNanos(PARK_NS);
+    }
+  }
+}
