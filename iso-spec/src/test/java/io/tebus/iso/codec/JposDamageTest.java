@@ -101,7 +101,9 @@ class JposDamageTest {
       for (int element = 2; element <= oracle.level().highest(); element++) {
         RandomMessages.Message message = messages.of(element, LONGEST);
         if (message != null) {
-          stretch(oracle.pack(message), element);
+          byte[] frame = oracle.pack(message);
+          stretch(frame, element);
+          raise(frame, element);
         }
       }
     }
@@ -141,6 +143,28 @@ class JposDamageTest {
           assertAgrees(stretched, "element " + element + " byte " + at + " is " + value);
         }
         stretched[at] = frame[at];
+      }
+    }
+
+    /** An exponent at every place of an amount; {@link JposAmount} is what jPOS makes of it. */
+    private void raise(byte[] frame, int element) throws ISOException {
+      JposField field = Objects.requireNonNull(oracle.level().field(element));
+      if (field.kind() != JposField.Kind.CURRENCY_AMOUNT) {
+        return;
+      }
+      int length = field.isPacked() ? (field.length() + 1) / 2 : field.length();
+      byte[] raised = frame.clone();
+      for (int at = frame.length - length; at < frame.length; at++) {
+        byte[] exponents = {'E', 'e'};
+        if (field.isPacked()) {
+          exponents[0] = (byte) (0xE0 | (frame[at] & 0x0F));
+          exponents[1] = (byte) ((frame[at] & 0xF0) | 0x0E);
+        }
+        for (byte value : exponents) {
+          raised[at] = value;
+          assertAgrees(raised, "element " + element + " byte " + at + " is " + value);
+        }
+        raised[at] = frame[at];
       }
     }
 

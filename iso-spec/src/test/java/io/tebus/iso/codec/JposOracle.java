@@ -21,7 +21,10 @@ import org.jpos.iso.ISOMsg;
 import org.jpos.iso.ISOUtil;
 import org.jpos.iso.packager.GenericPackager;
 
-/** jPOS's own packing and reading with a descriptor, which the codec is held against. */
+/**
+ * jPOS's own packing and reading with a descriptor, which the codec is held against. It may be
+ * asked with damaged bytes: what it would not come to an end with is a {@link JposAmount}.
+ */
 final class JposOracle {
 
   private static final int FIRST_ELEMENT = 2;
@@ -36,7 +39,9 @@ final class JposOracle {
 
   JposOracle(Descriptor descriptor) {
     packager = descriptor.jpos();
-    level = new JposLevel(packager);
+    JposAmount.bound(packager);
+    // Of a packager as jPOS has it, whose classes tell what they pack.
+    level = new JposLevel(descriptor.jpos());
   }
 
   /** An element as it lies in a frame, with its prefix, and as jPOS reads it. */
