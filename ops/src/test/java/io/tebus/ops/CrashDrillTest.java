@@ -1,5 +1,7 @@
 package io.tebus.ops;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -23,11 +25,17 @@ class CrashDrillTest {
   private static final long SEED =
       Long.getLong("tebus.seed", new SplittableRandom().nextLong(1_000_000_000));
 
+  /** Settings by which snapshots follow each other closely, and each takes about a second. */
+  private static final Map<String, String> SNAPSHOTS =
+      Map.of("TEBUS_SNAPSHOT_EVENTS", "2000", "TEBUS_SNAPSHOT_MB_PER_SECOND", "40");
+
+  private static final long MAX_LOAD_MS = 3_000;
+
   @Test
   @Timeout(120)
   void keepsWhatItAcknowledgedThroughThreeKills(
       @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws IOException {
-    drill(directory, 3, false, Map.of());
+    drill(directory, 3, false, CrashPlan.ANY_TIME);
   }
 
   @Test
@@ -50,7 +58,7 @@ class CrashDrillTest {
   @EnabledIfSystemProperty(named = "tebus.drills", matches = "true")
   void keepsWhatItAcknowledgedThroughTenKillsAndOthersWhileItStarts(
       @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws IOException {
-    drill(directory, 10, true, Map.of());
+    drill(directory, 10, true, CrashPlan.ANY_TIME);
   }
 
   @Test
@@ -58,22 +66,23 @@ class CrashDrillTest {
   @EnabledIfSystemProperty(named = "tebus.drills", matches = "true")
   void keepsWhatItAcknowledgedThroughTenKillsWithoutForcing(
       @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws IOException {
-    drill(directory, 10, true, Map.of("TEBUS_JOURNAL_SYNC", "none"));
+    drill(directory, 10, true, CrashPlan.ANY_TIME.with(Map.of("TEBUS_JOURNAL_SYNC", "none")));
   }
 
   private static void drillAmidSnapshots(Path directory, int kills, boolean alsoStarting)
       throws IOException {
-    PrintStream lines = System.out;
-    try (CrashDrill drill = CrashDrill.amidSnapshots(directory, SEED, lines)) {
-      drill.run(kills, alsoStarting);
-    }
+    CrashPlan plan =
+        CrashPlan.ANY_TIME.with(SNAPSHOTS).killedAt(KillMoment.amidSnapshot(), MAX_LOAD_MS);
+    drill(directory, kills, alsoStarting, plan);
+    assertThat(DrillHome.text(directory.resolve("home/log/tebus.log")))
+        .as("starts from a snapshot")
+        .containsPattern("recovered: lsn=.*; snapshot=snapshot-\\d+ ");
   }
 
-  private static void drill(
-      Path directory, int kills, boolean alsoStarting, Map<String, String> environment)
+  private static void drill(Path directory, int kills, boolean alsoStarting, CrashPlan plan)
       throws IOException {
     PrintStream lines = System.out;
-    try (CrashDrill drill = new CrashDrill(directory, SEED, environment, lines)) {
+    try (CrashDrill drill = new CrashDrill(directory, SEED, plan, lines)) {
       drill.run(kills, alsoStarting);
     }
   }

@@ -55,6 +55,20 @@ final class DecisionCensus {
     return decisions.containsKey(key(frame));
   }
 
+  /** Where a request was decided; 0 when it was not. */
+  long lsn(DrillFrame frame) {
+    return Math.max(0, decisions.get(key(frame))) / CODES;
+  }
+
+  /** The last of the decisions that somebody was told; 0 when there is none. */
+  long lastAcknowledgedLsn(DrillMemory memory) {
+    long[] last = {0};
+    memory.forEachOutcome((key, acknowledged) -> {
+      last[0] = Math.max(last[0], decisions.get(key) / CODES);
+    });
+    return last[0];
+  }
+
   /** What was decided more than once, the first twenty; empty when nothing was. */
   List<String> mistakes() {
     return List.copyOf(mistakes);

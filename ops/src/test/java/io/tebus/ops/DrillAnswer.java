@@ -25,6 +25,7 @@ record DrillAnswer(
   static final String APPROVED_IN_PART = "10";
   static final String INVALID_TRANSACTION = "12";
   static final String NOT_SUFFICIENT_POINTS = "51";
+  static final String UNAVAILABLE = "91";
 
   /** A figure that the answer does not have. */
   static final long ABSENT = -1;

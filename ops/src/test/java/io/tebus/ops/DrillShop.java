@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import org.jpos.iso.ISOPackager;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,8 @@ final class DrillShop {
   private final List<DrillCard> cards;
   private final List<DrillCard> idle;
   private final Map<String, DrillQuestion> underWay = new LinkedHashMap<>();
+  private final Map<String, DrillQuestion> refused = new LinkedHashMap<>();
+  private boolean mayBeRefused;
   private int quotaLeft;
   private volatile boolean stopping;
 
@@ -71,7 +74,9 @@ final class DrillShop {
     /** The link broke; what was under way is in doubt. */
     LOST,
     /** The shop was told to stop, or its quota was used up; nothing is in doubt. */
-    STOPPED
+    STOPPED,
+    /** Something was answered 91. All of that is in doubt, and the rest was answered. */
+    REFUSED
   }
 
   /**
@@ -115,7 +120,7 @@ final class DrillShop {
     return cards;
   }
 
-  /** What was sent and not answered when the link broke. */
+  /** What was sent and not answered when the link broke, or answered 91. */
   List<DrillRequest> inDoubt() {
     return underWay.values().stream().map(DrillQuestion::request).toList();
   }
@@ -136,6 +141,22 @@ final class DrillShop {
       // The host was killed; whether it was, the one who wanted to kill it knows.
       return End.LOST;
     }
+  }
+
+  /**
+   * As {@link #load}, against a host that may run out of room: the first answer 91 ends it, too,
+   * and nothing may have been decided on what is answered so.
+   */
+  End loadUntilRefused(int port, int quota) throws IOException {
+    mayBeRefused = true;
+    End end = load(port, quota);
+    mayBeRefused = false;
+    if (refused.isEmpty()) {
+      return end;
+    }
+    underWay.putAll(refused);
+    refused.clear();
+    return end == End.STOPPED ? End.REFUSED : end;
   }
 
   /** Lets {@link #load} end when everything that is under way is answered. Safe for any thread. */
@@ -170,6 +191,26 @@ final class DrillShop {
       ask(wire, enquiries);
       return new Checked(inDoubt.size(), repeats.size(), enquiries.size());
     }
+  }
+
+  /**
+   * Repeats what was answered before to a host that has lost some of it. What was in doubt is given
+   * up, and of what was taken back nothing is asked: who knows whether that is lost.
+   *
+   * @param known what the host must know
+   * @return how many were repeated
+   */
+  int repeat(int port, Predicate<DrillRequest> known) throws IOException {
+    underWay.clear();
+    List<DrillRequest> sample =
+        memory.sample().stream()
+            .filter(request -> request.expectationOfRepeat() instanceof DrillExpectation.Stored)
+            .filter(known)
+            .toList();
+    try (DrillWire wire = DrillWire.connect(port, packager)) {
+      ask(wire, repeats(sample, 1));
+    }
+    return sample.size();
   }
 
   /** Every other one marked: those whose place, modulo 2, is the one given. */
@@ -215,6 +256,10 @@ final class DrillShop {
     if (question == null) {
       throw new AssertionError("answer: " + answer + " (expected: one that somebody waits for)");
     }
+    if (mayBeRefused && answer.responseCode().equals(DrillAnswer.UNAVAILABLE)) {
+      refused.put(question.key(), question);
+      return;
+    }
     List<String> differences = DrillJudge.differences(question, answer);
     if (!differences.isEmpty()) {
       throw new AssertionError(question + ": " + String.join("; ", differences));
@@ -228,7 +273,7 @@ final class DrillShop {
   }
 
   private @Nullable DrillQuestion nextOfLoad() {
-    if (stopping || quotaLeft == 0 || idle.isEmpty()) {
+    if (stopping || !refused.isEmpty() || quotaLeft == 0 || idle.isEmpty()) {
       return null;
     }
     quotaLeft--;

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -46,22 +47,24 @@ final class HostProcess implements AutoCloseable {
   private static final int MAX_PROBES = 100;
 
   /** 128 and the number of SIGKILL. */
-  private static final int KILLED = 137;
+  static final int KILLED = 137;
 
   private static final long READY_LIMIT_NS = TimeUnit.SECONDS.toNanos(30);
   private static final long DEATH_LIMIT_S = 30;
   private static final long POLL_MS = 10;
   private static final int CONNECT_LIMIT_MS = 1_000;
-  private static final Pattern DURABLE_LSN =
-      Pattern.compile("(?m)^tebus_journal_durable_lsn ([0-9.eE+]+)$");
+  private static final Pattern DURABLE_LSN = gauge("tebus_journal_durable_lsn");
+  private static final Pattern DATABASE_LAG = gauge("tebus_db_projection_lag_entries");
 
   private final Process process;
+  private final boolean forked;
   private final int port;
   private final int adminPort;
   private final long startedNs;
 
-  private HostProcess(Process process, int portOffset) {
+  private HostProcess(Process process, int portOffset, boolean forked) {
     this.process = process;
+    this.forked = forked;
     port = ACQUIRERS_PORT + portOffset;
     adminPort = ADMIN_PORT + portOffset;
     startedNs = System.nanoTime();
@@ -77,13 +80,28 @@ final class HostProcess implements AutoCloseable {
   static HostProcess start(
       Path home, int portOffset, int cards, Map<String, String> environment, Path output)
       throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            java(),
-            "@" + Path.of(System.getProperty("tebus.root", ".."), "ops", "jvm.options"),
-            "-cp",
-            classPath(),
-            Tebus.class.getName(),
+    return start(List.of(), home, portOffset, cards, environment, output);
+  }
+
+  /**
+   * The same behind other words, as {@link Namespaces} has them.
+   *
+   * @param before what starts the host: in its own place, or as its child when it has {@link
+   *     Namespaces#FORK}
+   */
+  static HostProcess start(
+      List<String> before,
+      Path home,
+      int portOffset,
+      int cards,
+      Map<String, String> environment,
+      Path output)
+      throws IOException {
+    Process process =
+        tebus(
+            before,
+            environment,
+            output,
             "start",
             "--home",
             home.toString(),
@@ -91,10 +109,25 @@ final class HostProcess implements AutoCloseable {
             Integer.toString(portOffset),
             "--cards",
             Integer.toString(cards));
+    return new HostProcess(process, portOffset, before.contains(Namespaces.FORK));
+  }
+
+  /** Starts the {@code tebus} command in a process of its own. */
+  static Process tebus(
+      List<String> before, Map<String, String> environment, Path output, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(before);
+    command.add(java());
+    command.add("@" + Path.of(System.getProperty("tebus.root", ".."), "ops", "jvm.options"));
+    command.add("-cp");
+    command.add(classPath());
+    command.add(Tebus.class.getName());
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("TEBUS_"));
     builder.environment().putAll(environment);
     builder.redirectErrorStream(true).redirectOutput(Redirect.appendTo(output.toFile()));
-    return new HostProcess(builder.start(), portOffset);
+    return builder.start();
   }
 
   /** The Java that runs this test. */
@@ -169,21 +202,65 @@ final class HostProcess implements AutoCloseable {
 
   /** How many events are durable, as the host's metrics say; 0 while it does not say. */
   long durableLsn() {
-    URI metrics = URI.create("http://127.0.0.1:" + adminPort + "/metrics");
-    try (InputStream body = metrics.toURL().openStream()) {
-      Matcher found = DURABLE_LSN.matcher(new String(body.readAllBytes(), StandardCharsets.UTF_8));
-      return found.find() ? (long) Double.parseDouble(found.group(1)) : 0;
+    return Math.max(0, figure(DURABLE_LSN));
+  }
+
+  /** How many durable events the database does not hold yet; negative while nobody says. */
+  long databaseLag() {
+    return figure(DATABASE_LAG);
+  }
+
+  private long figure(Pattern gauge) {
+    try {
+      Matcher found = gauge.matcher(asked("/metrics"));
+      return found.find() ? (long) Double.parseDouble(found.group(1)) : -1;
     } catch (IOException ignored) {
       // The console is served a moment after the links.
-      return 0;
+      return -1;
     }
+  }
+
+  private static Pattern gauge(String name) {
+    return Pattern.compile("(?m)^" + name + " ([0-9.eE+]+)$");
+  }
+
+  /** Whether the host says that it serves tills. */
+  boolean isReady() {
+    try {
+      return asked("/readyz").startsWith("ready");
+    } catch (IOException ignored) {
+      // 503, which is the answer, or not served yet.
+      return false;
+    }
+  }
+
+  private String asked(String path) throws IOException {
+    URI page = URI.create("http://127.0.0.1:" + adminPort + path);
+    try (InputStream body = page.toURL().openStream()) {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** The number of the host's own process. */
+  long pid() {
+    return itself().pid();
+  }
+
+  private ProcessHandle itself() {
+    ProcessHandle started = process.toHandle();
+    // One that was only just started has no child yet; the child ends with it.
+    return forked && started.isAlive() ? started.children().findFirst().orElse(started) : started;
   }
 
   /** SIGKILL, which must be what ends the host. */
   void kill() throws InterruptedException {
-    process.destroyForcibly();
+    stayAlive(0);
+    if (!itself().destroyForcibly()) {
+      throw new AssertionError("host: pid=" + pid() + " cannot be killed (expected: killed)");
+    }
     awaitDeath(DEATH_LIMIT_S);
-    if (process.exitValue() != KILLED) {
+    // What forked it ends with it, by a code of its own.
+    if (!forked && process.exitValue() != KILLED) {
       throw new AssertionError(
           "host: exit code=" + process.exitValue() + " (expected: " + KILLED + ", killed)");
     }
@@ -191,8 +268,15 @@ final class HostProcess implements AutoCloseable {
 
   /** SIGTERM; returns the exit code. */
   int stop() throws InterruptedException {
-    process.destroy();
-    awaitDeath(StopSignal.HOST_LIMIT.toSeconds() + DEATH_LIMIT_S);
+    if (!itself().destroy()) {
+      throw new AssertionError("host: pid=" + pid() + " cannot be told (expected: stops)");
+    }
+    return awaitEnd(StopSignal.HOST_LIMIT.toSeconds() + DEATH_LIMIT_S);
+  }
+
+  /** Waits until the host has ended; returns the exit code. */
+  int awaitEnd(long limitSeconds) throws InterruptedException {
+    awaitDeath(limitSeconds);
     return process.exitValue();
   }
 
@@ -205,7 +289,7 @@ final class HostProcess implements AutoCloseable {
   /** Kills the host if it is still there. */
   @Override
   public void close() {
-    process.destroyForcibly();
+    var _ = itself().destroyForcibly();
     try {
       awaitDeath(DEATH_LIMIT_S);
     } catch (InterruptedException ignored) {

@@ -21,26 +21,28 @@ record JournalAudit(JournalSummary summary, LedgerTotals totals, DecisionCensus 
 
   /** Reads the journal of a home whose host is dead or stopped. */
   static JournalAudit of(Path home, EngineOptions options) {
-    Engine engine = new Engine(options);
-    DecisionCensus census = new DecisionCensus();
-    TransactionEvent event = new TransactionEvent();
-    UnsafeBuffer terminal = new UnsafeBuffer(new byte[Long.BYTES]);
-    JournalSummary summary =
-        Journal.replay(
-            home.resolve("data/journal"),
-            (lsn, timeMs, buffer, offset, length) -> {
-              engine.apply(buffer, offset, length);
-              if (EventHeader.type(buffer, offset) == EventHeader.TRANSACTION) {
-                event.wrap(buffer, offset, length);
-                terminal.putLong(0, event.terminal());
-                census.add(
-                    DrillTill.numberOf(terminal.getStringWithoutLengthAscii(0, Long.BYTES)),
-                    event.stan(),
-                    lsn,
-                    event.responseCode().code());
-              }
-            });
-    long nowMs = Math.max(engine.timeMs(), System.currentTimeMillis());
-    return new JournalAudit(summary, engine.totals(ProgrammeDefinition.demo().id(), nowMs), census);
+    try (Engine engine = new Engine(options)) {
+      DecisionCensus census = new DecisionCensus();
+      TransactionEvent event = new TransactionEvent();
+      UnsafeBuffer terminal = new UnsafeBuffer(new byte[Long.BYTES]);
+      JournalSummary summary =
+          Journal.replay(
+              home.resolve("data/journal"),
+              (lsn, timeMs, buffer, offset, length) -> {
+                engine.apply(buffer, offset, length);
+                if (EventHeader.type(buffer, offset) == EventHeader.TRANSACTION) {
+                  event.wrap(buffer, offset, length);
+                  terminal.putLong(0, event.terminal());
+                  census.add(
+                      DrillTill.numberOf(terminal.getStringWithoutLengthAscii(0, Long.BYTES)),
+                      event.stan(),
+                      lsn,
+                      event.responseCode().code());
+                }
+              });
+      long nowMs = Math.max(engine.timeMs(), System.currentTimeMillis());
+      LedgerTotals totals = engine.totals(ProgrammeDefinition.demo().id(), nowMs);
+      return new JournalAudit(summary, totals, census);
+    }
   }
 }

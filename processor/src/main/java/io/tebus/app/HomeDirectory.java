@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host's home: {@code cfg}, {@code deploy}, {@code data/journal}, {@code data/snapshot}, {@code
- * data/postgres}, {@code log}. Locked while a host lives in it.
+ * A host's home: {@code cfg}, {@code deploy}, {@code data/journal}, {@code data/anchor}, {@code
+ * data/snapshot}, {@code data/postgres}, {@code log}. Locked while a host lives in it.
  *
  * <p>Confined to the thread that starts and stops the host.
  */
@@ -69,6 +69,10 @@ final class HomeDirectory implements AutoCloseable {
 
   Path snapshots() {
     return path.resolve("data/snapshot");
+  }
+
+  Path anchors() {
+    return path.resolve("data/anchor");
   }
 
   /** Cluster of the home's own PostgreSQL. */

@@ -214,12 +214,17 @@ public final class Host implements AutoCloseable {
             journal::durableLsn,
             disk::hasRoomFor,
             wallMs::getAsLong);
+    JournalKeeping keeping =
+        new JournalKeeping(
+            home, settings, engineOptions, this::durableLsn, database.source(), wallMs);
+    open.push(keeping);
     instruments =
         new Instruments(
             edge,
             wiring,
             journal,
             disk,
+            keeping,
             engineOptions,
             this::database,
             snapshots::figures,
@@ -231,6 +236,7 @@ public final class Host implements AutoCloseable {
     open.push(new StoreWatch(wiring.sequencer()::store).start());
     define(dueCards, disk);
     database.attach();
+    keeping.start();
 
     context =
         new EdgeContext(

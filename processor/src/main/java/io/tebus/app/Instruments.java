@@ -44,6 +44,7 @@ final class Instruments {
   private final SyncAgent sync;
   private final Journal journal;
   private final DiskWatch disk;
+  private final JournalKeeping keeping;
   private final EngineOptions engineOptions;
   private final Supplier<@Nullable ProjectionFigures> projection;
   private final Supplier<SnapshotFigures> snapshots;
@@ -62,6 +63,7 @@ final class Instruments {
       Wiring wiring,
       Journal journal,
       DiskWatch disk,
+      JournalKeeping keeping,
       EngineOptions engineOptions,
       Supplier<@Nullable ProjectionFigures> projection,
       Supplier<SnapshotFigures> snapshots,
@@ -72,6 +74,7 @@ final class Instruments {
     sync = wiring.sync();
     this.journal = journal;
     this.disk = disk;
+    this.keeping = keeping;
     this.engineOptions = engineOptions;
     this.projection = projection;
     this.snapshots = snapshots;
@@ -151,7 +154,10 @@ final class Instruments {
         durableLsn,
         TimeUnit.NANOSECONDS.toMillis(sync.lagNs()),
         disk.freeBytes(),
-        journal.generation());
+        journal.generation(),
+        journal.hasRoom(),
+        keeping.generations(),
+        keeping.anchoredDayMs());
   }
 
   private List<StoreTelemetry> store(StoreFigures figures) {

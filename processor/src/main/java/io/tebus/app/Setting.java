@@ -16,6 +16,8 @@ enum Setting {
   CMF_PORT("tebus.cmf.port", "8585", 1, 65_535),
   JOURNAL_SYNC("tebus.journal.sync", "group", 0, 0),
   JOURNAL_KIND("tebus.journal.kind", "chronicle", 0, 0),
+  JOURNAL_ARCHIVE("tebus.journal.archive", "", 0, 0),
+  JOURNAL_KEEP_GENERATIONS("tebus.journal.keep-generations", "2", 1, 999_999),
   JOURNAL_MIN_FREE_MB("tebus.journal.min-free-mb", "256", 0, 1_000_000_000),
   SNAPSHOT_EVENTS("tebus.snapshot.events", "10000000", 0, 999_999_999_999L),
   SNAPSHOT_MINUTES("tebus.snapshot.minutes", "60", 0, 100_000),
@@ -85,7 +87,7 @@ enum Setting {
 
   /** What is expected, or an empty text when a value is fine. */
   String objectionTo(String value) {
-    if (this == DB_PASSWORD) {
+    if (this == DB_PASSWORD || this == JOURNAL_ARCHIVE) {
       return "";
     }
     if (this == ADMIN_NAMES) {

@@ -18,8 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class DiskStorage implements Storage {
 
+  /**
+   * Written page by page, so that the kernel keeps them page by page: of a larger piece that it
+   * holds as one (a large folio), a word changed through a mapping makes all of it dirty, and each
+   * force would write it again.
+   */
+  private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(4096).asReadOnlyBuffer();
+
   /** Forced piece by piece: behind more of it a force of the journal would have to wait. */
-  private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(1 << 20).asReadOnlyBuffer();
+  private static final int FORCED_BYTES = 1 << 20;
 
   private final LastFile forced = new LastFile();
   private final LastFile written = new LastFile();
@@ -52,8 +59,11 @@ final class DiskStorage implements Storage {
       for (long position = 0; position < lengthBytes; position += zeros.limit()) {
         zeros.clear().limit((int) Math.min(zeros.capacity(), lengthBytes - position));
         writeAll(channel, position, zeros);
-        channel.force(true);
+        if ((position + zeros.limit()) % FORCED_BYTES == 0) {
+          channel.force(true);
+        }
       }
+      channel.force(true);
     } catch (IOException | RuntimeException | Error e) {
       // What there is of it would take the very room that is missing.
       delete(file, e);

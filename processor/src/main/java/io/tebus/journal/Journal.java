@@ -82,6 +82,19 @@ public interface Journal extends AutoCloseable {
     }
   }
 
+  /**
+   * LSN behind which a journal begins: 0, but for one whose first generations were given up.
+   *
+   * @throws JournalException when a generation is missing, or they cannot be read
+   */
+  static long beginsBehindLsn(Path directory) {
+    try {
+      return Recovery.of(directory).beginsBehindLsn();
+    } catch (IOException e) {
+      throw unreadable(directory, e);
+    }
+  }
+
   private static JournalException unreadable(Path directory, IOException cause) {
     return new JournalException("journal cannot be read: path=" + directory + ": " + cause, cause);
   }

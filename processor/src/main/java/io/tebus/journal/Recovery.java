@@ -126,6 +126,11 @@ final class Recovery {
     return generations;
   }
 
+  /** LSN of the last event before the first generation there is. */
+  long beginsBehindLsn() {
+    return generations.isEmpty() ? 0 : generations.get(0).previousEndLsn();
+  }
+
   /** Number of the next generation; also right when earlier ones are gone. */
   int nextNumber() {
     return generations.isEmpty() ? 1 : generations.get(generations.size() - 1).number() + 1;

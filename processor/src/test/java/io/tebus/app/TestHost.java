@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jpos.iso.ISOMsg;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,12 @@ final class TestHost implements AutoCloseable {
   /** Starts it with that many cards open. */
   TestHost start(long cards) {
     host = Host.start(new HostOptions(home, portOffset, cards));
+    return this;
+  }
+
+  /** Starts it by another clock, ms since 1970 UTC. */
+  TestHost startAt(LongSupplier wallMs) {
+    host = Host.start(new HostOptions(home, portOffset, CARDS), wallMs);
     return this;
   }
 

@@ -194,6 +194,21 @@ final class HostMetrics implements MultiCollector {
           Samples.of(journal.diskFreeBytes())
               .gauge("tebus_journal_disk_free_bytes", "Space left where the journal lies."));
     }
+    metrics.add(
+        Samples.of(journal.hasRoom() ? 1 : 0)
+            .gauge("tebus_journal_has_room", "1 while its next file is there, or can be made."));
+    if (journal.generations() > 0) {
+      metrics.add(
+          Samples.of(journal.generations())
+              .gauge("tebus_journal_generations", "Starts of the host that it holds."));
+    }
+    if (journal.anchoredDayMs() > 0) {
+      metrics.add(
+          Samples.ofSeconds(journal.anchoredDayMs() / MS_PER_SECOND)
+              .gauge(
+                  "tebus_journal_anchor_timestamp_seconds",
+                  "When the day of the newest anchor began, in Unix time."));
+    }
   }
 
   private static void addSnapshots(SnapshotFigures snapshots, List<MetricSnapshot> metrics) {

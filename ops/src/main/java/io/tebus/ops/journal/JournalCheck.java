@@ -3,6 +3,7 @@ package io.tebus.ops.journal;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tebus.journal.Anchor;
 import io.tebus.journal.FrameInfo;
 import io.tebus.journal.FrameKind;
 import io.tebus.journal.Journal;
@@ -13,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a journal is found to be: its generations, its end, and what is damaged.
+ * What a journal is found to be: its generations, its anchors, its end, and what is damaged.
  *
  * <p>Confined to the thread that reads.
  */
@@ -25,19 +26,20 @@ final class JournalCheck {
 
   private final Path journal;
   private final List<GenerationTally> generations = new ArrayList<>();
+  private final AnchorCheck anchors;
   private @Nullable FrameInfo lastGroup;
   private @Nullable String damage;
 
-  private JournalCheck(Path journal) {
+  private JournalCheck(Path journal, List<Anchor> anchors) {
     this.journal = journal;
+    this.anchors = new AnchorCheck(anchors);
   }
 
-  /** Reads all of it, as far as it can be read. */
-  static JournalCheck of(Path journal) {
-    JournalCheck check = new JournalCheck(journal);
+  /** Reads all of it, as far as it can be read, and holds the anchors against it. */
+  static JournalCheck of(Path journal, List<Anchor> anchors) {
+    JournalCheck check = new JournalCheck(journal, anchors);
     try {
-      Journal.inspect(
-          journal, check::add, new EventCheck((lsn, timeMs, buffer, offset, length) -> {}));
+      Journal.inspect(journal, check::add, new EventCheck(check.anchors));
     } catch (JournalException | UnreadableEventException e) {
       check.damage = String.valueOf(e.getMessage());
     }
@@ -54,7 +56,12 @@ final class JournalCheck {
     }
   }
 
-  boolean isWhole() {
+  /** Whether nothing is damaged, and no anchor says that the history was another one. */
+  boolean isGood() {
+    return isWhole() && anchors.findings().stream().noneMatch(AnchorFinding::isFailure);
+  }
+
+  private boolean isWhole() {
     return damage == null;
   }
 
@@ -66,11 +73,12 @@ final class JournalCheck {
       boolean isLast = i + 1 == generations.size();
       lines.add(generation.line(isLast ? lastEnding() : CONTINUED));
     }
+    anchors.findings().forEach(finding -> lines.add(finding.line()));
     lines.add("end         " + end());
     if (damage != null) {
       lines.add("damaged     " + damage);
     }
-    lines.add(isWhole() ? "verify: OK" : "verify: FAILED");
+    lines.add(isGood() ? "verify: OK" : "verify: FAILED");
     return lines;
   }
 
@@ -98,6 +106,8 @@ final class JournalCheck {
     for (GenerationTally generation : generations) {
       generation.put(list.addObject());
     }
+    ArrayNode anchorList = json.putArray("anchors");
+    anchors.findings().forEach(finding -> finding.put(anchorList.addObject()));
     FrameInfo group = lastGroup;
     if (group == null) {
       json.put("endLsn", 0);
@@ -106,7 +116,7 @@ final class JournalCheck {
       json.put("endCrc", Shown.crc(group.crc()));
       json.put("endTime", Shown.time(group.timeMs()));
     }
-    json.put("ok", isWhole());
+    json.put("ok", isGood());
     json.put("damage", damage);
     return json.toString();
   }

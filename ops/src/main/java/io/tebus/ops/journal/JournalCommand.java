@@ -9,8 +9,16 @@ import picocli.CommandLine.Command;
  */
 @Command(
     name = "journal",
-    description = "Verify, print and count the journal of a stopped host, or a copy of one.",
-    subcommands = {VerifyJournalCommand.class, DumpCommand.class, StatsCommand.class})
+    description = {
+      "Verify, print and count the journal of a stopped host, or a copy of one, and print",
+      "its anchors."
+    },
+    subcommands = {
+      VerifyJournalCommand.class,
+      DumpCommand.class,
+      StatsCommand.class,
+      AnchorCommand.class
+    })
 public final class JournalCommand {
 
   JournalCommand() {}

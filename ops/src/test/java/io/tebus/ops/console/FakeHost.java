@@ -143,7 +143,8 @@ final class FakeHost {
         4,
         1_024,
         8_192,
-        new JournalTelemetry(lsn + 2, lsn, random.nextInt(1, 5), 41_200_000_000L, 1),
+        new JournalTelemetry(
+            lsn + 2, lsn, random.nextInt(1, 5), 41_200_000_000L, 1, true, 3, STARTED_AT_MS),
         new WindowTelemetry(lsn, lsn / 2, CAPACITY),
         List.of(
             new StoreTelemetry("accounts", 400_000, CAPACITY, 30_000_000, 0),

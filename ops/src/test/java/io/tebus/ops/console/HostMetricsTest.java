@@ -84,6 +84,14 @@ class HostMetricsTest {
   }
 
   @Test
+  void tellsWhatThereIsOfTheJournal() throws IOException {
+    assertThat(scrape(busyHost()).samples())
+        .containsEntry("tebus_journal_has_room", 1.0)
+        .containsEntry("tebus_journal_generations", 3.0)
+        .containsEntry("tebus_journal_anchor_timestamp_seconds", FakeHost.STARTED_AT_MS / 1e3);
+  }
+
+  @Test
   void tellsHowSnapshotsAndTheStartWent() throws IOException {
     assertThat(scrape(busyHost().failSnapshots(2)).samples())
         .containsEntry("tebus_snapshot_lsn", 40.0)

@@ -177,7 +177,7 @@ class JournalToolsTest extends JournalCommandLine {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"verify", "dump", "stats"})
+  @ValueSource(strings = {"verify", "dump", "stats", "anchor"})
   void keepsOffAHomeThatSomebodyLivesIn(String command) {
     int exitCode = StoppedHome.read(home, _ -> journal(command));
 

@@ -1,0 +1,108 @@
+package io.tebus.app;
+
+import static io.tebus.app.TestMessages.purchase;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.tebus.snapshot.SnapshotDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What whole hosts do with their journal from day to day. */
+@Timeout(180)
+class JournalKeepingTest {
+
+  private static final String SETTINGS =
+      """
+      tebus:
+        journal:
+          min-free-mb: 16
+          archive: archive.sh
+        store:
+          accounts: 16384
+          cards: 16384
+          lots: 65536
+        window:
+          capacity: 10000
+        snapshot:
+          events: 0
+          minutes: 0
+        db:
+          url: none
+      """;
+
+  private static final String CARD = DemoCards.number(7);
+  private static final String FIRST = "data/journal/g000001";
+
+  @TempDir private Path home = Path.of("");
+  private int stan;
+
+  /** A host so many days from now. */
+  private TestHost start(int day) throws IOException {
+    long aheadMs = Duration.ofDays(day).toMillis();
+    LongSupplier wallMs = () -> System.currentTimeMillis() + aheadMs;
+    return TestHost.in(home).startAt(wallMs);
+  }
+
+  /** A purchase of a point, and a snapshot behind it. */
+  private void shopAndTakeSnapshot(TestHost host) throws IOException {
+    stan++;
+    try (TestLink link = host.link()) {
+      assertThat(link.ask(purchase(CARD, stan, 100)).getString(39)).isEqualTo("00");
+    }
+    host.takeSnapshot();
+  }
+
+  private static void awaitLook(TestHost host, int generations) {
+    TestHost.await(
+        generations + " generations",
+        () -> host.telemetry().journal().generations() == generations);
+  }
+
+  @Test
+  void removesAStartThatNoSnapshotNeedsAnyMore() throws IOException {
+    TestPrograms.write(home.resolve("archive.sh"), "cp -r \"$1\" .\n");
+    TestHost.in(home).put("cfg/default.yml", SETTINGS);
+    try (TestHost host = start(0)) {
+      shopAndTakeSnapshot(host);
+    }
+    try (TestHost host = start(1)) {
+      shopAndTakeSnapshot(host);
+    }
+    try (TestHost host = start(2)) {
+      awaitLook(host, 3);
+      assertThat(home.resolve(FIRST)).as("the older snapshot stands in it").isDirectory();
+      assertThat(host.telemetry().journal().anchoredDayMs()).isPositive();
+      shopAndTakeSnapshot(host);
+    }
+
+    try (TestHost host = start(3)) {
+      awaitLook(host, 3);
+      assertThat(home.resolve(FIRST)).doesNotExist();
+      assertThat(home.resolve("g000001")).isNotEmptyDirectory();
+      assertThat(host.pointsOf(CARD)).isEqualTo(3);
+    }
+
+    Files.delete(new SnapshotDirectory(home.resolve("data/snapshot")).list().get(0).path());
+    try (TestHost host = start(4)) {
+      assertThat(host.telemetry().recovery().events()).isPositive();
+      assertThat(host.pointsOf(CARD)).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void aProgramThatCannotBeRunIsFoundAtTheStart() throws IOException {
+    TestHost host = TestHost.in(home);
+    host.put("cfg/default.yml", SETTINGS);
+
+    assertThatExceptionOfType(HostRefusedException.class)
+        .isThrownBy(host::start)
+        .withMessageContaining("tebus.journal.archive");
+  }
+}
