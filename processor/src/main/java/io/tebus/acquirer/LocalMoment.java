@@ -35,21 +35,25 @@ final class LocalMoment {
       return timeElement;
     }
     if (together) {
-      long moment =
+      long inYear =
           message.characters(timeElement) == MOMENT_DIGITS
-              ? message.number(timeElement)
+              ? message.number(timeElement) % YEAR
               : Digits.NOT_A_NUMBER;
-      long inYear = moment % YEAR;
-      date = (int) (inYear / DAY);
-      time = (int) (inYear % DAY);
-      return moment >= 0 && isDate(date) && isTime(time) ? RequestReader.OK : timeElement;
+      return isMoment(inYear) ? keep(inYear / DAY, inYear % DAY) : timeElement;
     }
-    time = (int) message.number(timeElement);
-    if (!isTime(time)) {
+    // Of a packager whose elements are longer they may be more than an int holds.
+    long readTime = message.number(timeElement);
+    if (!isTime(readTime)) {
       return timeElement;
     }
-    date = message.has(dateElement) ? (int) message.number(dateElement) : 0;
-    return isDate(date) ? RequestReader.OK : dateElement;
+    long readDate = message.number(dateElement);
+    return isDate(readDate) ? keep(readDate, readTime) : dateElement;
+  }
+
+  private int keep(long soundDate, long soundTime) {
+    date = (int) soundDate;
+    time = (int) soundTime;
+    return RequestReader.OK;
   }
 
   /** MMDDhhmmss of the request that was read last and is sound. */

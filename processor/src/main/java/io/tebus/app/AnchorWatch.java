@@ -3,14 +3,17 @@ package io.tebus.app;
 import io.tebus.journal.Anchor;
 import io.tebus.journal.AnchorChain;
 import io.tebus.journal.AnchorDirectory;
+import io.tebus.journal.Journal;
+import io.tebus.journal.JournalException;
 import io.tebus.journal.JournalPosition;
 import io.tebus.journal.JournalTail;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.agrona.CloseHelper;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows the journal and writes an anchor for each day that is over, also for those on which no
- * host ran to its end.
+ * host ran to its end. Behind an anchor that the journal does not have it writes none: a chain of
+ * two histories would prove neither.
  *
  * <p>Confined to the thread that keeps the journal, but for {@link #newest()}, which is safe for
  * any thread.
@@ -44,8 +48,12 @@ final class AnchorWatch implements AutoCloseable {
   private final LongSupplier durableLsn;
   private final LongSupplier wallMs;
   private final LongSupplier nanoClock;
-  private final BooleanSupplier stopping;
+  private final KeepingStop stop;
   private @Nullable Reading reading;
+
+  /** What was said of an anchor that does not fit, to say it once; empty while all fit. */
+  private String objection = "";
+
   private long notBeforeNs;
   private volatile @Nullable Anchor newest;
 
@@ -54,7 +62,7 @@ final class AnchorWatch implements AutoCloseable {
    *
    * @param durableLsn of the journal
    * @param wallMs milliseconds since the epoch
-   * @param stopping true when a look is to end soon
+   * @param stop ends a look soon, and then lets no anchor be written
    */
   AnchorWatch(
       Path journal,
@@ -62,13 +70,13 @@ final class AnchorWatch implements AutoCloseable {
       LongSupplier durableLsn,
       LongSupplier wallMs,
       LongSupplier nanoClock,
-      BooleanSupplier stopping) {
+      KeepingStop stop) {
     this.journal = journal;
     this.anchors = anchors;
     this.durableLsn = durableLsn;
     this.wallMs = wallMs;
     this.nanoClock = nanoClock;
-    this.stopping = stopping;
+    this.stop = stop;
     notBeforeNs = nanoClock.getAsLong();
   }
 
@@ -80,12 +88,20 @@ final class AnchorWatch implements AutoCloseable {
     try {
       // In this order: a day that is over by then has no event behind the bound.
       LocalDate today = today();
-      follow(reading(), durableLsn.getAsLong(), today);
+      long boundLsn = durableLsn.getAsLong();
+      Reading current = reading(boundLsn);
+      if (current != null) {
+        follow(current, boundLsn, today);
+      }
     } catch (RuntimeException e) {
       LOG.error("anchor: cannot be made, tried again in an hour", e);
-      notBeforeNs = nanoClock.getAsLong() + RETRY.toNanos();
-      close();
+      tryAgainLater();
     }
+  }
+
+  private void tryAgainLater() {
+    notBeforeNs = nanoClock.getAsLong() + RETRY.toNanos();
+    close();
   }
 
   private LocalDate today() {
@@ -96,25 +112,73 @@ final class AnchorWatch implements AutoCloseable {
   private void follow(Reading current, long boundLsn, LocalDate today) {
     JournalTail tail = current.tail();
     while (tail.lsn() < boundLsn) {
-      if (stopping.getAsBoolean() || tail.poll(boundLsn, PORTION, current.chain()) == 0) {
+      if (stop.isStopping() || tail.poll(boundLsn, PORTION, current.chain()) == 0) {
         return;
       }
     }
     current.chain().endDaysBefore(today);
   }
 
-  /** Goes on where the last look ended; the first one goes on behind the newest anchor. */
-  private Reading reading() {
+  /**
+   * Goes on where the last look ended; the first one goes on behind the newest anchor. Null when
+   * the journal does not have that one.
+   */
+  private @Nullable Reading reading(long boundLsn) {
     Reading current = reading;
     if (current == null) {
       Anchor last = anchors.newest();
-      newest = last;
-      JournalTail tail = JournalTail.open(journal, last == null ? 0 : last.lsn());
-      AnchorChain chain = new AnchorChain(last, () -> placeOf(tail), this::write);
-      current = new Reading(tail, chain);
+      JournalTail tail = last == null ? JournalTail.open(journal, 0) : behind(last, boundLsn);
+      // Without one nobody gives anything up on the strength of it.
+      newest = tail == null ? null : last;
+      if (tail == null) {
+        tryAgainLater();
+        return null;
+      }
+      objection = "";
+      current = reading(last, tail);
       reading = current;
     }
     return current;
+  }
+
+  private Reading reading(@Nullable Anchor last, JournalTail tail) {
+    return new Reading(tail, new AnchorChain(last, () -> placeOf(tail), this::write));
+  }
+
+  /** A tail behind an anchor; null when another history ends there, or none. */
+  private @Nullable JournalTail behind(Anchor last, long boundLsn) {
+    if (last.lsn() > boundLsn) {
+      object(last, "the journal ends at lsn=" + boundLsn);
+      return null;
+    }
+    JournalTail tail;
+    try {
+      tail = JournalTail.open(journal, last.lsn());
+    } catch (JournalException e) {
+      object(last, String.valueOf(e.getMessage()));
+      return null;
+    }
+    // Of what lies before the first generation nobody knows the group's.
+    if (tail.crc() != last.frameCrc() && last.lsn() > Journal.beginsBehindLsn(journal)) {
+      CloseHelper.quietClose(tail);
+      object(last, "the journal has frame crc=" + Integer.toHexString(tail.crc()) + " there");
+      return null;
+    }
+    return tail;
+  }
+
+  private void object(Anchor last, String found) {
+    String text = "day=" + last.day() + " lsn=" + last.lsn() + ", but " + found;
+    if (!text.equals(objection)) {
+      LOG.error(
+          "anchor: the newest one is none of this journal, so no others are written: {} (expected:"
+              + " frame crc={}); when the journal was made again of the database, or a power cut"
+              + " took its end away, move data/anchor away and keep it; else put back what the"
+              + " journal has lost",
+          text,
+          Integer.toHexString(last.frameCrc()));
+    }
+    objection = text;
   }
 
   private static JournalPosition placeOf(JournalTail tail) {
@@ -122,9 +186,14 @@ final class AnchorWatch implements AutoCloseable {
   }
 
   private void write(Anchor anchor) {
-    anchors.add(anchor);
-    newest = anchor;
-    LOG.info("anchor: {}", anchor.json());
+    try {
+      if (stop.change(() -> anchors.add(anchor))) {
+        newest = anchor;
+        LOG.info("anchor: {}", anchor.json());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The last one there is, null when there is none or nobody has looked yet. */

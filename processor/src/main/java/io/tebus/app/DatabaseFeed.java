@@ -79,7 +79,10 @@ final class DatabaseFeed implements AutoCloseable {
     return new DatabaseFeed(database, projection, shown);
   }
 
-  /** A database that is there must fit the journal; one that is away is caught up with later. */
+  /**
+   * A database that is there must fit the journal. One that is away is caught up with later, and
+   * one that lacks archived events waits for its operator: the host starts without either.
+   */
   void attach() {
     if (projection != null && !projection.attach(ATTACH_LIMIT)) {
       LOG.warn("database: not fed yet, the host starts without: {}", projection.figures());

@@ -205,6 +205,7 @@ public final class Host implements AutoCloseable {
             new Wiring.Gates(
                 clock, () -> disk.hasRoom() && journal.hasRoom() && clock.isSane(), sweep::isOpen));
     commands = wiring.commands();
+    state.damaged().forEach(directory::markDamaged);
     snapshots =
         new SnapshotAgent(
             directory,
@@ -420,15 +421,19 @@ public final class Host implements AutoCloseable {
     if (running) {
       throw new IllegalStateException("audit: the host runs (expected: stopped)");
     }
+    ReplayStart start =
+        ReplayStart.of(path.resolve("data/journal"), path.resolve("data/snapshot"), engineOptions);
     List<ProgrammeTotals> books = ProgrammeTotals.of(engine);
     PageHashes hashes = engine.pageHashes();
     // There may not be room for two.
     engine.close();
-    try (Engine second = new Engine(engineOptions)) {
-      Journal.replay(
-          path.resolve("data/journal"),
-          (lsn, timeMs, buffer, offset, length) -> second.apply(buffer, offset, length));
-      return HostAudit.of(books, second.lsn(), hashes.firstDifference(second.pageHashes()));
+    try (Engine second = start.engine()) {
+      start.replayInto(second);
+      return HostAudit.of(
+          books,
+          second.lsn() - start.position().lsn(),
+          start.inWords(),
+          hashes.firstDifference(second.pageHashes()));
     }
   }
 

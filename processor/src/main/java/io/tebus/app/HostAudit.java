@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param conserved in each programme: issued = available + pending + held + lapsed + redeemed +
  *     expired - arrears
- * @param replayEqual a second engine that replays the journal ends in the same state
+ * @param replayEqual a second engine that replays the journal ends in the same state; when the
+ *     journal begins later, from the oldest snapshot
  * @param explanation one sentence
  */
 public record HostAudit(
@@ -32,10 +33,12 @@ public record HostAudit(
   /**
    * An audit.
    *
-   * @param events of the journal
+   * @param events that were replayed
+   * @param start what the replay began from, empty when it was the first event
    * @param difference of the state that replaying them gave, null when there is none
    */
-  static HostAudit of(List<ProgrammeTotals> books, long events, @Nullable String difference) {
+  static HostAudit of(
+      List<ProgrammeTotals> books, long events, String start, @Nullable String difference) {
     List<String> unbalanced =
         books.stream()
             .filter(book -> !book.totals().isConserved())
@@ -57,6 +60,7 @@ public record HostAudit(
             + "; replay of "
             + events
             + " events "
+            + (start.isEmpty() ? "" : start + " ")
             + (difference == null ? "gives the same state" : "DIFFERS: " + difference));
   }
 

@@ -31,7 +31,7 @@ final class JournalKeeping implements AutoCloseable {
   private final ScheduledExecutorService scheduler =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("tebus-journal-keeping").daemon().factory());
-  private volatile boolean stopping;
+  private final KeepingStop stop = new KeepingStop();
 
   /**
    * The keeping of a home's journal, not started.
@@ -54,22 +54,21 @@ final class JournalKeeping implements AutoCloseable {
             durableLsn,
             wallMs,
             System::nanoTime,
-            () -> stopping);
-    SnapshotDirectory snapshots = new SnapshotDirectory(home.snapshots());
+            stop);
+    OlderSnapshot snapshot =
+        new OlderSnapshot(new SnapshotDirectory(home.snapshots()), engineOptions, stop::isStopping);
     JournalNeeds needs =
         new JournalNeeds(
-            () -> JournalNeeds.olderSnapshotLsn(snapshots, engineOptions),
-            database,
-            this::anchorLsn);
+            snapshot::lsn, snapshot::provenLsn, database, home.postgres(), this::anchorLsn);
     String program = settings.text(Setting.JOURNAL_ARCHIVE);
     retention =
         new Retention(
             home.journal(),
             program.isBlank() ? null : ArchiveHook.of(home, program),
             settings.number(Setting.JOURNAL_KEEP_GENERATIONS),
-            needs::lookLsn,
+            needs,
             System::nanoTime,
-            () -> stopping);
+            stop);
   }
 
   void start() {
@@ -77,9 +76,10 @@ final class JournalKeeping implements AutoCloseable {
     var _ = scheduler.scheduleWithFixedDelay(this::look, 0, LOOK_S, TimeUnit.SECONDS);
   }
 
-  private void look() {
+  /** Of the thread that keeps, or before it is started. */
+  void look() {
     anchors.look();
-    if (!stopping) {
+    if (!stop.isStopping()) {
       retention.look();
     }
   }
@@ -102,10 +102,13 @@ final class JournalKeeping implements AutoCloseable {
     return retention.generations();
   }
 
-  /** Without an interrupt, which would close the files under whoever reads them. */
+  /**
+   * Without an interrupt, which would close the files under whoever reads them. What still runs
+   * when this returns reads: the home may be somebody else's then.
+   */
   @Override
   public void close() {
-    stopping = true;
+    stop.stop();
     // Behind a look that is under way.
     scheduler.execute(anchors::close);
     scheduler.shutdown();

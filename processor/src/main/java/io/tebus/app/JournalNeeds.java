@@ -1,17 +1,12 @@
 package io.tebus.app;
 
-import io.tebus.engine.EngineOptions;
 import io.tebus.projection.ProjectionFigures;
 import io.tebus.projection.ProjectionState;
-import io.tebus.snapshot.SnapshotDirectory;
-import io.tebus.snapshot.SnapshotFile;
-import io.tebus.snapshot.SnapshotHeader;
-import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Who still reads old parts of the journal: a start from the older snapshot, should the newer one
@@ -21,10 +16,10 @@ import org.slf4j.LoggerFactory;
  */
 final class JournalNeeds {
 
-  private static final Logger LOG = LoggerFactory.getLogger(JournalNeeds.class);
-
   private final LongSupplier snapshotLsn;
+  private final LongSupplier provenSnapshotLsn;
   private final @Nullable Supplier<ProjectionFigures> database;
+  private final Path ownDatabase;
   private final LongSupplier anchorLsn;
   private @Nullable ProjectionFigures lastSeen;
 
@@ -32,15 +27,22 @@ final class JournalNeeds {
    * Needs that nobody has looked at yet.
    *
    * @param snapshotLsn of the older of the two newest that a start can use; 0 when there are fewer
+   * @param provenSnapshotLsn the same, once all of that snapshot was read; 0 when it is damaged
    * @param database null when there is none
+   * @param ownDatabase where the home's own one is kept: while it is there, and nobody feeds it, it
+   *     waits for what it has missed
    * @param anchorLsn of the newest anchor, 0 when there is none
    */
   JournalNeeds(
       LongSupplier snapshotLsn,
+      LongSupplier provenSnapshotLsn,
       @Nullable Supplier<ProjectionFigures> database,
+      Path ownDatabase,
       LongSupplier anchorLsn) {
     this.snapshotLsn = snapshotLsn;
+    this.provenSnapshotLsn = provenSnapshotLsn;
     this.database = database;
+    this.ownDatabase = ownDatabase;
     this.anchorLsn = anchorLsn;
   }
 
@@ -51,7 +53,21 @@ final class JournalNeeds {
    *     somebody knows the history
    */
   long lookLsn() {
-    return Math.min(databaseLsn(), Math.min(snapshotLsn.getAsLong(), anchorLsn.getAsLong()));
+    return neededLsn(snapshotLsn);
+  }
+
+  /**
+   * Looks closely, soon after a look: before something is given up, and again when that took long.
+   * What this allows counts only together with what the look before allowed.
+   *
+   * @return as {@link #lookLsn}
+   */
+  long proveLsn() {
+    return neededLsn(provenSnapshotLsn);
+  }
+
+  private long neededLsn(LongSupplier snapshot) {
+    return Math.min(databaseLsn(), Math.min(snapshot.getAsLong(), anchorLsn.getAsLong()));
   }
 
   /**
@@ -60,7 +76,7 @@ final class JournalNeeds {
    */
   private long databaseLsn() {
     if (database == null) {
-      return Long.MAX_VALUE;
+      return Files.exists(ownDatabase) ? 0 : Long.MAX_VALUE;
     }
     ProjectionFigures before = lastSeen;
     ProjectionFigures now = database.get();
@@ -73,27 +89,5 @@ final class JournalNeeds {
             && now.state() == ProjectionState.RUNNING
             && before.reconnects() == now.reconnects();
     return isFed ? Math.min(before.lsn(), before.balancesLsn()) : 0;
-  }
-
-  /**
-   * LSN of the older of the two newest snapshots that an engine of these options takes; 0 when
-   * there are fewer than two.
-   */
-  static long olderSnapshotLsn(SnapshotDirectory snapshots, EngineOptions options) {
-    try {
-      boolean newerFound = false;
-      for (SnapshotFile file : snapshots.list()) {
-        SnapshotHeader header = file.header();
-        if (header != null && header.objectionTo(options).isEmpty()) {
-          if (newerFound) {
-            return header.lsn();
-          }
-          newerFound = true;
-        }
-      }
-    } catch (IOException e) {
-      LOG.warn("retention: cannot tell what the snapshots need, nothing is removed", e);
-    }
-    return 0;
   }
 }

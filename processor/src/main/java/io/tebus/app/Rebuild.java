@@ -39,8 +39,8 @@ public final class Rebuild {
    * Rebuilds the journal; killed at any time, it is begun again.
    *
    * @param progressLsn is told how far it is
-   * @throws HostRefusedException when there is no such home, a host lives in it, it has a journal
-   *     or a snapshot, or a database that cannot be read
+   * @throws HostRefusedException when there is no such home, a host lives in it, it has a journal,
+   *     a snapshot or an anchor, or a database that cannot be read
    * @throws DatabaseContradictionException when the rows do not make a journal
    * @throws JournalException when the journal cannot be written
    */
@@ -64,6 +64,8 @@ public final class Rebuild {
     requireNone(home.journal(), "journal");
     // It names a frame of the journal that is lost.
     requireNone(home.snapshots(), "snapshots");
+    // The newest may lie beyond what the database has, and its frame is none of the new journal's.
+    requireNone(home.anchors(), "anchors");
     TokenKey tokenKey = TokenKey.load(System.getenv(TokenKey.ENVIRONMENT), home.tokenKey(), false);
     Database database = Database.of(home, settings, portOffset);
     if (database == null) {

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,9 +29,9 @@ final class Retention {
   private final Path journal;
   private final @Nullable ArchiveHook hook;
   private final long keptGenerations;
-  private final LongSupplier neededLsn;
+  private final JournalNeeds needs;
   private final LongSupplier nanoClock;
-  private final BooleanSupplier stopping;
+  private final KeepingStop stop;
 
   /** Null until they are read. While a host runs, no generation is added. */
   private @Nullable Deque<FinishedGeneration> finished;
@@ -46,22 +45,22 @@ final class Retention {
    * @param journal is being written
    * @param hook null when nothing is to be removed
    * @param keptGenerations so many stay, the one being written among them; at least 1
-   * @param neededLsn asked once a look: generations that end below it may go
-   * @param stopping true when a look is to end soon
+   * @param needs generations that end below what they say may go
+   * @param stop ends a look soon, and then lets nothing be removed
    */
   Retention(
       Path journal,
       @Nullable ArchiveHook hook,
       long keptGenerations,
-      LongSupplier neededLsn,
+      JournalNeeds needs,
       LongSupplier nanoClock,
-      BooleanSupplier stopping) {
+      KeepingStop stop) {
     this.journal = journal;
     this.hook = hook;
     this.keptGenerations = keptGenerations;
-    this.neededLsn = neededLsn;
+    this.needs = needs;
     this.nanoClock = nanoClock;
-    this.stopping = stopping;
+    this.stop = stop;
     notBeforeNs = nanoClock.getAsLong();
   }
 
@@ -69,7 +68,7 @@ final class Retention {
   void look() {
     try {
       // At each look, also while nothing is tried: the next one is judged by it.
-      long needed = hook == null ? 0 : neededLsn.getAsLong();
+      long needed = hook == null ? 0 : needs.lookLsn();
       if (nanoClock.getAsLong() - notBeforeNs >= 0) {
         giveUpOldest(finished(), needed);
       }
@@ -85,15 +84,22 @@ final class Retention {
     if (hook == null
         || oldest == null
         || all.size() < keptGenerations
-        || oldest.endLsn() >= needed) {
+        || oldest.endLsn() >= needed
+        || oldest.endLsn() >= needs.proveLsn()) {
       return;
     }
-    hook.archive(oldest.directory(), oldest.name(), stopping);
+    hook.archive(oldest.directory(), oldest.name(), stop::isStopping);
+    // The program may have taken long, and the database been lost meanwhile.
+    if (oldest.endLsn() >= needs.proveLsn()) {
+      throw new IOException(oldest.name() + " is in the archive, but needed here again");
+    }
     // First the name: what is half deleted is no generation any more.
-    oldest.retire();
+    if (!stop.change(oldest::retire)) {
+      return;
+    }
     all.removeFirst();
     generations = all.size() + 1;
-    FinishedGeneration.deleteRetired(journal);
+    FinishedGeneration.deleteRetired(journal, stop::isStopping);
     LOG.info(
         "retention: {} is archived and removed, endLsn={}; the journal begins behind it",
         oldest.name(),
@@ -104,7 +110,7 @@ final class Retention {
   private Deque<FinishedGeneration> finished() throws IOException {
     Deque<FinishedGeneration> all = finished;
     if (all == null) {
-      FinishedGeneration.deleteRetired(journal);
+      FinishedGeneration.deleteRetired(journal, stop::isStopping);
       all = new ArrayDeque<>(FinishedGeneration.in(journal));
       finished = all;
       generations = all.size() + 1;

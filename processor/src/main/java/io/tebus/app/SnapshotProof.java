@@ -14,7 +14,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Holds snapshots against a state that was replayed from the first event.
+ * Holds snapshots against a state that was replayed from the first event, or from the oldest of
+ * them when the journal begins later.
  *
  * <p>Confined to its caller's thread.
  *

@@ -4,6 +4,7 @@ import io.tebus.engine.Engine;
 import io.tebus.engine.EngineOptions;
 import io.tebus.journal.EventHandler;
 import io.tebus.journal.Journal;
+import io.tebus.journal.JournalException;
 import io.tebus.journal.JournalOptions;
 import io.tebus.journal.JournalPosition;
 import io.tebus.snapshot.SnapshotException;
@@ -11,6 +12,7 @@ import io.tebus.snapshot.SnapshotFile;
 import io.tebus.snapshot.SnapshotHeader;
 import io.tebus.snapshot.SnapshotReader;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
@@ -36,8 +38,23 @@ final class StateRecovery {
   private final List<SnapshotFile> snapshots;
   private final RecoveryWatcher watcher;
 
-  /** What was recovered; whoever gets it closes both. */
-  record Recovered(Engine engine, Journal journal, RecoveryTelemetry telemetry) {}
+  /** Names, and why they are not used. */
+  private final List<String> passedOver = new ArrayList<>();
+
+  private final List<SnapshotFile> damaged = new ArrayList<>();
+
+  /**
+   * What was recovered; whoever gets it closes engine and journal.
+   *
+   * @param damaged snapshots that could not be loaded though their beginnings are good
+   */
+  record Recovered(
+      Engine engine, Journal journal, RecoveryTelemetry telemetry, List<SnapshotFile> damaged) {
+
+    Recovered {
+      damaged = List.copyOf(damaged);
+    }
+  }
 
   /** What the replay goes on from; loaded is null when it begins at the beginning. */
   private record Base(
@@ -77,9 +94,11 @@ final class StateRecovery {
    * Recovers. When it throws, nothing is left open.
    *
    * @param snapshots of the home, newest first
-   * @throws HostRefusedException when a snapshot was made under another token key
+   * @throws HostRefusedException when a snapshot was made under another token key, or the journal
+   *     begins later and none that reaches it can be used
    * @throws io.tebus.journal.JournalException when the journal is damaged, ends before a snapshot,
    *     or is another one
+   * @throws IllegalStateException when the system refuses memory for the state
    */
   static Recovered of(
       HomeDirectory home,
@@ -121,10 +140,32 @@ final class StateRecovery {
               replay.events,
               TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - loadedNs));
       tell(base, telemetry);
-      return new Recovered(base.engine(), journal, telemetry);
+      return new Recovered(base.engine(), journal, telemetry, damaged);
+    } catch (JournalException e) {
+      base.engine().close();
+      throw explained(home, base, e);
     } catch (RuntimeException | Error e) {
       base.engine().close();
       throw e;
+    }
+  }
+
+  /** With what was wrong with the snapshots, when one of them would have helped. */
+  private RuntimeException explained(HomeDirectory home, Base base, JournalException refusal) {
+    if (passedOver.isEmpty() || !beginsBehind(home, base.position().lsn())) {
+      return refusal;
+    }
+    return new HostRefusedException(
+        refusal.getMessage() + "; snapshots passed over: " + String.join("; ", passedOver),
+        refusal);
+  }
+
+  private static boolean beginsBehind(HomeDirectory home, long lsn) {
+    try {
+      return Journal.beginsBehindLsn(home.journal()) > lsn;
+    } catch (JournalException ignored) {
+      // The refusal at hand says what is wrong with it.
+      return false;
     }
   }
 
@@ -147,11 +188,13 @@ final class StateRecovery {
     SnapshotHeader header = file.header();
     if (header == null) {
       LOG.error("snapshot: {} is damaged and not used: {}", name, file.damage());
+      passedOver.add(name + ": " + file.damage());
       return null;
     }
     String objection = header.objectionTo(options);
     if (!objection.isEmpty()) {
       LOG.warn("snapshot: {} cannot be used: {}", name, objection);
+      passedOver.add(name + ": " + objection);
       return null;
     }
     Engine engine = new Engine(options);
@@ -165,6 +208,10 @@ final class StateRecovery {
     } catch (SnapshotException | IOException e) {
       engine.close();
       LOG.error("snapshot: {} is damaged and not used", name, e);
+      String damage =
+          e instanceof SnapshotException ? String.valueOf(e.getMessage()) : e.toString();
+      damaged.add(new SnapshotFile(file.path(), file.bytes(), null, damage));
+      passedOver.add(name + ": " + damage);
       return null;
     } catch (RuntimeException | Error e) {
       engine.close();

@@ -71,6 +71,12 @@ final class DiskStorage implements Storage {
     }
   }
 
+  @Override
+  public boolean hasRoomFor(Path file, long bytes) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    return Files.getFileStore(directory == null ? file : directory).getUsableSpace() >= bytes;
+  }
+
   private static void delete(Path file, Throwable reason) {
     try {
       Files.deleteIfExists(file);

@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +21,9 @@ public record FinishedGeneration(Path directory, long endLsn) {
 
   private static final String RETIRED = ".retired";
   private static final Pattern RETIRED_NAME = Pattern.compile("g[0-9]{6}\\.retired");
+
+  /** Between two files: the disk's own books of thousands at once would make a force wait. */
+  private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
   /**
    * Those of a journal that is being written, oldest first; the one being written is none of them.
@@ -58,15 +64,29 @@ public record FinishedGeneration(Path directory, long endLsn) {
     }
   }
 
-  /** Deletes the files of all that were taken out, or what is left of them. */
+  /** As the other one, to its end. */
   public static void deleteRetired(Path journal) throws IOException {
+    deleteRetired(journal, () -> false);
+  }
+
+  /**
+   * Deletes the files of all that were taken out, or what is left of them, one after the other with
+   * pauses: a journal may be written on the same disk.
+   *
+   * @param stopping asked before each file; when it is true, the rest is for the next time
+   */
+  public static void deleteRetired(Path journal, BooleanSupplier stopping) throws IOException {
     for (String name : Generation.namesIn(journal)) {
       if (RETIRED_NAME.matcher(name).matches()) {
         Path retired = journal.resolve(name);
         for (String file : Generation.namesIn(retired)) {
-          Files.delete(retired.resolve(file));
+          if (stopping.getAsBoolean()) {
+            return;
+          }
+          Files.deleteIfExists(retired.resolve(file));
+          LockSupport.parkNanos(PAUSE_NS);
         }
-        Files.delete(retired);
+        Files.deleteIfExists(retired);
       }
     }
   }

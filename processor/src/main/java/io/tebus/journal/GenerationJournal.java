@@ -134,7 +134,7 @@ final class GenerationJournal implements Journal {
 
   @Override
   public boolean hasRoom() {
-    return fits(maxFrameBytes) || rollFiles.mayGoOn();
+    return fits(maxFrameBytes) || rollFiles.isReadyInTime();
   }
 
   @Override

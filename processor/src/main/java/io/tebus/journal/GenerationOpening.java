@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.agrona.CloseHelper;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
  * Confined to the thread that opens the journal.
  */
 final class GenerationOpening {
+  /** How many starts of a generation that never began are kept for somebody to look at. */
   static final int MAX_DISCARDED = 16;
 
   private static final Logger LOG = LoggerFactory.getLogger(GenerationOpening.class);
@@ -184,11 +186,15 @@ final class GenerationOpening {
       setAside(neverBegun);
       return;
     }
-    for (String name : Generation.namesIn(neverBegun)) {
-      Files.delete(neverBegun.resolve(name));
-    }
-    Files.delete(neverBegun);
+    delete(neverBegun);
     LOG.info("journal generation wrote nothing, removed: path={}", neverBegun);
+  }
+
+  private static void delete(Path generationDirectory) throws IOException {
+    for (String name : Generation.namesIn(generationDirectory)) {
+      Files.delete(generationDirectory.resolve(name));
+    }
+    Files.delete(generationDirectory);
   }
 
   private static boolean isEmpty(Path generationDirectory) throws IOException {
@@ -202,7 +208,9 @@ final class GenerationOpening {
     return true;
   }
 
+  /** The newest few are kept: a home may live long, and each power cut may leave one. */
   private static void setAside(Path neverBegun) throws IOException {
+    Path oldest = null;
     for (int i = 1; i <= MAX_DISCARDED; i++) {
       String name = neverBegun.getFileName() + (i == 1 ? ".discarded" : ".discarded-" + i);
       Path target = neverBegun.resolveSibling(name);
@@ -211,12 +219,40 @@ final class GenerationOpening {
         LOG.warn("journal generation never began, set aside: path={}", target);
         return;
       }
+      if (isOlder(target, oldest) && holdsNoFrame(target)) {
+        oldest = target;
+      }
+    }
+    if (oldest != null) {
+      delete(oldest);
+      Files.move(neverBegun, oldest, StandardCopyOption.ATOMIC_MOVE);
+      LOG.warn(
+          "journal generation never began, set aside in place of an older one: path={}", oldest);
+      return;
     }
     throw new JournalException(
         "journal generation failed to begin too often: path="
             + neverBegun
             + ".discarded count="
             + MAX_DISCARDED
-            + " (expected: fewer); see why the host does not start, then remove these directories");
+            + " (expected: fewer that hold frames); see why the host does not start, then move"
+            + " these directories away");
+  }
+
+  /** By when files were made in them: another name changes nothing of that. */
+  private static boolean isOlder(Path discarded, @Nullable Path than) throws IOException {
+    return than == null
+        || Files.getLastModifiedTime(discarded).compareTo(Files.getLastModifiedTime(than)) < 0;
+  }
+
+  private static boolean holdsNoFrame(Path discarded) throws IOException {
+    for (Path file : Generation.filesOf(discarded)) {
+      try (FrameScanner scanner = new FrameScanner(file)) {
+        if (scanner.next()) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 }

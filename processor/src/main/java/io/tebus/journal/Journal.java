@@ -100,8 +100,8 @@ public interface Journal extends AutoCloseable {
   }
 
   /**
-   * Appends the group as one frame. It allocates nothing but when it goes on in a new file. For
-   * that it waits while the file is being made.
+   * Appends the group as one frame. It allocates nothing but when it goes on in a new file. It
+   * waits for nothing when {@link #hasRoom} was asked before; else it may wait for that file.
    *
    * @param group at least one event; unchanged afterwards
    * @param firstLsn of its first event: {@link #appendedLsn()} + 1
@@ -120,9 +120,11 @@ public interface Journal extends AutoCloseable {
   boolean sync();
 
   /**
-   * Whether the longest group can be appended without asking the disk for room; it is false while a
-   * disk that is full, or refuses for another reason, leaves only the rest of the current file.
-   * Whoever appends nevertheless, behind that rest, ends the journal. Cheap, for any thread.
+   * Whether the longest group can be appended without asking the disk for room, nor waiting for it;
+   * it is false while a disk that is full or slow, or refuses for another reason, leaves only the
+   * rest of the current file. Whoever appends nevertheless, behind that rest, may end the journal.
+   * Cheap, for any thread; only when a file was filled within a second it waits for the rest of
+   * that second, so that a burst is not taken for a disk that does not answer.
    */
   boolean hasRoom();
 

@@ -26,8 +26,20 @@ final class RollFiles implements AutoCloseable {
   /** How long {@link #take} waits while the file is being made; the disk is slow, not full. */
   static final long MAX_WAIT_MS = 30_000;
 
+  /**
+   * How long after the last file was taken {@link #isReadyInTime} still waits for the next: a burst
+   * may fill a file sooner than a good disk makes one.
+   */
+  static final long PATIENCE_MS = 1_000;
+
+  /** What a file leaves of the disk: the database and the log go on, and so does a seal. */
+  static final long MARGIN_BYTES = 4 << 20;
+
   private static final long LOOK_NS = TimeUnit.MICROSECONDS.toNanos(100);
-  private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Room is asked for before any of it is taken, so trying costs little. */
+  private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(2);
+
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(RollFiles.class);
@@ -45,6 +57,9 @@ final class RollFiles implements AutoCloseable {
 
   /** Of the file to be taken next. It is changed before the state says that the file is late. */
   private int number = 1;
+
+  /** When the one before was taken; changed like the number. */
+  private volatile long takenNs;
 
   private volatile Spare spare = Spare.LATE;
   private volatile boolean closed;
@@ -66,7 +81,7 @@ final class RollFiles implements AutoCloseable {
   void start() {
     Path first = spareFile();
     try {
-      storage.allocate(first, lengthBytes);
+      allocate(first);
     } catch (IOException e) {
       throw new JournalException(
           "journal file cannot be made: path="
@@ -82,9 +97,10 @@ final class RollFiles implements AutoCloseable {
   }
 
   /**
-   * The next file, under its name. Of the writer thread.
+   * The next file, under its name; who has not asked {@link #isReadyInTime} before may wait for it.
+   * Of the writer thread.
    *
-   * @throws JournalException when it could not be made, which {@link #mayGoOn} tells before
+   * @throws JournalException when it could not be made
    */
   Path take() throws IOException {
     awaitSpare();
@@ -101,14 +117,22 @@ final class RollFiles implements AutoCloseable {
     Path file = files.apply(number);
     Files.move(spareFile(), file, StandardCopyOption.ATOMIC_MOVE);
     number++;
+    takenNs = System.nanoTime();
     spare = Spare.LATE;
     LockSupport.unpark(maker);
     return file;
   }
 
-  /** Whether the next file is there or being made; false while the disk refuses. Any thread. */
-  boolean mayGoOn() {
-    return spare != Spare.FAILED;
+  /**
+   * Whether the next file is there, so that taking it waits for nothing. While it is being made
+   * this waits, no longer than the patience since the file before was taken. Any thread.
+   */
+  boolean isReadyInTime() {
+    while (spare == Spare.LATE
+        && System.nanoTime() - takenNs < TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS)) {
+      LockSupport.parkNanos(this, LOOK_NS);
+    }
+    return spare == Spare.READY;
   }
 
   /** Waits until the next file is there or could not be made, for a while. */
@@ -134,17 +158,33 @@ final class RollFiles implements AutoCloseable {
   private void make() {
     Path file = spareFile();
     try {
-      storage.allocate(file, lengthBytes);
-      if (spare == Spare.FAILED) {
+      allocate(file);
+      boolean failedBefore = spare == Spare.FAILED;
+      spare = Spare.READY;
+      if (failedBefore) {
         LOG.info("journal file is made at last: path={}", file);
       }
-      spare = Spare.READY;
-    } catch (IOException | RuntimeException e) {
-      if (spare != Spare.FAILED) {
+    } catch (IOException | RuntimeException | Error e) {
+      // Whatever it is: a file that stays late for good would stop the writer and say nothing.
+      boolean failedBefore = spare == Spare.FAILED;
+      spare = Spare.FAILED;
+      if (!failedBefore) {
         LOG.warn("journal file cannot be made for now: path={} bytes={}", file, lengthBytes, e);
       }
-      spare = Spare.FAILED;
     }
+  }
+
+  /** Asks first: a try that fails half way has taken the last byte from everybody meanwhile. */
+  private void allocate(Path file) throws IOException {
+    if (!storage.hasRoomFor(file, lengthBytes + MARGIN_BYTES)) {
+      throw new IOException(
+          "disk has no room: path="
+              + file
+              + " (expected: free bytes="
+              + (lengthBytes + MARGIN_BYTES)
+              + " or more)");
+    }
+    storage.allocate(file, lengthBytes);
   }
 
   private Path spareFile() {

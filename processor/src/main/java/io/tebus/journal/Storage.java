@@ -32,6 +32,12 @@ interface Storage extends AutoCloseable {
    */
   void allocate(Path file, long lengthBytes) throws IOException;
 
+  /**
+   * Whether the disk on which a file is or is to be has that many bytes that are not taken. Of the
+   * thread of {@link RollFiles}.
+   */
+  boolean hasRoomFor(Path file, long bytes) throws IOException;
+
   /** Lets go of whatever is held open. */
   @Override
   default void close() {}

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param errors events whose rows the database refused; they are left out of the comparison
  * @param difference the first one found: table, key, column and both values; null when there is
  *     none
+ * @param uncovered what was not compared, or not in full, since the journal begins later; empty
+ *     when it begins with the first event
  */
 public record DatabaseFindings(
     long checkpointLsn,
@@ -39,7 +41,8 @@ public record DatabaseFindings(
     long lots,
     long balances,
     long errors,
-    @Nullable String difference) {
+    @Nullable String difference,
+    String uncovered) {
 
   /** True when everything up to the checkpoint is as the journal says. */
   public boolean equal() {

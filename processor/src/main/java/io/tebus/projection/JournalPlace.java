@@ -1,6 +1,7 @@
 package io.tebus.projection;
 
 import io.tebus.journal.EventHandler;
+import io.tebus.journal.Journal;
 import io.tebus.journal.JournalException;
 import io.tebus.journal.JournalTail;
 import java.io.IOException;
@@ -44,8 +45,9 @@ record JournalPlace(JournalTail tail, Position balancesEnd) {
               + journal
               + "). With tebus.journal.sync=group it was fed from another journal: put that one"
               + " back; or, when the loss is known and accepted, stop the host and move the cluster"
-              + " (data/postgres) away: it is filled again from the journal. With none this is what"
-              + " a power cut leaves, and the cluster is moved away just so.");
+              + " (data/postgres) away: it is filled again from the journal, once all archived"
+              + " generations are back under data/journal. With none this is what a power cut"
+              + " leaves, and the cluster is moved away just so.");
     }
   }
 
@@ -55,13 +57,15 @@ record JournalPlace(JournalTail tail, Position balancesEnd) {
    * @param durableLsn of the journal
    * @param unbalanced empty; receives the balances that the database does not have yet
    * @param maxBalances so many are enough, but for those of one portion
-   * @throws ProjectionRefusedException when the database is ahead, or of another history
+   * @throws ProjectionRefusedException when the database is ahead, or of another history, or lacks
+   *     events that the journal does not have any more
    * @throws JournalException when the journal cannot be read
    */
   static JournalPlace find(
       Path journal, Checkpoint found, long durableLsn, DirtyBalances unbalanced, int maxBalances) {
     requireNotAhead(journal, found, durableLsn);
     try {
+      requireNotBefore(journal, found.balances());
       JournalTail tail = JournalTail.open(journal, found.balances().lsn());
       try {
         requireSame(found.balances(), tail);
@@ -86,6 +90,26 @@ record JournalPlace(JournalTail tail, Position balancesEnd) {
       }
       throw ProjectionRefusedException.ofJournal(
           "database belongs to another history of this journal: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Where a journal begins later, nothing is known of the frame that ended there but for its seal,
+   * so a database that stands just there cannot be told from another one.
+   */
+  private static void requireNotBefore(Path journal, Position balances) {
+    long beginsBehindLsn = Journal.beginsBehindLsn(journal);
+    if (beginsBehindLsn > 0 && balances.lsn() <= beginsBehindLsn) {
+      throw ProjectionRefusedException.ofMissingEvents(
+          "database lacks events that the journal does not have any more: lsn="
+              + balances.lsn()
+              + " (expected: above "
+              + beginsBehindLsn
+              + ", behind which "
+              + journal
+              + " begins). Stop the host; put the archived generations back under data/journal, or"
+              + " restore the database from a copy that is newer than lsn="
+              + beginsBehindLsn);
     }
   }
 

@@ -29,12 +29,23 @@ final class LastEvents {
   /** The fields by account. In chunks: accounts are many, and nothing is copied to grow. */
   private final List<long[]> chunks = new ArrayList<>();
 
+  private final long afterLsn;
   private final TransactionEvent transaction = new TransactionEvent();
   private final CardOpenedEvent card = new CardOpenedEvent();
   private final AccountOpenedEvent opened = new AccountOpenedEvent();
   private final HoldEndedEvent ended = new HoldEndedEvent();
   private final LotsExpiredEvent expired = new LotsExpiredEvent();
   private final AccountsMergedEvent merged = new AccountsMergedEvent();
+
+  /** Of a journal that is there from its first event. */
+  LastEvents() {
+    this(0);
+  }
+
+  /** Of a journal that begins behind that LSN. */
+  LastEvents(long afterLsn) {
+    this.afterLsn = afterLsn;
+  }
 
   void add(DirectBuffer buffer, int offset, int length) {
     switch (EventHeader.type(buffer, offset)) {
@@ -81,6 +92,16 @@ final class LastEvents {
         chunk(account)[index(account) + EXPIRED_SINCE] += lots.points(i);
       }
     }
+  }
+
+  /** Whether the last event of an account lies before the journal begins. */
+  boolean isBefore(int account) {
+    return afterLsn > 0 && lsn(account) == 0;
+  }
+
+  /** LSN behind which the journal begins. */
+  long afterLsn() {
+    return afterLsn;
   }
 
   /** LSN of the last event of an account, 0 when there was none. */

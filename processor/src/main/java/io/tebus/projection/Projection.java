@@ -75,8 +75,9 @@ public final class Projection implements AutoCloseable {
    * over from whoever fed it before.
    *
    * @param limit the longest wait, whatever the attempt takes; it goes on without the caller
-   * @return true when the database is fed; false when it is away or not reached yet, and when its
-   *     schema is one that this build does not know: the figures say which
+   * @return true when the database is fed; false when it is away or not reached yet, when its
+   *     schema is one that this build does not know, and when it lacks events that the journal does
+   *     not have any more: the figures say which
    * @throws ProjectionRefusedException when database and journal do not belong together
    */
   public boolean attach(Duration limit) {

@@ -5,8 +5,8 @@ package io.tebus.projection;
  * was expected. No row was changed.
  *
  * <p>Two kinds. Either the database and the journal do not belong together: it is ahead, was fed
- * from another journal or under another token key. Or its schema is one that this build does not
- * know, which says nothing about the journal.
+ * from another journal or under another token key. Or nothing is wrong with the journal: the schema
+ * is one that this build does not know, or the database lacks events that were archived.
  */
 public final class ProjectionRefusedException extends RuntimeException {
 
@@ -29,7 +29,12 @@ public final class ProjectionRefusedException extends RuntimeException {
     return new ProjectionRefusedException(message, false);
   }
 
-  /** False when only the schema is in the way. */
+  /** The journal begins behind what the database needs next: those events were archived. */
+  static ProjectionRefusedException ofMissingEvents(String message) {
+    return new ProjectionRefusedException(message, false);
+  }
+
+  /** False when nothing is wrong with the journal, so that a host may go on with it. */
   boolean concernsJournal() {
     return concernsJournal;
   }

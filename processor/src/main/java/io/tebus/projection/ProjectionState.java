@@ -8,7 +8,9 @@ public enum ProjectionState {
   RUNNING,
   /** Another projection took the database over; this one feeds it no more. */
   FENCED,
-  /** The database is ahead of the journal, or belongs to another one, or to another build. */
+  /**
+   * The database is ahead of the journal, lacks what went to the archive, or belongs to another.
+   */
   REFUSED,
   /** Closed, or ended by too many refused rows or a damaged journal. */
   STOPPED

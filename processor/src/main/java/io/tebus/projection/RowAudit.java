@@ -31,16 +31,22 @@ final class RowAudit implements EventHandler {
   /**
    * Begins with a table.
    *
+   * @param afterLsn rows of events up to it are not looked at
    * @param checkpointLsn events behind it are not expected to have rows
    * @param setAside LSNs of events whose rows were refused
    */
-  RowAudit(Connection connection, EventRows rows, long checkpointLsn, LongHashSet setAside)
+  RowAudit(
+      Connection connection,
+      EventRows rows,
+      long afterLsn,
+      long checkpointLsn,
+      LongHashSet setAside)
       throws SQLException {
     this.rows = rows;
     this.checkpointLsn = checkpointLsn;
     this.setAside = setAside;
     table = rows.table();
-    actualRows = new CopyOutRows(connection, table.copyOut());
+    actualRows = new CopyOutRows(connection, table.copyOut(afterLsn));
     actual = actualRows.next();
   }
 

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class RowReader {
 
   private static final int FETCH_ROWS = 10_000;
   private static final int TOKEN_LENGTH = 2 * Long.BYTES;
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,6}");
 
   private final String table;
   private final ResultSet rows;
@@ -131,9 +133,15 @@ final class RowReader {
     return text;
   }
 
-  /** A number of that many decimal digits. */
+  /** Digits of a card number, at most the first six. */
   int digits(String column) throws SQLException {
-    return Integer.parseInt(requiredText(column));
+    String text = requiredText(column);
+    if (!DIGITS.matcher(text).matches()) {
+      // Never the text itself: somebody may have put a whole card number there.
+      throw contradiction(
+          "column=" + column + " length=" + text.length() + " (expected: at most 6 digits alone)");
+    }
+    return Integer.parseInt(text);
   }
 
   /** The first half of the token of a card; 0 for null. */

@@ -19,7 +19,11 @@ final class Table {
   private final int keyColumns;
   private final List<Column> columns;
   private final String copyIn;
-  private final String copyOut;
+
+  /** Up to the LSN behind which rows begin. */
+  private final String selection;
+
+  private final String order;
 
   Table(String name, int keyColumns, List<Column> columns) {
     this.name = name;
@@ -27,14 +31,8 @@ final class Table {
     this.columns = List.copyOf(columns);
     String all = quoted(columns);
     copyIn = "COPY tebus." + name + " (" + all + ") FROM STDIN (FORMAT binary)";
-    copyOut =
-        "COPY (SELECT "
-            + all
-            + " FROM tebus."
-            + name
-            + " ORDER BY "
-            + quoted(columns.subList(0, keyColumns))
-            + ") TO STDOUT (FORMAT binary)";
+    selection = "SELECT " + all + " FROM tebus." + name + " WHERE lsn > ";
+    order = " ORDER BY " + quoted(columns.subList(0, keyColumns));
   }
 
   String name() {
@@ -55,9 +53,9 @@ final class Table {
     return copyIn;
   }
 
-  /** Gives all rows out, in the order of the key. */
-  String copyOut() {
-    return copyOut;
+  /** Gives the rows of the events behind an LSN out, in the order of the key. */
+  String copyOut(long afterLsn) {
+    return "COPY (" + selection + afterLsn + order + ") TO STDOUT (FORMAT binary)";
   }
 
   /** What a row in COPY format says, column by column. */

@@ -55,7 +55,7 @@ final class Chunk {
   void addPage(int table, int page, DirectBuffer source, int offset) {
     int value = copy(source, offset);
     // A header page has its place in the order, so it is never left out.
-    if (page > 0 && value == ZEROS_CRC && isZero(nextOffset())) {
+    if (page > 0 && value == ZEROS_CRC && isZero(nextOffset(), nextOffset() + PAGE_LENGTH)) {
       addZeros(table, page);
     } else {
       addEntry(SnapshotLayout.PAGE, table, page, value);
@@ -78,8 +78,8 @@ final class Chunk {
     return dataOffset(dataPages);
   }
 
-  private boolean isZero(int offset) {
-    for (int at = offset; at < offset + PAGE_LENGTH; at += Long.BYTES) {
+  private boolean isZero(int from, int to) {
+    for (int at = from; at < to; at += Long.BYTES) {
       if (buffer.getLong(at) != 0) {
         return false;
       }
@@ -134,7 +134,7 @@ final class Chunk {
   /**
    * Reads one of a file.
    *
-   * @return why it is damaged, empty when the directory is not
+   * @return why it is damaged, empty when neither the directory is nor what is not in use
    */
   String read(SnapshotSource source, long position, int length, int sequence, long id)
       throws IOException {
@@ -156,7 +156,11 @@ final class Chunk {
     for (int entry = 0; entry < entries; entry++) {
       withData += kind(entry) == SnapshotLayout.ZEROS ? 0 : 1;
     }
-    return withData == dataPages ? "" : "pages=" + dataPages + " (expected: " + withData + ")";
+    if (withData != dataPages) {
+      return "pages=" + dataPages + " (expected: " + withData + ")";
+    }
+    // No CRC is over it.
+    return isZero(length(), length) ? "" : "what is not in use of it is not zeros";
   }
 
   /** CRC of the directory. */

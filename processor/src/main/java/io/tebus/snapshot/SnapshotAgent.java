@@ -5,8 +5,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,11 +38,13 @@ public final class SnapshotAgent implements Agent {
   private final LongSupplier durableLsn;
   private final LongPredicate mayUse;
   private final EpochClock clock;
-  private final int poolBytes;
-  private @Nullable PagePool pool;
+  private final NanoClock nanoClock;
+  private final Supplier<SnapshotMemory> allocation;
+  private final long intervalNs;
+  private @Nullable SnapshotMemory memory;
   private @Nullable SnapshotRun run;
-  private long sinceMs;
-  private long notBeforeMs;
+  private long sinceNs;
+  private long notBeforeNs;
   private volatile SnapshotFigures figures = SnapshotFigures.NONE;
 
   // Below: guarded by this.
@@ -55,6 +59,7 @@ public final class SnapshotAgent implements Agent {
    * @param appendedLsn of the journal
    * @param durableLsn of the journal
    * @param mayUse whether the disk has room for so many bytes
+   * @param clock says when snapshots were taken; it may jump
    */
   public SnapshotAgent(
       SnapshotDirectory directory,
@@ -64,7 +69,16 @@ public final class SnapshotAgent implements Agent {
       LongSupplier durableLsn,
       LongPredicate mayUse,
       EpochClock clock) {
-    this(directory, feed, options, appendedLsn, durableLsn, mayUse, clock, PagePool.CAPACITY_BYTES);
+    this(
+        directory,
+        feed,
+        options,
+        appendedLsn,
+        durableLsn,
+        mayUse,
+        clock,
+        System::nanoTime,
+        SnapshotMemory::allocate);
   }
 
   SnapshotAgent(
@@ -75,7 +89,8 @@ public final class SnapshotAgent implements Agent {
       LongSupplier durableLsn,
       LongPredicate mayUse,
       EpochClock clock,
-      int poolBytes) {
+      NanoClock nanoClock,
+      Supplier<SnapshotMemory> allocation) {
     this.directory = directory;
     this.feed = feed;
     this.options = options;
@@ -83,8 +98,11 @@ public final class SnapshotAgent implements Agent {
     this.durableLsn = durableLsn;
     this.mayUse = mayUse;
     this.clock = clock;
-    this.poolBytes = poolBytes;
-    sinceMs = clock.time();
+    this.nanoClock = nanoClock;
+    this.allocation = allocation;
+    intervalNs = TimeUnit.NANOSECONDS.convert(options.interval());
+    sinceNs = nanoClock.nanoTime();
+    notBeforeNs = sinceNs;
   }
 
   /**
@@ -109,14 +127,13 @@ public final class SnapshotAgent implements Agent {
 
   @Override
   public void onStart() {
-    sinceMs = clock.time();
+    sinceNs = nanoClock.nanoTime();
     try {
       directory.discardUnfinished();
       for (SnapshotFile file : directory.list()) {
         SnapshotHeader header = file.header();
         if (header != null) {
-          // A clock that was ahead then must not put the next one off.
-          sinceMs = Math.min(sinceMs, header.createdAtMs());
+          sinceNs -= Math.min(ageNs(header), intervalNs);
           figures = figures.found(header.lsn(), header.createdAtMs(), file.bytes());
           return;
         }
@@ -124,6 +141,11 @@ public final class SnapshotAgent implements Agent {
     } catch (IOException e) {
       LOG.warn("snapshot: the directory cannot be read: {}", e.toString());
     }
+  }
+
+  /** A clock that was ahead then must not put the next one off. */
+  private long ageNs(SnapshotHeader header) {
+    return TimeUnit.MILLISECONDS.toNanos(Math.max(0, clock.time() - header.createdAtMs()));
   }
 
   @Override
@@ -135,7 +157,7 @@ public final class SnapshotAgent implements Agent {
     int work;
     try {
       work = going.doWork();
-    } catch (IOException | GivenUpException | RuntimeException e) {
+    } catch (IOException | GivenUpException | RuntimeException | OutOfMemoryError e) {
       if (!going.isDone()) {
         failed(going, e);
         return 1;
@@ -152,24 +174,29 @@ public final class SnapshotAgent implements Agent {
   }
 
   private int look() {
-    long nowMs = clock.time();
-    if (!isAsked() && (nowMs < notBeforeMs || !isDue(nowMs))) {
+    long nowNs = nanoClock.nanoTime();
+    if (!isAsked() && (nowNs - notBeforeNs < 0 || !isDue(nowNs))) {
       return 0;
     }
     if (appendedLsn.getAsLong() == 0) {
       end(SnapshotOutcome.failed("there is no event yet"));
       return 1;
     }
+    SnapshotMemory kept = memory;
+    try {
+      if (kept == null) {
+        kept = allocation.get();
+        memory = kept;
+      }
+    } catch (OutOfMemoryError e) {
+      failed(null, e);
+      return 1;
+    }
     synchronized (this) {
       isRunning = true;
     }
-    PagePool kept = pool;
-    if (kept == null) {
-      kept = new PagePool(poolBytes);
-      pool = kept;
-    }
     figures = figures.underWay(0, 0);
-    run = new SnapshotRun(directory, feed, kept, options, durableLsn, mayUse, clock);
+    run = new SnapshotRun(directory, feed, kept, options, durableLsn, mayUse, clock, nanoClock);
     return 1;
   }
 
@@ -177,17 +204,17 @@ public final class SnapshotAgent implements Agent {
     return asked != null;
   }
 
-  private boolean isDue(long nowMs) {
+  private boolean isDue(long nowNs) {
     long events = appendedLsn.getAsLong() - figures.lastLsn();
-    long intervalMs = options.interval().toMillis();
     return (options.events() > 0 && events >= options.events())
-        || (intervalMs > 0 && events > 0 && nowMs - sinceMs >= intervalMs);
+        || (intervalNs > 0 && events > 0 && nowNs - sinceNs >= intervalNs);
   }
 
   private void succeeded(SnapshotRun done) {
     SnapshotRun.Written written = done.written();
     SnapshotHeader header = written.header();
-    long tookMs = clock.time() - done.startedMs();
+    long nowNs = nanoClock.nanoTime();
+    long tookMs = TimeUnit.NANOSECONDS.toMillis(nowNs - done.startedNs());
     LOG.info(
         "snapshot: lsn={} bytes={} pages={} noteBytes={} in ms={}, {}",
         header.lsn(),
@@ -196,22 +223,25 @@ public final class SnapshotAgent implements Agent {
         written.noteBytes(),
         tookMs,
         written.isDirect() ? "direct" : "through the page cache");
-    sinceMs = done.startedMs();
-    notBeforeMs = 0;
+    sinceNs = done.startedNs();
+    notBeforeNs = nowNs;
     figures =
         figures.after(
             header.lsn(), header.createdAtMs(), written.bytes(), tookMs, written.noteBytes());
     end(new SnapshotOutcome(true, header.lsn(), written.bytes(), tookMs, ""));
   }
 
-  private void failed(SnapshotRun given, Exception why) {
-    abandon(given);
+  /** Given is null when it did not even begin. */
+  private void failed(@Nullable SnapshotRun given, Throwable why) {
+    if (given != null) {
+      abandon(given);
+    }
     boolean isOurs = why instanceof GivenUpException || why instanceof SnapshotException;
     String reason = isOurs ? String.valueOf(why.getMessage()) : why.toString();
     figures = figures.afterFailure(reason);
     long inARow = figures.failedInARow();
     long minutes = Math.min(MAX_BACK_OFF_MINUTES, 1L << Math.min(MAX_DOUBLINGS, inARow - 1));
-    notBeforeMs = clock.time() + TimeUnit.MINUTES.toMillis(minutes);
+    notBeforeNs = nanoClock.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
     if (inARow < FAILURES_TOLD_LOUDLY) {
       LOG.warn("snapshot: failed, is tried again in minutes={}: {}", minutes, reason);
     } else {

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,9 @@ public final class SnapshotDirectory {
   private static final String UNFINISHED = ".part";
 
   private final Path path;
+
+  /** By name, of those whose damage is not in their beginning: what it is. */
+  private final Map<String, String> damaged = new ConcurrentHashMap<>();
 
   /** Of a directory, which may not exist yet. */
   public SnapshotDirectory(Path path) {
@@ -68,11 +73,23 @@ public final class SnapshotDirectory {
     return files;
   }
 
+  /**
+   * Says that one could not be loaded though its beginning is good: it is listed as damaged, with
+   * the damage told here, until another one takes its name.
+   */
+  public void markDamaged(SnapshotFile file) {
+    damaged.put(SnapshotReader.nameOf(file.path()), file.damage());
+  }
+
   /** Null when it has just been removed. */
-  private static @Nullable SnapshotFile look(Path file) {
+  private @Nullable SnapshotFile look(Path file) {
     long bytes = 0;
     try {
       bytes = Files.size(file);
+      String known = damaged.get(SnapshotReader.nameOf(file));
+      if (known != null) {
+        return new SnapshotFile(file, bytes, null, known);
+      }
       SnapshotHeader header = SnapshotReader.header(file);
       String name = nameOf(header.lsn());
       if (!name.equals(SnapshotReader.nameOf(file))) {
@@ -110,12 +127,13 @@ public final class SnapshotDirectory {
   /** Makes it count, for good once this returns. */
   void publish(Path unfinished, long lsn) throws IOException {
     Files.move(unfinished, path.resolve(nameOf(lsn)), StandardCopyOption.ATOMIC_MOVE);
+    damaged.remove(nameOf(lsn));
     force();
   }
 
   /**
-   * Removes what is older than the newest so many whose beginning can be read. Damaged ones are
-   * never the reason to remove a good one.
+   * Removes what is older than the newest so many that are not known to be damaged. Damaged ones
+   * are never the reason to remove a good one.
    */
   void keepNewest(int count) throws IOException {
     int good = 0;

@@ -26,7 +26,7 @@ import java.util.zip.CRC32C;
  * 4092  CRC32C of all before
  *
  * chunk i at 4,096 + i MiB: a directory and up to 255 pages of data; each is 1 MiB long but the
- * last, which may be shorter
+ * last, which may be shorter; what it does not use is zeros
  *    0  magic "TSDC" | sequence u32      8  id i64      16  entries u16 | data pages u16 | 0
  *   64  entries x 12:  kind u8 | 0 | table u16 | page i32 | value u32
  *         1 page      value = CRC32C of its bytes; the k-th entry of kind 1 or 3 is data page k

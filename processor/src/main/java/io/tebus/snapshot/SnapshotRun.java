@@ -1,13 +1,14 @@
 package io.tebus.snapshot;
 
-import io.tebus.engine.store.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
 
 /**
  * One snapshot on its way, step by step: it is ordered, written, read back, and counts when the
@@ -28,13 +29,14 @@ final class SnapshotRun {
 
   private final SnapshotDirectory directory;
   private final SnapshotFeed feed;
-  private final PagePool pool;
+  private final SnapshotMemory memory;
   private final SnapshotOptions options;
   private final LongSupplier durableLsn;
-  private final LongPredicate mayUse;
-  private final EpochClock clock;
+  private final NanoClock nanoClock;
+  private final Room room;
   private final Pace pace;
   private final long startedMs;
+  private final long startedNs;
   private Step step = new Ordering();
   private long copiedPages;
   private long pages;
@@ -52,23 +54,26 @@ final class SnapshotRun {
   /** What was written. Immutable. */
   record Written(Path path, SnapshotHeader header, long bytes, long noteBytes, boolean isDirect) {}
 
+  /** The clock says when it was taken; how long things take goes by the other one. */
   SnapshotRun(
       SnapshotDirectory directory,
       SnapshotFeed feed,
-      PagePool pool,
+      SnapshotMemory memory,
       SnapshotOptions options,
       LongSupplier durableLsn,
       LongPredicate mayUse,
-      EpochClock clock) {
+      EpochClock clock,
+      NanoClock nanoClock) {
     this.directory = directory;
     this.feed = feed;
-    this.pool = pool;
+    this.memory = memory;
     this.options = options;
     this.durableLsn = durableLsn;
-    this.mayUse = mayUse;
-    this.clock = clock;
-    pace = new Pace(options.bytesPerSecond(), System::nanoTime);
+    this.nanoClock = nanoClock;
+    room = new Room(mayUse, options.bytesPerSecond());
+    pace = new Pace(options.bytesPerSecond(), nanoClock::nanoTime);
     startedMs = clock.time();
+    startedNs = nanoClock.nanoTime();
   }
 
   /** Goes on; returns 0 when there is nothing to do but to wait. */
@@ -95,8 +100,9 @@ final class SnapshotRun {
     throw new IllegalStateException("snapshot: is not done (expected: done)");
   }
 
-  long startedMs() {
-    return startedMs;
+  /** By the clock that never goes back. */
+  long startedNs() {
+    return startedNs;
   }
 
   long copiedPages() {
@@ -108,8 +114,8 @@ final class SnapshotRun {
     return pages;
   }
 
-  private void checkTime(long sinceMs, long allowedMs, String what) throws GivenUpException {
-    if (clock.time() - sinceMs > allowedMs) {
+  private void checkTime(long sinceNs, long allowedMs, String what) throws GivenUpException {
+    if (nanoClock.nanoTime() - sinceNs > TimeUnit.MILLISECONDS.toNanos(allowedMs)) {
       throw new GivenUpException(what + " in ms=" + allowedMs);
     }
   }
@@ -123,32 +129,24 @@ final class SnapshotRun {
     public int doWork() throws IOException, GivenUpException {
       SnapshotFeed.State state = feed.state();
       if (!isOrdered && state == SnapshotFeed.State.IDLE) {
-        pool.clear();
-        feed.order(pool);
+        memory.pool().clear();
+        feed.order(memory.pool());
         isOrdered = true;
         return 1;
       }
       // Until it is idle, the engine's thread may still write for the one before.
       if (!isOrdered || state == SnapshotFeed.State.ORDERED) {
-        checkTime(startedMs, ANSWER_MS, "the sequencer did not answer");
+        checkTime(startedNs, ANSWER_MS, "the sequencer did not answer");
         return 0;
       }
       SnapshotHeader header = SnapshotHeader.of(feed.head(), options, startedMs);
-      checkRoom(header.pages());
+      room.checkState(header.pages());
       pages = header.pages();
       Path path = directory.unfinished(header.lsn());
       // An attempt that failed and could not be removed.
       Files.deleteIfExists(path);
-      step = new Writing(path, header, SnapshotWriter.create(path, header));
+      step = new Writing(path, header, SnapshotWriter.create(path, header, memory.chunk()));
       return 1;
-    }
-
-    private void checkRoom(long statePages) throws GivenUpException {
-      // A quarter more, for notes.
-      long bytes = statePages * Table.PAGE_LENGTH / 4 * 5;
-      if (!mayUse.test(bytes)) {
-        throw new GivenUpException("the disk has no room for bytes=" + bytes);
-      }
     }
   }
 
@@ -170,19 +168,20 @@ final class SnapshotRun {
       if (!pace.isDue()) {
         return 0;
       }
+      room.checkChunk(writer.bytes());
       // Asked before the pool: whatever was offered before is in it then.
       SnapshotFeed.State state = feed.state();
       if (state == SnapshotFeed.State.BROKEN) {
         throw new GivenUpException(
             "the disk could not keep up with what changes, or the notes outgrew the state");
       }
-      boolean isChunk = writer.take(pool);
+      boolean isChunk = writer.take(memory.pool());
       copiedPages = writer.pages();
       if (isChunk) {
         pace.note(SnapshotLayout.CHUNK_LENGTH);
         return 1;
       }
-      if (!pool.isEmpty()) {
+      if (!memory.pool().isEmpty()) {
         return 1;
       }
       if (state != SnapshotFeed.State.COPIED) {
@@ -209,7 +208,7 @@ final class SnapshotRun {
     try {
       String name = SnapshotReader.nameOf(written.path());
       return new Checking(written, source, SnapshotLoad.begin(name, source, null));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       CloseHelper.quietClose(source);
       throw e;
     }
@@ -221,7 +220,6 @@ final class SnapshotRun {
     private final Written written;
     private final DirectFile source;
     private final SnapshotLoad load;
-    private final Chunk chunk = new Chunk();
     private int next;
 
     Checking(Written written, DirectFile source, SnapshotLoad load) {
@@ -236,7 +234,7 @@ final class SnapshotRun {
         return 0;
       }
       if (next < load.chunks()) {
-        load.read(next, chunk);
+        load.read(next, memory.chunk());
         pace.note(load.lengthOf(next));
         next++;
         return 1;
@@ -258,7 +256,7 @@ final class SnapshotRun {
   private final class Waiting implements Step {
 
     private final Written written;
-    private final long sinceMs = clock.time();
+    private final long sinceNs = nanoClock.nanoTime();
 
     Waiting(Written written) {
       this.written = written;
@@ -268,7 +266,7 @@ final class SnapshotRun {
     public int doWork() throws IOException, GivenUpException {
       long lsn = written.header().lsn();
       if (durableLsn.getAsLong() < lsn) {
-        checkTime(sinceMs, DURABLE_MS, "the journal was not durable up to lsn=" + lsn);
+        checkTime(sinceNs, DURABLE_MS, "the journal was not durable up to lsn=" + lsn);
         return 0;
       }
       directory.publish(written.path(), lsn);

@@ -22,27 +22,32 @@ public final class SnapshotWriter implements AutoCloseable {
 
   private final DirectFile file;
   private final SnapshotHeader header;
-  private final Chunk chunk = new Chunk();
+  private final Chunk chunk;
   private final CRC32C chain = new CRC32C();
   private int chunks;
   private long pages;
   private int notePages;
 
-  private SnapshotWriter(DirectFile file, SnapshotHeader header) {
+  private SnapshotWriter(DirectFile file, SnapshotHeader header, Chunk chunk) {
     this.file = file;
     this.header = header;
+    this.chunk = chunk;
     chunk.begin(0, header.id());
   }
 
-  /** Creates the file and writes its header. */
-  static SnapshotWriter create(Path path, SnapshotHeader header) throws IOException {
+  /**
+   * Creates the file and writes its header.
+   *
+   * @param chunk the writer's until it is closed
+   */
+  static SnapshotWriter create(Path path, SnapshotHeader header, Chunk chunk) throws IOException {
     DirectFile file = DirectFile.create(path);
     try {
       ByteBuffer page = SnapshotLayout.allocate(SnapshotLayout.PAGE_LENGTH);
       header.encode(page);
       file.append(page, SnapshotLayout.PAGE_LENGTH);
-      return new SnapshotWriter(file, header);
-    } catch (IOException | RuntimeException e) {
+      return new SnapshotWriter(file, header, chunk);
+    } catch (IOException | RuntimeException | Error e) {
       CloseHelper.quietClose(file);
       Files.deleteIfExists(path);
       throw e;
@@ -61,20 +66,21 @@ public final class SnapshotWriter implements AutoCloseable {
       Path directory, Engine engine, SnapshotOptions options, int generation, int crc)
       throws IOException {
     SnapshotDirectory snapshots = new SnapshotDirectory(directory);
-    PagePool pool = new PagePool(SMALL_POOL_BYTES);
+    SnapshotMemory memory = SnapshotMemory.ofPool(SMALL_POOL_BYTES);
+    PagePool pool = memory.pool();
     SnapshotFeed feed = new SnapshotFeed(() -> generation, () -> crc);
     feed.order(pool);
     feed.doWork(engine);
     SnapshotHeader header = SnapshotHeader.of(feed.head(), options, System.currentTimeMillis());
     Path unfinished = snapshots.unfinished(header.lsn());
     try {
-      try (SnapshotWriter writer = create(unfinished, header)) {
+      try (SnapshotWriter writer = create(unfinished, header, memory.chunk())) {
         writer.writeAll(feed, pool, engine);
       }
       SnapshotReader.verify(unfinished, (_, _) -> {});
       snapshots.publish(unfinished, header.lsn());
       return header;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Files.deleteIfExists(unfinished);
       throw e;
     } finally {

@@ -15,9 +15,12 @@ import io.tebus.iso.dialect.Dialect;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.LongStream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jpos.iso.ISOMsg;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ListenerCodecTest {
 
   private static final int OFFSET = 5;
+
+  /** Thirteen digits that do not begin with 0. */
+  private static final long TRILLION = 1_000_000_000_000L;
 
   private final ListenerCodec codec = new ListenerCodec(TillMessages.listener(), new FakeTokens());
   private final TransactionCommand command = new TransactionCommand();
@@ -64,6 +70,38 @@ class ListenerCodecTest {
     int status = codec.read(new UnsafeBuffer(new byte[3]), 0, 3, command, commandBytes, OFFSET);
 
     assertThat(status).isEqualTo(MessageDecoder.MTI_UNREADABLE);
+  }
+
+  /** Whatever became of it: read, refused for what it says or for damage, of no known type. */
+  @Test
+  void itsDecoderKeepsNoNumberAsLongAsACards() throws ReflectiveOperationException {
+    ISOMsg refused = TillMessages.purchase(102);
+    refused.unset(DataElement.STAN);
+    ISOMsg response = TillMessages.purchase(103);
+    response.set(0, "0210");
+
+    assertThat(read(TillMessages.purchase(101))).isEqualTo(MessageDecoder.OK);
+    assertThat(numbersKept()).contains(4_590L).allMatch(number -> number < TRILLION);
+    assertThat(read(refused)).isEqualTo(DataElement.STAN);
+    assertThat(numbersKept()).allMatch(number -> number < TRILLION);
+    read(response);
+    assertThat(numbersKept()).allMatch(number -> number < TRILLION);
+
+    byte[] packed = TillMessages.pack(TillMessages.purchase(104));
+    int cut = packed.length - 1;
+    int status = codec.read(new UnsafeBuffer(packed), 0, cut, command, commandBytes, OFFSET);
+    assertThat(status).isPositive();
+    assertThat(numbersKept()).allMatch(number -> number < TRILLION);
+  }
+
+  private List<Long> numbersKept() throws ReflectiveOperationException {
+    Field parser = MessageDecoder.class.getDeclaredField("parser");
+    parser.setAccessible(true);
+    Object ofCodec = Objects.requireNonNull(parser.get(codec.decoder()));
+    Field numbers = ofCodec.getClass().getDeclaredField("numbers");
+    numbers.setAccessible(true);
+    long[] kept = (long[]) Objects.requireNonNull(numbers.get(ofCodec));
+    return LongStream.of(kept).boxed().toList();
   }
 
   private int read(ISOMsg request) {

@@ -26,7 +26,7 @@ class AnchorWatchTest {
   private AnchorDirectory anchors = new AnchorDirectory(home);
   private long nowMs = FIRST_MS;
   private long nowNs = 7;
-  private boolean stopping;
+  private final KeepingStop stop = new KeepingStop();
 
   @BeforeEach
   void namePaths(@TempDir Path temporary) {
@@ -40,8 +40,7 @@ class AnchorWatchTest {
   }
 
   private AnchorWatch watch(Journal journal, AnchorDirectory into) {
-    return new AnchorWatch(
-        directory, into, journal::durableLsn, () -> nowMs, () -> nowNs, () -> stopping);
+    return new AnchorWatch(directory, into, journal::durableLsn, () -> nowMs, () -> nowNs, stop);
   }
 
   @Test
@@ -129,9 +128,44 @@ class AnchorWatchTest {
   }
 
   @Test
+  void makesNoneBehindOneOfAnotherHistory() throws IOException {
+    Path other = home.resolve("other");
+    nowMs = FIRST_MS + 2 * DAY_MS;
+    try (Journal journal = TinyJournal.open(other);
+        AnchorWatch watch =
+            new AnchorWatch(other, anchors, journal::durableLsn, () -> nowMs, () -> nowNs, stop)) {
+      TinyJournal.append(journal, FIRST_MS, 5);
+      watch.look();
+    }
+    List<Anchor> ofOther = anchors.list();
+    assertThat(ofOther).hasSize(1);
+
+    nowMs = FIRST_MS + 9 * DAY_MS;
+    try (Journal journal = TinyJournal.open(directory);
+        AnchorWatch watch = watch(journal)) {
+      TinyJournal.append(journal, FIRST_MS, 3);
+      watch.look();
+      assertThat(anchors.list()).as("beyond the end").isEqualTo(ofOther);
+      assertThat(watch.newest()).isNull();
+
+      TinyJournal.append(journal, FIRST_MS + DAY_MS, 2);
+      TinyJournal.append(journal, FIRST_MS + 3 * DAY_MS, 1);
+      nowNs += AnchorWatch.RETRY.toNanos();
+      watch.look();
+      assertThat(anchors.list()).as("at the end of another group").isEqualTo(ofOther);
+      assertThat(watch.newest()).isNull();
+
+      Files.move(home.resolve("anchor"), home.resolve("anchor-of-other"));
+      nowNs += AnchorWatch.RETRY.toNanos();
+      watch.look();
+      assertThat(anchors.list()).extracting(Anchor::lsn).containsExactly(3L, 5L, 6L);
+    }
+  }
+
+  @Test
   void makesNoneWhileTheHostStops() {
     nowMs = FIRST_MS + 2 * DAY_MS;
-    stopping = true;
+    stop.stop();
     try (Journal journal = TinyJournal.open(directory);
         AnchorWatch watch = watch(journal)) {
       TinyJournal.append(journal, FIRST_MS, 1);

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tebus.projection.ProjectionFigures;
 import io.tebus.projection.ProjectionState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -14,6 +18,7 @@ class JournalNeedsTest {
   private static final long FAR = 1_000;
 
   private long snapshotLsn = FAR;
+  private long provenSnapshotLsn = FAR;
   private long anchorLsn = FAR;
   private ProjectionState state = ProjectionState.RUNNING;
   private long eventsLsn = FAR;
@@ -21,7 +26,12 @@ class JournalNeedsTest {
   private long reconnects;
 
   private final JournalNeeds needs =
-      new JournalNeeds(() -> snapshotLsn, this::figures, () -> anchorLsn);
+      new JournalNeeds(
+          () -> snapshotLsn,
+          () -> provenSnapshotLsn,
+          this::figures,
+          Path.of("none"),
+          () -> anchorLsn);
 
   private ProjectionFigures figures() {
     return new ProjectionFigures(
@@ -78,11 +88,37 @@ class JournalNeedsTest {
   }
 
   @Test
-  void areThoseOfSnapshotsAndAnchorsWhereThereIsNoDatabase() {
-    JournalNeeds alone = new JournalNeeds(() -> snapshotLsn, null, () -> anchorLsn);
+  void areThoseOfSnapshotsAndAnchorsWhereThereIsNoDatabase(@TempDir Path home) {
+    JournalNeeds alone = withoutDatabase(home.resolve("postgres"));
 
     assertThat(alone.lookLsn()).isEqualTo(FAR);
     anchorLsn = 0;
     assertThat(alone.lookLsn()).isZero();
+  }
+
+  /** Switched off for a while, it is fed again some day, from where it was left. */
+  @Test
+  void ofADatabaseThatIsThereAndSwitchedOffAreEverything(@TempDir Path home) throws IOException {
+    Path postgres = Files.createDirectory(home.resolve("postgres"));
+    JournalNeeds alone = withoutDatabase(postgres);
+    assertThat(alone.lookLsn()).isZero();
+    assertThat(alone.proveLsn()).isZero();
+
+    Files.delete(postgres);
+    assertThat(alone.lookLsn()).isEqualTo(FAR);
+  }
+
+  @Test
+  void ofASnapshotAreEverythingOnceItIsFoundDamaged() {
+    needs.lookLsn();
+    provenSnapshotLsn = 0;
+
+    assertThat(needs.lookLsn()).isEqualTo(FAR);
+    assertThat(needs.proveLsn()).isZero();
+  }
+
+  private JournalNeeds withoutDatabase(Path postgres) {
+    return new JournalNeeds(
+        () -> snapshotLsn, () -> provenSnapshotLsn, null, postgres, () -> anchorLsn);
   }
 }

@@ -1,6 +1,7 @@
 package io.tebus.app;
 
 import io.tebus.journal.FrameInfo;
+import io.tebus.journal.FrameKind;
 import io.tebus.journal.Journal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,9 +16,7 @@ final class KilledJournal {
   /** What a start must do. */
   enum Start {
     SERVES,
-    REFUSES,
-    /** What is damaged lies before the snapshot, where a start reads little. */
-    EITHER
+    REFUSES
   }
 
   /**
@@ -74,7 +73,10 @@ final class KilledJournal {
       return everything();
     }
     if (!file.path().equals(lastFrame().file())) {
-      return lostBeforeTheSnapshot();
+      // What lies behind the snapshot is looked for; of what lies before it, the headers alone.
+      boolean served =
+          all.get(all.size() - 1).lastLsn() < snapshotLsn && left.containsAll(headersOf(all));
+      return served ? servedButDamaged() : refusal();
     }
     // Behind the snapshot nothing else knows of what was cut off.
     long end = left.isEmpty() ? 0 : left.get(left.size() - 1).lastLsn();
@@ -86,12 +88,19 @@ final class KilledJournal {
       // Nothing says that it was durable.
       return new Expected(Start.SERVES, frame.firstLsn() - 1, true);
     }
-    // The frame that the snapshot names is looked for, and all behind it are read.
-    return frame.lastLsn() < snapshotLsn ? lostBeforeTheSnapshot() : refusal();
+    // The frame that the snapshot names is looked for, and all behind it are read. Of what lies
+    // before it a start reads no more than the headers.
+    boolean served = frame.lastLsn() < snapshotLsn && frame.kind() != FrameKind.HEADER;
+    return served ? servedButDamaged() : refusal();
   }
 
-  private Expected lostBeforeTheSnapshot() {
-    return new Expected(Start.EITHER, lastFrame().lastLsn(), false);
+  private static List<FrameInfo> headersOf(List<FrameInfo> frames) {
+    return frames.stream().filter(frame -> frame.kind() == FrameKind.HEADER).toList();
+  }
+
+  /** Whoever reads all of it finds the damage. */
+  private Expected servedButDamaged() {
+    return new Expected(Start.SERVES, lastFrame().lastLsn(), false);
   }
 
   private static Expected refusal() {

@@ -78,6 +78,18 @@ class RebuildTest {
   }
 
   @Test
+  void refusesAHomeThatHasAnchors(@TempDir Path home) throws IOException {
+    TestHost host = TestHost.in(home);
+    Files.createDirectories(home.resolve("data/anchor"));
+    Files.createFile(home.resolve("data/anchor/2026-11-21.json"));
+
+    assertThatExceptionOfType(HostRefusedException.class)
+        .isThrownBy(() -> Rebuild.of(home, host.portOffset(), lsn -> {}))
+        .withMessageContaining("anchors: path=")
+        .withMessageContaining("move the directory away first");
+  }
+
+  @Test
   void refusesAHomeWithoutItsTokenKey(@TempDir Path home) throws IOException {
     TestHost host = TestHost.in(home);
 

@@ -29,7 +29,9 @@ class RetentionTest {
   private Path directory = Path.of("");
   private @Nullable Journal journal;
   private long neededLsn = Long.MAX_VALUE;
+  private long provenLsn = Long.MAX_VALUE;
   private long nowNs = 7;
+  private final KeepingStop stop = new KeepingStop();
 
   @BeforeEach
   void writeJournal(@TempDir Path temporary) throws IOException {
@@ -59,8 +61,19 @@ class RetentionTest {
                 home,
                 home.resolve("archive.log"),
                 ArchiveHook.LIMIT);
-    return new Retention(
-        directory, hook, keptGenerations, () -> neededLsn, () -> nowNs, () -> false);
+    JournalNeeds needs =
+        new JournalNeeds(
+            () -> neededLsn,
+            () -> provenLsn,
+            null,
+            home.resolve("postgres"),
+            () -> lost() ? 0 : Long.MAX_VALUE);
+    return new Retention(directory, hook, keptGenerations, needs, () -> nowNs, stop);
+  }
+
+  /** Says that somebody needs everything from now on. */
+  private boolean lost() {
+    return Files.exists(home.resolve("lost"));
   }
 
   private String[] generations() {
@@ -101,6 +114,47 @@ class RetentionTest {
     retention.look();
     assertThat(generations()).contains("g000002");
     assertThat(Files.readAllLines(home.resolve("calls"))).containsExactly("g000001");
+  }
+
+  @Test
+  void keepsWhatIsNeededAgainWhenTheProgramHasEnded() throws IOException {
+    Retention retention = retention(1, "touch lost\n" + TAKES);
+
+    retention.look();
+
+    assertThat(home.resolve("archive/g000001")).isNotEmptyDirectory();
+    assertThat(generations()).hasSize(3);
+
+    Files.delete(home.resolve("lost"));
+    TestPrograms.write(home.resolve("archive.sh"), TAKES);
+    nowNs += Retention.RETRY.toNanos();
+    retention.look();
+    assertThat(generations()).doesNotContain("g000001");
+  }
+
+  /** Its header says where it stands; whether a start could use it, only the rest of it does. */
+  @Test
+  void keepsWhatADamagedSnapshotDoesNotMakeUpFor() throws IOException {
+    Retention retention = retention(1, TAKES);
+
+    provenLsn = 0;
+    retention.look();
+    assertThat(generations()).hasSize(3);
+    assertThat(home.resolve("calls")).doesNotExist();
+
+    provenLsn = Long.MAX_VALUE;
+    retention.look();
+    assertThat(generations()).hasSize(2);
+  }
+
+  @Test
+  void removesNothingOnceTheHostHasStopped() throws IOException {
+    Retention retention = retention(1, TAKES);
+    stop.stop();
+
+    retention.look();
+
+    assertThat(generations()).hasSize(3);
   }
 
   @Test

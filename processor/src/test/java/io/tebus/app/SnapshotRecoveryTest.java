@@ -3,6 +3,7 @@ package io.tebus.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.tebus.journal.FinishedGeneration;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -248,6 +249,33 @@ class SnapshotRecoveryTest {
     }
   }
 
+  /** A good one is not removed for one of which only the beginning is good. */
+  @Test
+  void keepsTheOneItBeganFromWhenANewerOneIsDamaged() throws IOException {
+    long first;
+    try (TestHost host = host().start()) {
+      shop(host, 3);
+      first = host.takeSnapshot();
+      shop(host, 3);
+      host.takeSnapshot();
+      host.stopAndAudit();
+    }
+    List<Path> before = files();
+    flipABit(before.get(1));
+
+    try (TestHost host = host().start()) {
+      assertThat(host.telemetry().recovery().snapshot()).endsWith(Long.toString(first));
+      TestHost.await("its figures", () -> host.telemetry().snapshots().lastLsn() == first);
+      shop(host, 1);
+      host.takeSnapshot();
+      assertThat(files()).hasSize(3).startsWith(before.get(0), before.get(1));
+      shop(host, 1);
+      host.takeSnapshot();
+      assertThat(files()).hasSize(2).doesNotContainAnyElementsOf(before);
+      host.stopAndAudit();
+    }
+  }
+
   @Test
   void replaysEverythingWhenTheSnapshotHasOtherCapacities() throws IOException {
     try (TestHost host = host().start()) {
@@ -311,6 +339,34 @@ class SnapshotRecoveryTest {
       assertThat(host.pointsOf(CARD)).isEqualTo(7);
       host.stopAndAudit();
     }
+  }
+
+  @Test
+  void saysOfEachSnapshotWhyItDoesNotReachAJournalThatBeginsLater() throws IOException {
+    try (TestHost host = host().start()) {
+      shop(host, 3);
+      host.stopAndAudit();
+    }
+    try (TestHost host = host().start()) {
+      shop(host, 3);
+      host.takeSnapshot();
+      host.stopAndAudit();
+    }
+    Path journal = home.resolve("data/journal");
+    // As the retention does.
+    FinishedGeneration.in(journal).getFirst().retire();
+    FinishedGeneration.deleteRetired(journal);
+    flipABit(files().get(0));
+
+    assertRefused()
+        .withMessageContaining("no snapshot reaches it")
+        .withMessageContaining(files().get(0).getFileName() + ": snapshot is damaged")
+        .withMessageContaining("another CRC");
+
+    TestHost other = host(SETTINGS.replace("capacity: 10000", "capacity: 20000"));
+    assertThatExceptionOfType(HostRefusedException.class)
+        .isThrownBy(other::start)
+        .withMessageContaining(files().get(0).getFileName() + ": window=10000");
   }
 
   @Test

@@ -1,21 +1,29 @@
 package io.tebus.journal;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A disk that remembers what it was asked to force, forces nothing, and refuses or is full when
- * told so. Confined to the test's thread, but for {@link #allocate}.
+ * told so. Confined to the test's thread, but for {@link #allocate} and {@link #hasRoomFor}.
  */
 final class FakeStorage implements Storage {
   private final DiskStorage disk = new DiskStorage();
   private final List<Path> forced = new ArrayList<>();
   private boolean failsNext;
   private volatile boolean full;
+  private volatile long freeBytes = Long.MAX_VALUE;
+  private final AtomicInteger allocations = new AtomicInteger();
+  private volatile @Nullable Error error;
+  private volatile @Nullable CountDownLatch held;
 
   @Override
   public void force(Path file, boolean directory) throws IOException {
@@ -34,10 +42,32 @@ final class FakeStorage implements Storage {
 
   @Override
   public void allocate(Path file, long lengthBytes) throws IOException {
+    allocations.incrementAndGet();
+    awaitRelease(held);
+    Error thrown = error;
+    if (thrown != null) {
+      throw thrown;
+    }
     if (full) {
       throw new IOException("No space left on device");
     }
     Files.write(file, new byte[Math.toIntExact(lengthBytes)]);
+  }
+
+  private static void awaitRelease(@Nullable CountDownLatch latch) throws IOException {
+    try {
+      if (latch != null) {
+        latch.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("the disk was interrupted");
+    }
+  }
+
+  @Override
+  public boolean hasRoomFor(Path file, long bytes) {
+    return freeBytes >= bytes;
   }
 
   @Override
@@ -53,6 +83,26 @@ final class FakeStorage implements Storage {
   /** Whether there is no room for another file. */
   void full(boolean full) {
     this.full = full;
+  }
+
+  /** How much room it says it has. */
+  void freeBytes(long bytes) {
+    freeBytes = bytes;
+  }
+
+  /** How often a file was begun. */
+  int allocations() {
+    return allocations.get();
+  }
+
+  /** What making a file dies of; null when of nothing. */
+  void dieOf(@Nullable Error cause) {
+    error = cause;
+  }
+
+  /** From now on files are not made, nor refused, until the latch is down. */
+  void hold(CountDownLatch latch) {
+    held = latch;
   }
 
   List<Path> forced() {

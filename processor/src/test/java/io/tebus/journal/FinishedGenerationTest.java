@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,5 +82,21 @@ class FinishedGenerationTest {
 
     assertThat(retired).doesNotExist();
     assertThat(Generation.namesIn(directory)).containsExactly("g000002", "g000003");
+  }
+
+  @Test
+  void isDeletedFileByFileUntilSomebodyStops(@TempDir Path directory) throws IOException {
+    openThird(directory).close();
+    Path retired = directory.resolve("g000001.retired");
+    FinishedGeneration.in(directory).get(0).retire();
+    Files.createFile(retired.resolve("another-file"));
+    int files = Generation.namesIn(retired).size();
+    AtomicInteger asked = new AtomicInteger();
+
+    FinishedGeneration.deleteRetired(directory, () -> asked.incrementAndGet() > 1);
+    assertThat(Generation.namesIn(retired)).hasSize(files - 1).isNotEmpty();
+
+    FinishedGeneration.deleteRetired(directory, () -> false);
+    assertThat(retired).doesNotExist();
   }
 }

@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -275,18 +277,56 @@ class JournalRecoveryTest {
   }
 
   @Test
-  void refusesWhenTooManyGenerationsNeverBegan(@TempDir Path directory) throws IOException {
+  void setsOneAsideInPlaceOfTheOldestWhenThereAreMany(@TempDir Path directory) throws IOException {
     Path first = Files.createDirectory(directory.resolve("g000001"));
     Files.write(first.resolve("19700102T8.cq4"), someBytes());
-    Files.createDirectory(directory.resolve("g000001.discarded"));
-    for (int i = 2; i <= GenerationOpening.MAX_DISCARDED; i++) {
-      Files.createDirectory(directory.resolve("g000001.discarded-" + i));
+    List<Path> discarded = discardedIn(directory);
+    for (int i = 0; i < discarded.size(); i++) {
+      // The one in the middle is the oldest.
+      long age = i <= 8 ? i : 0;
+      Files.setLastModifiedTime(discarded.get(i), FileTime.fromMillis(1_000_000 - age));
     }
+
+    try (Journal journal = SmallJournals.open(directory)) {
+      assertThat(journal.generation()).isEqualTo(1);
+    }
+
+    for (Path each : discarded) {
+      assertThat(each).isDirectory();
+      assertThat(Generation.filesOf(each)).hasSize(each.equals(discarded.get(8)) ? 1 : 0);
+    }
+  }
+
+  @Test
+  void refusesRatherThanDeleteFramesThatWereSetAside(@TempDir Path directory) throws IOException {
+    try (Journal journal = SmallJournals.open(directory)) {
+      SmallJournals.append(journal, 1_000, "earn");
+    }
+    Path first = directory.resolve("g000001");
+    for (Path each : discardedIn(directory)) {
+      for (Path file : Generation.filesOf(first)) {
+        Files.copy(file, each.resolve(String.valueOf(file.getFileName())));
+      }
+    }
+    for (FrameAt frame : FrameAt.in(first)) {
+      frame.zero();
+    }
+    Files.write(first.resolve("19700102T8.cq4"), someBytes());
 
     assertThatThrownBy(() -> SmallJournals.open(directory))
         .isInstanceOf(JournalException.class)
         .hasMessageContaining("failed to begin too often")
         .hasMessageContaining("count=" + GenerationOpening.MAX_DISCARDED);
+  }
+
+  /** As many as are kept, of the first generation. */
+  private static List<Path> discardedIn(Path directory) throws IOException {
+    List<Path> discarded = new ArrayList<>();
+    discarded.add(Files.createDirectory(directory.resolve("g000001.discarded")));
+    for (int i = 2; i <= GenerationOpening.MAX_DISCARDED; i++) {
+      discarded.add(Files.createDirectory(directory.resolve("g000001.discarded-" + i)));
+    }
+    return List.copyOf(discarded);
   }
 
   @Test

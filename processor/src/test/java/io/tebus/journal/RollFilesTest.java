@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -62,15 +63,96 @@ class RollFilesTest {
       files.start();
       storage.full(true);
       files.take();
-      await(() -> !files.mayGoOn());
+      files.awaitSpare();
+      assertThat(files.isReadyInTime()).isFalse();
       assertThatThrownBy(files::take)
           .isInstanceOf(JournalException.class)
           .hasMessageContaining("2.cq4.precreated")
           .hasMessageContaining("state=FAILED");
 
       storage.full(false);
-      await(files::mayGoOn);
+      await(files::isReadyInTime);
       assertThat(files.take()).isEqualTo(directory.resolve("2.cq4"));
+    }
+  }
+
+  @Test
+  void beginsNoFileThatWouldNotFit(@TempDir Path directory) throws IOException {
+    try (RollFiles files = filesIn(directory)) {
+      files.start();
+      storage.freeBytes(LENGTH_BYTES + RollFiles.MARGIN_BYTES - 1);
+      files.take();
+      files.awaitSpare();
+      assertThat(files.isReadyInTime()).isFalse();
+      assertThat(storage.allocations()).isEqualTo(1);
+
+      storage.freeBytes(LENGTH_BYTES + RollFiles.MARGIN_BYTES);
+      await(files::isReadyInTime);
+      assertThat(storage.allocations()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void goesOnBehindAnError(@TempDir Path directory) throws IOException {
+    try (RollFiles files = filesIn(directory)) {
+      files.start();
+      storage.dieOf(new OutOfMemoryError("of the test"));
+      files.take();
+      files.awaitSpare();
+      assertThatThrownBy(files::take)
+          .isInstanceOf(JournalException.class)
+          .hasMessageContaining("state=FAILED");
+
+      storage.dieOf(null);
+      await(files::isReadyInTime);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aJournalDoesNotWaitForADiskThatDoesNotAnswer(JournalKind kind, @TempDir Path directory) {
+    List<String> written = new ArrayList<>();
+    CountDownLatch answer = new CountDownLatch(1);
+    JournalOptions options = SmallJournals.options(SyncMode.GROUP).withKind(kind);
+    try (GenerationJournal journal = SmallJournals.open(directory, options, storage)) {
+      journal.awaitNextFile();
+      storage.hold(answer);
+      storage.full(true);
+      while (journal.hasRoom()) {
+        assertThat(written).hasSizeLessThan(2 * SmallJournals.LONG_TEXTS_A_FILE);
+        written.addAll(SmallJournals.appendLong(journal, 1_000, 1));
+      }
+      assertThat(written).hasSizeGreaterThan(SmallJournals.LONG_TEXTS_A_FILE);
+
+      answer.countDown();
+      journal.awaitNextFile();
+      assertThat(journal.hasRoom()).isFalse();
+
+      storage.full(false);
+      await(journal::hasRoom);
+      written.addAll(SmallJournals.appendLong(journal, 1_000, SmallJournals.LONG_TEXTS_A_FILE));
+      journal.sync();
+    } finally {
+      answer.countDown();
+    }
+    assertThat(RecordedEvents.of(directory).texts()).isEqualTo(written);
+  }
+
+  /** Nobody is to be refused because a file was filled faster than the next one was made. */
+  @Test
+  void isPatientAfterAFileWasTaken(@TempDir Path directory) throws IOException {
+    CountDownLatch answer = new CountDownLatch(1);
+    try (RollFiles files = filesIn(directory)) {
+      files.start();
+      storage.hold(answer);
+      files.take();
+      Thread disk = Thread.ofVirtual().unstarted(answer::countDown);
+      await(() -> storage.allocations() == 2);
+      disk.start();
+
+      assertThat(files.isReadyInTime()).isTrue();
+    } finally {
+      answer.countDown();
     }
   }
 

@@ -10,8 +10,12 @@ import static io.tebus.projection.ProjectionUnderTest.started;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tebus.journal.FinishedGeneration;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,7 +45,8 @@ class ProjectionRefusalTest {
         assertThatThrownBy(() -> projection.attach(PATIENCE))
             .isInstanceOf(ProjectionRefusedException.class)
             .hasMessageContaining("ahead of the journal")
-            .hasMessageContaining("lsn=" + lsn + " (expected: at most " + (lsn - 1));
+            .hasMessageContaining("lsn=" + lsn + " (expected: at most " + (lsn - 1))
+            .hasMessageContaining("once all archived generations are back under data/journal");
         assertThat(projection.figures().state()).isEqualTo(ProjectionState.REFUSED);
       }
     }
@@ -104,6 +109,39 @@ class ProjectionRefusalTest {
     }
   }
 
+  /** Nothing is wrong with the journal, and either advice helps. */
+  @Test
+  void leavesADatabaseAloneThatLacksArchivedEvents(@TempDir Path directory)
+      throws SQLException, DatabaseAwayException, IOException {
+    DatabaseAddress older = SERVER.newDatabase();
+    DatabaseAddress atTheEnd = SERVER.newDatabase();
+    DatabaseAddress newer = SERVER.newDatabase();
+    try (JournalOfHistory history = new JournalOfHistory(directory, SEED)) {
+      history.append(200);
+      feed(older, history);
+      long olderLsn = history.durableLsn();
+      history.append(200);
+      feed(atTheEnd, history);
+      long endLsn = history.durableLsn();
+      history.restart();
+      history.append(200);
+      feed(newer, history);
+      history.append(200);
+      FinishedGeneration.in(directory).getFirst().retire();
+
+      feed(newer, history);
+      assertLacksArchivedEvents(address, history, 0, endLsn);
+      assertLacksArchivedEvents(older, history, olderLsn, endLsn);
+      assertLacksArchivedEvents(atTheEnd, history, endLsn, endLsn);
+
+      Files.move(directory.resolve("g000001.retired"), directory.resolve("g000001"));
+      for (DatabaseAddress each : List.of(address, older, atTheEnd, newer)) {
+        feed(each, history);
+        assertHoldsAll(each, history);
+      }
+    }
+  }
+
   @Test
   void appliesNoScriptToADatabaseThatIsNotTheJournals(@TempDir Path directory) throws SQLException {
     try (JournalOfHistory history = new JournalOfHistory(directory, SEED)) {
@@ -155,12 +193,28 @@ class ProjectionRefusalTest {
     }
   }
 
+  private static void assertLacksArchivedEvents(
+      DatabaseAddress database, JournalOfHistory history, long lsn, long endLsn) {
+    assertLeftAlone(
+        database,
+        history,
+        "lsn=" + lsn + " (expected: above " + endLsn + ", behind which ",
+        "put the archived generations back under data/journal, or restore the database from a copy"
+            + " that is newer than lsn="
+            + endLsn);
+  }
+
   private void assertLeftAlone(JournalOfHistory history, String message) {
+    assertLeftAlone(address, history, message);
+  }
+
+  private static void assertLeftAlone(
+      DatabaseAddress database, JournalOfHistory history, String... messages) {
     try (Projection projection =
-        new Projection(options(() -> address, history), history::durableLsn)) {
+        new Projection(options(() -> database, history), history::durableLsn)) {
       assertThat(projection.attach(PATIENCE)).isFalse();
       assertThat(projection.figures().state()).isEqualTo(ProjectionState.REFUSED);
-      assertThat(projection.figures().lastProblem()).contains(message);
+      assertThat(projection.figures().lastProblem()).contains(messages);
     }
   }
 }

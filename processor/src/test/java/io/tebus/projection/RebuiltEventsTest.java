@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What events became in the tables, and what is made out of it again. */
 class RebuiltEventsTest {
@@ -177,6 +178,29 @@ class RebuiltEventsTest {
             "INSERT INTO tebus.account (lsn, programme, account, opened_at)"
                 + " VALUES (1000000, 1, 1000000, now())",
             "table=account lsn=1000000 is behind the checkpoint "));
+  }
+
+  /** Somebody who mends rows by hand may put a whole card number there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bin", "last_four"})
+  void doesNotRepeatWhatIsInPlaceOfDigitsOfACard(String column, @TempDir Path directory)
+      throws SQLException {
+    String wrong = "9999001234567893";
+    try (JournalOfHistory history = new JournalOfHistory(directory, SEED)) {
+      history.append(SOME_EVENTS);
+      feed(address, history);
+      TestServer.run(
+          address,
+          "ALTER TABLE tebus.card DROP COLUMN " + column + " CASCADE",
+          "ALTER TABLE tebus.card ADD " + column + " text NOT NULL DEFAULT '" + wrong + "'");
+
+      assertThatExceptionOfType(DatabaseContradictionException.class)
+          .isThrownBy(() -> rebuild(history.durableLsn()))
+          .withMessageMatching(
+              "database: table=card lsn=\\d+ column=" + column + " length=16 \\(expected: .*")
+          .withMessageNotContaining(wrong)
+          .withNoCause();
+    }
   }
 
   @Test

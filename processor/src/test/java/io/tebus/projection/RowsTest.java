@@ -536,7 +536,7 @@ class RowsTest {
     CopyEncoder expected = new CopyEncoder();
     row.encode(event, 0, made.length(), expected);
     try (Connection connection = TestServer.connect(address)) {
-      CopyOutRows rows = new CopyOutRows(connection, TransactionRow.TABLE.copyOut());
+      CopyOutRows rows = new CopyOutRows(connection, TransactionRow.TABLE.copyOut(0));
       assertThat(rows.next()).isEqualTo(Arrays.copyOf(expected.bytes(), expected.length()));
       assertThat(rows.next()).isNull();
     }

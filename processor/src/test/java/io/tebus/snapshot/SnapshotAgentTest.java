@@ -36,8 +36,13 @@ class SnapshotAgentTest {
   @TempDir Path path;
 
   private long clockMs = NOW;
+
+  /** Comes round at once, as it may. */
+  private long nowNs = Long.MAX_VALUE - 1;
+
   private boolean isDurable = true;
   private boolean hasRoom = true;
+  private boolean isMemoryRefused;
 
   @BeforeEach
   void live() {
@@ -72,16 +77,78 @@ class SnapshotAgentTest {
   @Test
   void takesOneWhenTheTimeHasComeAndSomethingHappened() {
     SnapshotAgent agent = agent(scene.snapshotOptions(0, Duration.ofHours(1)));
-    clockMs += 60 * MINUTE_MS - 1;
+    pass(60 * MINUTE_MS - 1);
     assertThat(agent.doWork()).isZero();
-    clockMs += 1;
+    pass(1);
 
     cycle(agent, MAX_CYCLES);
 
     assertThat(agent.figures().taken()).isEqualTo(1);
-    clockMs += 90 * MINUTE_MS;
+    pass(90 * MINUTE_MS);
     assertThat(agent.doWork()).as("nothing happened since").isZero();
     scene.liveFor(1);
+    assertThat(agent.doWork()).isPositive();
+  }
+
+  @Test
+  void aClockThatGoesBackHoldsNothingUp() {
+    SnapshotAgent agent = agent(scene.snapshotOptions(0, Duration.ofHours(1)));
+    pass(59 * MINUTE_MS);
+    clockMs -= 10_000 * MINUTE_MS;
+    assertThat(agent.doWork()).isZero();
+    pass(MINUTE_MS);
+    hasRoom = false;
+    cycle(agent, MAX_CYCLES);
+    assertThat(agent.figures().failed()).isEqualTo(1);
+
+    clockMs -= 10_000 * MINUTE_MS;
+    pass(MINUTE_MS - 1);
+    assertThat(agent.doWork()).as("backs off").isZero();
+    pass(1);
+    hasRoom = true;
+    isDurable = false;
+    cycle(agent, 1_000);
+    clockMs -= 10_000 * MINUTE_MS;
+    pass(MINUTE_MS + 1);
+    cycle(agent, 10);
+
+    assertThat(agent.figures().failed()).isEqualTo(2);
+    assertThat(agent.figures().lastFailure()).contains("not durable");
+  }
+
+  @Test
+  void aClockThatGoesAheadEndsNothing() {
+    SnapshotAgent agent = agent(scene.snapshotOptions(0, Duration.ofHours(1)));
+    clockMs += 10_000 * MINUTE_MS;
+    assertThat(agent.doWork()).isZero();
+    isDurable = false;
+    CompletableFuture<SnapshotOutcome> outcome = agent.take();
+    agent.doWork();
+    agent.doWork();
+    clockMs += 10_000 * MINUTE_MS;
+    agent.doWork();
+    cycle(agent, 1_000);
+    clockMs += 10_000 * MINUTE_MS;
+    cycle(agent, 10);
+    assertThat(outcome).isNotDone();
+    isDurable = true;
+
+    cycle(agent, 10);
+
+    assertThat(outcome.join().done()).isTrue();
+    assertThat(outcome.join().tookMs()).isZero();
+  }
+
+  @Test
+  void theAgeOfTheNewestCountsFromBeforeTheStart() {
+    assertThat(taken(agent()).done()).isTrue();
+    scene.liveFor(1);
+    pass(40 * MINUTE_MS);
+    SnapshotAgent agent = agent(scene.snapshotOptions(0, Duration.ofHours(1)));
+
+    pass(20 * MINUTE_MS - 1);
+    assertThat(agent.doWork()).isZero();
+    pass(1);
     assertThat(agent.doWork()).isPositive();
   }
 
@@ -102,7 +169,7 @@ class SnapshotAgentTest {
   @Test
   void takesNoneByItselfWhenNothingSaysSo() {
     SnapshotAgent agent = agent();
-    clockMs += 10_000 * MINUTE_MS;
+    pass(10_000 * MINUTE_MS);
 
     assertThat(agent.doWork()).isZero();
   }
@@ -142,6 +209,30 @@ class SnapshotAgentTest {
   }
 
   @Test
+  void aDamagedOneIsNotGoneOnFromAndDisplacesNoGoodOne() throws IOException {
+    long first = scene.write(path).lsn();
+    scene.liveFor(10);
+    scene.write(path);
+    SnapshotDirectory directory = new SnapshotDirectory(path);
+    List<SnapshotFile> before = directory.list();
+    directory.markDamaged(new SnapshotFile(before.get(0).path(), 1, null, "a page"));
+    scene.liveFor(10);
+    SnapshotAgent agent = agent(scene.snapshotOptions(), directory, POOL_BYTES);
+    assertThat(agent.figures().lastLsn()).isEqualTo(first);
+
+    assertThat(taken(agent).done()).isTrue();
+
+    assertThat(directory.list())
+        .extracting(SnapshotFile::path)
+        .hasSize(3)
+        .endsWith(before.get(0).path(), before.get(1).path());
+    scene.liveFor(10);
+    assertThat(taken(agent).done()).isTrue();
+    assertThat(before).allSatisfy(file -> assertThat(file.path()).doesNotExist());
+    assertThat(files()).hasSize(2);
+  }
+
+  @Test
   void countsOnlyWhenTheJournalIsDurableUpToIt() throws IOException {
     SnapshotAgent agent = agent();
     isDurable = false;
@@ -165,7 +256,7 @@ class SnapshotAgentTest {
     isDurable = false;
     CompletableFuture<SnapshotOutcome> outcome = agent.take();
     cycle(agent, 1_000);
-    clockMs += MINUTE_MS + 1;
+    pass(MINUTE_MS + 1);
 
     cycle(agent, 10);
 
@@ -175,13 +266,14 @@ class SnapshotAgentTest {
 
   @Test
   void triesAgainLaterAndLaterAndAtOnceWhenAsked() throws IOException {
-    SnapshotAgent agent = agent(scene.snapshotOptions(1, Duration.ZERO), path, TOO_SMALL);
+    SnapshotDirectory directory = new SnapshotDirectory(path);
+    SnapshotAgent agent = agent(scene.snapshotOptions(1, Duration.ZERO), directory, TOO_SMALL);
     cycle(agent, 100);
     assertThat(agent.figures().failed()).isEqualTo(1);
     for (int minutes = 1; minutes <= 4; minutes *= 2) {
-      clockMs += minutes * MINUTE_MS - 1;
+      pass(minutes * MINUTE_MS - 1);
       assertThat(agent.doWork()).as("before minutes=%d", minutes).isZero();
-      clockMs += 1;
+      pass(1);
       cycle(agent, 100);
     }
     assertThat(agent.figures().failedInARow()).isEqualTo(4);
@@ -211,8 +303,43 @@ class SnapshotAgentTest {
   }
 
   @Test
+  void isGivenUpBeforeTheDiskIsFullThoughThereWasRoomAtFirst() throws IOException {
+    SnapshotAgent agent = agent();
+    CompletableFuture<SnapshotOutcome> outcome = agent.take();
+    agent.doWork();
+    agent.doWork();
+    feed.doWork(scene.engine());
+    agent.doWork();
+    assertThat(files()).hasSize(1);
+    hasRoom = false;
+
+    agent.doWork();
+
+    assertThat(outcome.join().reason()).contains("no room");
+    assertThat(files()).isEmpty();
+    feed.doWork(scene.engine());
+    hasRoom = true;
+    assertThat(taken(agent).done()).isTrue();
+  }
+
+  @Test
+  void aRefusalOfMemoryIsAFailureLikeAnyOther() {
+    SnapshotAgent agent = agent(scene.snapshotOptions(1, Duration.ZERO));
+    isMemoryRefused = true;
+
+    assertThat(taken(agent).reason()).contains("OutOfMemoryError");
+    assertThat(agent.figures().failedInARow()).isEqualTo(1);
+    assertThat(agent.doWork()).as("backs off").isZero();
+    assertThat(taken(agent).reason()).as("nothing is under way").contains("OutOfMemoryError");
+    isMemoryRefused = false;
+
+    assertThat(taken(agent).done()).isTrue();
+  }
+
+  @Test
   void aDirectoryThatFailsHarmsNobody() {
-    SnapshotAgent agent = agent(scene.snapshotOptions(), path.resolve("nowhere"), POOL_BYTES);
+    SnapshotDirectory nowhere = new SnapshotDirectory(path.resolve("nowhere"));
+    SnapshotAgent agent = agent(scene.snapshotOptions(), nowhere, POOL_BYTES);
 
     SnapshotOutcome outcome = taken(agent);
 
@@ -227,7 +354,7 @@ class SnapshotAgentTest {
     CompletableFuture<SnapshotOutcome> outcome = agent.take();
     agent.doWork();
     agent.doWork();
-    clockMs += 5_001;
+    pass(5_001);
 
     agent.doWork();
 
@@ -284,22 +411,36 @@ class SnapshotAgentTest {
   }
 
   private SnapshotAgent agent(SnapshotOptions options) {
-    return agent(options, path, POOL_BYTES);
+    return agent(options, new SnapshotDirectory(path), POOL_BYTES);
   }
 
-  private SnapshotAgent agent(SnapshotOptions options, Path directory, int poolBytes) {
+  private SnapshotAgent agent(SnapshotOptions options, SnapshotDirectory directory, int poolBytes) {
     SnapshotAgent agent =
         new SnapshotAgent(
-            new SnapshotDirectory(directory),
+            directory,
             feed,
             options,
             () -> scene.engine().lsn(),
             () -> isDurable ? scene.engine().lsn() : 0,
             _ -> hasRoom,
             () -> clockMs,
-            poolBytes);
+            () -> nowNs,
+            () -> allocate(poolBytes));
     agent.onStart();
     return agent;
+  }
+
+  private SnapshotMemory allocate(int poolBytes) {
+    if (isMemoryRefused) {
+      throw new OutOfMemoryError("Cannot reserve direct buffer memory");
+    }
+    return SnapshotMemory.ofPool(poolBytes);
+  }
+
+  /** On both clocks. */
+  private void pass(long ms) {
+    clockMs += ms;
+    nowNs += TimeUnit.MILLISECONDS.toNanos(ms);
   }
 
   /** Both threads, by turns, until the agent has nothing under way or so many cycles are over. */

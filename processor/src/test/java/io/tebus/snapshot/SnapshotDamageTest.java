@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tebus.engine.Engine;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Damage anywhere is found, be it to verify or to load: nothing wrong is ever served. */
 class SnapshotDamageTest {
@@ -22,6 +27,9 @@ class SnapshotDamageTest {
 
   /** A new engine for each. */
   private static final int LOAD_STRIDE = 997;
+
+  /** A little more than a page. */
+  private static final int CHUNKS_STRIDE = 4_099;
 
   private static final int PAGE = SnapshotLayout.PAGE_LENGTH;
   private static final int CHUNK = SnapshotLayout.CHUNK_LENGTH;
@@ -111,13 +119,99 @@ class SnapshotDamageTest {
   }
 
   @Test
-  void chunksInAnotherOrderAreFound() throws IOException {
-    byte[] bytes;
-    try (SnapshotScene scene = new SnapshotScene(SnapshotScene.TIGHT)) {
-      scene.live(15_000);
-      bytes = written(scene);
+  void aBitAnywhereInSeveralChunksIsFound() throws IOException {
+    byte[] bytes = severalChunks();
+
+    for (int at = 0; at < bytes.length; at += CHUNKS_STRIDE) {
+      bytes[at] ^= 0x10;
+      assertThatThrownBy(() -> verify(bytes))
+          .as("byte %d", at)
+          .isInstanceOf(SnapshotException.class);
+      bytes[at] ^= 0x10;
     }
-    assertThat(bytes.length).isGreaterThan(2 * PAGE + 2 * CHUNK);
+  }
+
+  /** A directory may be full before the pages are: the rest of the chunk has no CRC. */
+  @Test
+  void aBitInWhatAChunkDoesNotUseIsFound() throws IOException {
+    UnsafeBuffer page = new UnsafeBuffer(new byte[PAGE]);
+    chunk.begin(0, 7);
+    page.putByte(0, (byte) 1);
+    chunk.addPage(0, 0, page, 0);
+    page.putByte(0, (byte) 0);
+    // No two of them side by side: each is an entry.
+    for (int number = 1; chunk.room() > 0; number += 2) {
+      chunk.addPage(0, number, page, 0);
+    }
+    chunk.stretch();
+    chunk.end();
+    byte[] bytes = new byte[CHUNK];
+    chunk.memory().get(0, bytes);
+    assertThat(chunk.length()).isEqualTo(2 * PAGE);
+    assertThat(damageOf(bytes)).isEmpty();
+
+    for (int at : new int[] {2 * PAGE, 2 * PAGE + 8, CHUNK - 1}) {
+      bytes[at] = 1;
+      assertThat(damageOf(bytes)).as("byte %d", at).contains("not zeros");
+      bytes[at] = 0;
+    }
+  }
+
+  private static String damageOf(byte[] bytes) throws IOException {
+    return new Chunk().read(new BytesSource(bytes), 0, CHUNK, 0, 7);
+  }
+
+  static List<RuntimeException> contradictions() {
+    return List.of(
+        new IllegalStateException("lots: position=1"),
+        new IllegalArgumentException("lots: note=9"),
+        new IndexOutOfBoundsException("index=4096"));
+  }
+
+  /** As when pages with the right CRCs make no state. */
+  @ParameterizedTest
+  @MethodSource("contradictions")
+  void whatCannotBePutBackIsDamage(RuntimeException thrown) throws IOException {
+    byte[] bytes = tiny();
+
+    assertThatThrownBy(() -> readThrowing(bytes, thrown))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining(String.valueOf(thrown.getMessage()))
+        .hasCause(thrown);
+  }
+
+  @Test
+  void aRefusalOfMemoryIsNoDamage() throws IOException {
+    byte[] bytes = tiny();
+    RuntimeException refusal = new IllegalStateException("memory: the system refused bytes=1");
+
+    assertThatThrownBy(() -> readThrowing(bytes, refusal)).isSameAs(refusal);
+  }
+
+  /** Reads what throws behind the header. */
+  private static void readThrowing(byte[] bytes, RuntimeException thrown) throws IOException {
+    SnapshotSource whole = new BytesSource(bytes);
+    SnapshotSource source =
+        new SnapshotSource() {
+          @Override
+          public long size() {
+            return bytes.length;
+          }
+
+          @Override
+          public void read(ByteBuffer memory, int length, long position) throws IOException {
+            if (position == PAGE) {
+              throw thrown;
+            }
+            whole.read(memory, length, position);
+          }
+        };
+    SnapshotReader.read("damaged", source, null, (_, _) -> {});
+  }
+
+  @Test
+  void chunksInAnotherOrderAreFound() throws IOException {
+    byte[] bytes = severalChunks();
     byte[] exchanged = bytes.clone();
     System.arraycopy(bytes, PAGE, exchanged, PAGE + CHUNK, CHUNK);
     System.arraycopy(bytes, PAGE + CHUNK, exchanged, PAGE, CHUNK);
@@ -129,6 +223,15 @@ class SnapshotDamageTest {
     assertThatThrownBy(() -> verify(exchanged)).isInstanceOf(SnapshotException.class);
     assertThatThrownBy(() -> verify(without)).isInstanceOf(SnapshotException.class);
     assertThatCode(() -> verify(bytes)).doesNotThrowAnyException();
+  }
+
+  private byte[] severalChunks() throws IOException {
+    try (SnapshotScene scene = new SnapshotScene(SnapshotScene.TIGHT)) {
+      scene.live(15_000);
+      byte[] bytes = written(scene);
+      assertThat(bytes.length).isGreaterThan(2 * PAGE + 2 * CHUNK);
+      return bytes;
+    }
   }
 
   private byte[] tiny() throws IOException {

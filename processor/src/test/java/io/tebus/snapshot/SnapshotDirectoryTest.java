@@ -64,6 +64,27 @@ class SnapshotDirectoryTest {
   }
 
   @Test
+  void believesWhoeverCouldNotLoadOneUntilAnotherTakesItsName() throws IOException {
+    List<Long> lsns = write(3);
+    List<Path> paths = paths();
+    SnapshotDirectory directory = directory();
+    directory.markDamaged(new SnapshotFile(paths.get(1), 1, null, "a page"));
+
+    SnapshotFile damaged = directory.list().get(1);
+    assertThat(damaged.header()).isNull();
+    assertThat(damaged.damage()).isEqualTo("a page");
+    directory.keepNewest(2);
+    assertThat(paths()).isEqualTo(paths);
+
+    Path again = directory.unfinished(lsns.get(1));
+    Files.copy(paths.get(1), again);
+    directory.publish(again, lsns.get(1));
+    assertThat(lsn(directory.list().get(1))).isEqualTo(lsns.get(1));
+    directory.keepNewest(2);
+    assertThat(paths()).containsExactly(paths.get(0), paths.get(1));
+  }
+
+  @Test
   void removesWhatAKilledHostHadBegunAndNothingElse() throws IOException {
     write(1);
     Path unfinished = directory().unfinished(12);

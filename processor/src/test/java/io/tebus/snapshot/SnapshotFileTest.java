@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,10 +45,20 @@ class SnapshotFileTest {
       assertThat(restored.pageHashes().firstDifference(hashes)).isNull();
       assertThat(loaded.header()).isEqualTo(written);
       assertThat(loaded.undoEntries()).isZero();
+      assertThat(restored.lsn()).isEqualTo(scene.engine().lsn());
+      assertThat(restored.timeMs()).isEqualTo(scene.engine().timeMs());
+      assertThat(expiryDue(restored)).isEqualTo(expiryDue(scene.engine())).contains(true);
       scene.live(2_000);
       scene.catchUp(restored);
       assertThat(restored.pageHashes().firstDifference(scene.hashes())).isNull();
     }
+  }
+
+  /** What is not in the pages: whether lots lapse within so many days. */
+  private static List<Boolean> expiryDue(Engine engine) {
+    return Stream.of(0, 30, 400, 2_000)
+        .map(days -> engine.isExpiryDue(engine.timeMs() + TimeUnit.DAYS.toMillis(days)))
+        .toList();
   }
 
   @Test
@@ -61,7 +73,7 @@ class SnapshotFileTest {
       feed.doWork(scene.engine());
       SnapshotHeader header = SnapshotHeader.of(feed.head(), scene.snapshotOptions(), 1);
       Path file = directory.resolve("snapshot");
-      try (SnapshotWriter writer = SnapshotWriter.create(file, header)) {
+      try (SnapshotWriter writer = SnapshotWriter.create(file, header, new Chunk())) {
         int cycles = 0;
         while ((feed.state() == SnapshotFeed.State.COPYING || !pool.isEmpty())
             && cycles < MAX_CYCLES) {

@@ -131,11 +131,12 @@ public final class MessageDecoder {
 
   /**
    * The content as an unsigned number, or {@link Digits#NOT_A_NUMBER} when it is empty, longer than
-   * {@link Digits#MAX_DIGITS}, or (of an element that admits more) not all digits.
+   * {@link Digits#MAX_DIGITS}, or (of an element that admits more) not all digits; also when {@link
+   * #has} is false.
    */
   public long number(int element) {
     FieldSpec field = spec.field(element);
-    if (field == null) {
+    if (field == null || !has(element)) {
       return Digits.NOT_A_NUMBER;
     }
     return field.isNumber()
@@ -149,7 +150,7 @@ public final class MessageDecoder {
    */
   public long number(int element, int from, int count) {
     FieldSpec field = spec.field(element);
-    if (field == null || from < 0 || count > characters(element) - from) {
+    if (field == null || !has(element) || from < 0 || count > characters(element) - from) {
       return Digits.NOT_A_NUMBER;
     }
     return number(field, element, from, count);

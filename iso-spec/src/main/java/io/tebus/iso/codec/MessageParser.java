@@ -17,6 +17,9 @@ final class MessageParser {
   private static final int STOPPED = -1;
   private static final int THIRD = 2;
 
+  /** A number of as many digits may be a card's: it is read where it stands and kept nowhere. */
+  private static final int SHORTEST_PAN = 13;
+
   private final MessageSpec spec;
   private final Layout layout;
   private final int[] plans = new int[MessageSpec.MAX_ELEMENT + 1];
@@ -137,9 +140,12 @@ final class MessageParser {
     return units[element];
   }
 
-  /** The content of one that {@linkplain FieldSpec#isNumber is a number}. */
+  /** The content of one that is sound and {@linkplain FieldSpec#isNumber is a number}. */
   long number(int element) {
-    return numbers[element];
+    int count = units[element];
+    return count < SHORTEST_PAN
+        ? numbers[element]
+        : specOf(element).number(buffer, offsets[element], count);
   }
 
   /** The decoder of what an element holds, there or not; null of one that holds no elements. */
@@ -296,7 +302,9 @@ final class MessageParser {
         content == FieldPlan.DIGITS
             ? Digits.parse(buffer, offset, count)
             : specOf(element).number(buffer, offset, count);
-    numbers[element] = number;
+    if (count < SHORTEST_PAN) {
+      numbers[element] = number;
+    }
     // Without digits, or with more than a long holds, it is no number and may be sound.
     return number != Digits.NOT_A_NUMBER
         || ((count == 0 || count > Digits.MAX_DIGITS) && admits(element, offset, count));
@@ -340,7 +348,7 @@ final class MessageParser {
   }
 
   private boolean isSound(int element, FieldSpec field, int offset, int count) {
-    if (field.isNumber()) {
+    if (field.isNumber() && count < SHORTEST_PAN) {
       numbers[element] = field.number(buffer, offset, count);
     }
     MessageDecoder sub = subs[element];

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jpos.iso.IFE_BINARY;
 import org.jpos.iso.IFE_BITMAP;
 import org.jpos.iso.ISOException;
 import org.jpos.iso.ISOMsg;
@@ -26,9 +27,6 @@ class JposDamageTest {
   private static final int LONGEST = 20;
   private static final int STRETCH = 250;
   private static final int NEVER = Integer.MAX_VALUE;
-
-  /** What an EBCDIC bitmap of jPOS's reads beyond the first 16 bytes, used or not. */
-  private static final int LOOK_AHEAD = 16;
 
   private static final byte[] INTERESTING = {
     0x00,
@@ -132,9 +130,7 @@ class JposDamageTest {
     /** Other lengths before an element that has as much content as any of them asks for. */
     private void stretch(byte[] frame, int element) throws ISOException {
       int prefix = Objects.requireNonNull(oracle.level().field(element)).prefixLength();
-      // Some bitmaps of jPOS look ahead further than a short frame reaches.
-      byte[] longer = Arrays.copyOf(frame, frame.length + LOOK_AHEAD);
-      JposOracle.Read read = oracle.read(longer).elements().getLast();
+      JposOracle.Read read = oracle.read(frame).elements().getLast();
       byte[] stretched = Arrays.copyOf(frame, frame.length + STRETCH);
       Arrays.fill(stretched, frame.length, stretched.length, frame[frame.length - 1]);
       for (int at = read.offset(); at < read.offset() + prefix; at++) {
@@ -172,7 +168,8 @@ class JposDamageTest {
       String where = descriptor + " seed " + RandomMessages.SEED + " " + damage;
 
       int status = decoder.decode(new UnsafeBuffer(frame), 0, frame.length);
-      if (status == MessageDecoder.OK && jposWritesOneBitmapAndReadsTwo()) {
+      if (status == MessageDecoder.OK
+          && (jposWritesOneBitmapAndReadsTwo() || jposMisreadsLetters())) {
         return;
       }
 
@@ -218,6 +215,20 @@ class JposDamageTest {
       return false;
     }
 
+    /** In EBCDIC, jPOS reads A as B, B as C and so on; {@link EbcdicHexTest} has letters. */
+    private boolean jposMisreadsLetters() {
+      for (int element = 2; element <= oracle.level().highest(); element++) {
+        JposField field = oracle.level().field(element);
+        if (field != null
+            && field.packager() instanceof IFE_BINARY
+            && decoder.has(element)
+            && JposOracle.text(decoder, element).matches(".*[A-Fa-f].*")) {
+          return true;
+        }
+      }
+      return false;
+    }
+
     private void assertRefused(byte[] frame, int status, String where) throws ISOException {
       if (status != MessageDecoder.OK) {
         return;
@@ -226,10 +237,9 @@ class JposDamageTest {
           .as("%s is refused by jPOS only", where)
           .isInstanceOf(IFE_BITMAP.class);
       // It wants to see a second bitmap that is not there: with more bytes it reads the same.
-      byte[] longer = Arrays.copyOf(frame, frame.length + LOOK_AHEAD);
       assertThat(oracle.contents(decoder))
           .as(where)
-          .isEqualTo(JposOracle.contents(oracle.unpack(longer)));
+          .isEqualTo(JposOracle.contents(oracle.unpack(frame)));
     }
   }
 }

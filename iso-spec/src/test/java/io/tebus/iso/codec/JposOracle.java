@@ -3,6 +3,7 @@ package io.tebus.iso.codec;
 import io.tebus.iso.DataElement;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jpos.iso.IFE_BITMAP;
 import org.jpos.iso.ISOBinaryField;
 import org.jpos.iso.ISOBitMap;
 import org.jpos.iso.ISOComponent;
@@ -28,6 +30,9 @@ import org.jpos.iso.packager.GenericPackager;
 final class JposOracle {
 
   private static final int FIRST_ELEMENT = 2;
+
+  /** What an EBCDIC bitmap of jPOS's reads beyond the first 16 bytes, used or not. */
+  private static final int LOOK_AHEAD = 16;
 
   private final GenericPackager packager;
   private final JposLevel level;
@@ -121,13 +126,14 @@ final class JposOracle {
     return packager.unpack(message, frame);
   }
 
+  /** Reads the frame, also one that is too short for jPOS to look ahead in. */
   ISOMsg unpack(byte[] frame) throws ISOException {
     ISOMsg message = new ISOMsg();
-    unpack(message, frame);
+    unpack(message, withLookAhead(frame));
     return message;
   }
 
-  /** The frame element by element, as jPOS goes through it. */
+  /** The frame element by element, as jPOS goes through it; it may be too short to look ahead. */
   Reading read(byte[] frame) throws ISOException {
     ISOMsg message = unpack(frame);
     int position = headerLength();
@@ -135,7 +141,8 @@ final class JposOracle {
     position += field(0).unpack(mti, frame, position);
     int bitmapOffset = position;
     ISOBitMap bitmap = new ISOBitMap(-1);
-    position += Objects.requireNonNull(level.bitmap()).unpack(bitmap, frame, position);
+    ISOFieldPackager bitmapField = Objects.requireNonNull(level.bitmap());
+    position += bitmapField.unpack(bitmap, withLookAhead(frame), position);
     int bitmapLength = position - bitmapOffset;
     List<Read> elements = new ArrayList<>();
     for (int element = FIRST_ELEMENT; element <= JposLevel.MAX_ELEMENT; element++) {
@@ -193,6 +200,13 @@ final class JposOracle {
     byte[] ascii = new byte[decoder.characters(element)];
     int copied = decoder.copyText(element, new UnsafeBuffer(ascii), 0);
     return new String(ascii, 0, copied, StandardCharsets.ISO_8859_1);
+  }
+
+  /** The frame and zeros behind it, where jPOS cannot read what it packs without them. */
+  private byte[] withLookAhead(byte[] frame) {
+    return level.bitmap() instanceof IFE_BITMAP
+        ? Arrays.copyOf(frame, frame.length + LOOK_AHEAD)
+        : frame;
   }
 
   private static void set(

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tebus.iso.DataElement;
 import java.io.ByteArrayInputStream;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.LongStream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MessageDecoderTest {
 
   private static final int OFFSET = 5;
+
+  /** Thirteen digits that do not begin with 0. */
+  private static final long TRILLION = 1_000_000_000_000L;
 
   private final MessageDecoder decoder = new MessageDecoder(JposOracle.spec());
 
@@ -49,6 +57,85 @@ class MessageDecoderTest {
     assertThat(status).isEqualTo(MessageDecoder.OK);
     assertThat(decoder.has(DataElement.PROCESSING_CODE)).isFalse();
     assertThat(decoder.number(DataElement.NETWORK_MANAGEMENT_CODE)).isEqualTo(301);
+  }
+
+  @Test
+  void hasNoNumberOfAnElementThatOnlyTheMessageBeforeHad() {
+    decode("0200" + bitmap(2, 3, 11) + "16" + "9999000100000078" + "009000000101");
+    assertThat(decoder.number(DataElement.PROCESSING_CODE)).isEqualTo(9_000);
+    assertThat(decoder.number(DataElement.PAN, 0, 6)).isEqualTo(999_900);
+
+    decode("0800" + bitmap(70, 11) + "000102301");
+
+    assertThat(decoder.number(DataElement.PAN)).isEqualTo(Digits.NOT_A_NUMBER);
+    assertThat(decoder.number(DataElement.PAN, 0, 6)).isEqualTo(Digits.NOT_A_NUMBER);
+    assertThat(decoder.number(DataElement.PROCESSING_CODE)).isEqualTo(Digits.NOT_A_NUMBER);
+    assertThat(decoder.number(DataElement.PROCESSING_CODE, 0, 2)).isEqualTo(Digits.NOT_A_NUMBER);
+  }
+
+  /** In elements with a plan, without one, and inside another element; each read as a number. */
+  @Test
+  void keepsNoNumberAsLongAsACards() throws ReflectiveOperationException {
+    MessageDecoder cards = new MessageDecoder(specOfCards());
+    String frame =
+        "0200"
+            + bitmap(2, 3, 86, 102, 103)
+            + "18999900010000007812"
+            + "009000"
+            + packed("9999000100000078")
+            + packed("0E99990001000000")
+            + "0139999000100000";
+    byte[] bytes = frame.getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThat(cards.decode(new UnsafeBuffer(bytes), 0, bytes.length)).isZero();
+
+    assertThat(cards.number(2)).isEqualTo(999_900_010_000_007_812L);
+    assertThat(cards.number(3)).isEqualTo(9_000);
+    assertThat(cards.number(86)).isEqualTo(9_999_000_100_000_078L);
+    assertThat(cards.number(102)).isEqualTo(99_990_001_000_000L);
+    MessageDecoder inside = Objects.requireNonNull(cards.sub(103));
+    assertThat(inside.number(1)).isEqualTo(9_999_000_100_000L);
+    assertThat(numbersKept(cards)).contains(9_000L).allMatch(number -> number < TRILLION);
+    assertThat(numbersKept(inside)).allMatch(number -> number < TRILLION);
+
+    // Cut in the last element: what stands before it is sound.
+    assertThat(cards.decode(new UnsafeBuffer(bytes), 0, bytes.length - 1)).isEqualTo(103);
+    assertThat(numbersKept(cards)).allMatch(number -> number < TRILLION);
+  }
+
+  private static MessageSpec specOfCards() {
+    return MessageSpec.compile(
+        new ByteArrayInputStream(
+            """
+            <isopackager>
+              <isofield id="0" length="4" class="org.jpos.iso.IFA_NUMERIC"/>
+              <isofield id="1" length="16" class="org.jpos.iso.IFA_BITMAP"/>
+              <isofield id="2" length="18" class="org.jpos.iso.IFA_LLNUM"/>
+              <isofield id="3" length="6" class="org.jpos.iso.IFA_NUMERIC"/>
+              <isofield id="86" length="16" class="org.jpos.iso.IFB_NUMERIC"/>
+              <isofield id="102" length="18" class="org.jpos.iso.IFB_LLHNUM"/>
+              <isofieldpackager id="103" length="99" class="org.jpos.iso.IFA_LLLBINARY"
+                  packager="org.jpos.iso.packager.GenericSubFieldPackager" emitBitmap="false">
+                <isofield id="1" length="13" class="org.jpos.iso.IFA_NUMERIC"/>
+              </isofieldpackager>
+            </isopackager>
+            """
+                .getBytes(StandardCharsets.UTF_8)),
+        "cards");
+  }
+
+  private static String packed(String digits) {
+    return new String(HexFormat.of().parseHex(digits), StandardCharsets.ISO_8859_1);
+  }
+
+  private static List<Long> numbersKept(MessageDecoder decoder)
+      throws ReflectiveOperationException {
+    Field parser = MessageDecoder.class.getDeclaredField("parser");
+    Field numbers = MessageParser.class.getDeclaredField("numbers");
+    parser.setAccessible(true);
+    numbers.setAccessible(true);
+    long[] kept = (long[]) Objects.requireNonNull(numbers.get(parser.get(decoder)));
+    return LongStream.of(kept).boxed().toList();
   }
 
   @Test

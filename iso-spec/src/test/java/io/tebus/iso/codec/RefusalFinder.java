@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RefusalFinder {
 
+  /** What a set of bits says when no more of them is set. */
+  private static final int NO_BIT = -1;
+
   private final JposOracle oracle;
 
   RefusalFinder(JposOracle oracle) {
@@ -47,8 +50,14 @@ final class RefusalFinder {
         add(found, read.element(), refusal);
       }
     }
+    // Bits above the last element of the descriptor: jPOS passes over them, we stop at the first.
+    int unknown = reading.bitmap().nextSetBit(oracle.level().highest() + 1);
+    boolean stops = unknown != NO_BIT;
+    if (stops) {
+      add(found, unknown, Refusal.BITMAP);
+    }
     if (reading.end() < frame.length) {
-      add(found, reading.highest(), Refusal.TRAILING_BYTES);
+      add(found, stops ? unknown : reading.highest(), Refusal.TRAILING_BYTES);
     }
     return found;
   }

@@ -1,11 +1,9 @@
 package io.tebus.ops.journal;
 
 import io.tebus.event.CardOpenedEvent;
-import io.tebus.journal.Journal;
 import io.tebus.ops.ExitCode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.agrona.DirectBuffer;
@@ -28,7 +26,7 @@ import picocli.CommandLine.Parameters;
       "For example:",
       "  ops/tebus explain 100213",
       "  ops/tebus explain 632609020481",
-      "Exit code 1 when there is none."
+      "Exit code 1 when there is none, or the journal is damaged."
     })
 public final class ExplainCommand extends ReadingCommand {
 
@@ -89,26 +87,26 @@ public final class ExplainCommand extends ReadingCommand {
   @Override
   int read(Path journal, PrintWriter out) {
     EventSearch search = new EventSearch(lsn(), rrn());
-    try {
-      Journal.inspect(journal, search, new EventCheck(search));
-    } catch (EnoughReadException ignored) {
-      // It was found.
-    }
+    JournalReading searched = JournalReading.of(journal, search, search);
     if (search.found().isEmpty()) {
-      say("nothing found: " + sought() + " (the journal holds: " + search.range() + ")");
+      String range = searched.damage() == null ? "the journal holds: " : "it could be read: ";
+      say("nothing found: " + sought() + " (" + range + search.range() + ")");
+      sayDamage(searched);
       return ExitCode.FAILED;
     }
-    for (Explanation explanation : explained(journal, search.found())) {
-      if (json()) {
-        out.println(explanation.json());
-      } else {
-        explanation.lines().forEach(out::println);
-      }
-    }
+    JournalReading explained = explain(journal, search.found(), out);
     if (search.leftOut() > 0) {
       say(Shown.number(search.leftOut()) + " more transactions have this RRN");
     }
-    return ExitCode.OK;
+    sayDamage(explained);
+    return explained.damage() == null ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  /** What lies behind the damage is not known: the answer may lack something. */
+  private void sayDamage(JournalReading reading) {
+    if (reading.damage() != null) {
+      say("read as far as lsn " + Shown.number(reading.lastLsn()) + ": " + reading.damage());
+    }
   }
 
   /** Not what was typed: it may be a card number. */
@@ -119,26 +117,35 @@ public final class ExplainCommand extends ReadingCommand {
     return rrn().isEmpty() ? "no event of this LSN" : "no event of this LSN, nor of this RRN";
   }
 
-  /** A second reading: what belongs to an event may lie before it and behind it. */
-  private static List<Explanation> explained(Path journal, List<FoundEvent> found) {
+  /**
+   * A second reading: what belongs to an event may lie before it and behind it. Prints what there
+   * is, also when it ends at damage.
+   */
+  private JournalReading explain(Path journal, List<FoundEvent> found, PrintWriter out) {
     CardMasks cards = new CardMasks();
     List<RelatedEvents> related =
         found.stream().map(one -> new RelatedEvents(one.event(), cards)).toList();
     CardOpenedEvent cardOpened = new CardOpenedEvent();
-    Journal.inspect(
-        journal,
-        _ -> {},
-        new EventCheck((lsn, timeMs, buffer, offset, length) -> {
-          learnCard(cardOpened, cards, buffer, offset, length);
-          for (RelatedEvents one : related) {
-            one.onEvent(lsn, timeMs, buffer, offset, length);
-          }
-        }));
-    List<Explanation> explanations = new ArrayList<>();
+    JournalReading reading =
+        JournalReading.of(
+            journal,
+            _ -> {},
+            (lsn, timeMs, buffer, offset, length) -> {
+              learnCard(cardOpened, cards, buffer, offset, length);
+              for (RelatedEvents one : related) {
+                one.onEvent(lsn, timeMs, buffer, offset, length);
+              }
+            });
     for (int i = 0; i < found.size(); i++) {
-      explanations.add(new Explanation(found.get(i), related.get(i), cards));
+      Explanation explanation = new Explanation(found.get(i), related.get(i), cards);
+      if (json()) {
+        out.println(explanation.json());
+      } else {
+        explanation.lines().forEach(out::println);
+      }
     }
-    return explanations;
+    out.flush();
+    return reading;
   }
 
   private static void learnCard(

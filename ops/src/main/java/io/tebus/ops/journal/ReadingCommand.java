@@ -43,8 +43,18 @@ abstract class ReadingCommand implements Callable<Integer> {
   @Override
   public final Integer call() {
     checkOptions(spec.commandLine());
+    PrintWriter shown = spec.commandLine().getOut();
     // A line is not worth a write of its own: a dump has many.
-    PrintWriter out = new PrintWriter(new BufferedWriter(spec.commandLine().getOut()));
+    int exitCode = readAndSay(new PrintWriter(new BufferedWriter(shown)));
+    // They throw nothing, and each knows only what it was told: picocli's writes to System.out.
+    if (shown.checkError() || System.out.checkError()) {
+      say("not all of the output could be written (expected: room for it, and a reader)");
+      return ExitCode.FAILED;
+    }
+    return exitCode;
+  }
+
+  private int readAndSay(PrintWriter out) {
     try {
       return source.read(spec.commandLine(), journal -> read(journal, out));
     } catch (HostRefusedException e) {

@@ -111,7 +111,10 @@ final class Shown {
     return ByteBuffer.allocate(LONGEST_TEXT).order(ByteOrder.nativeOrder());
   }
 
-  /** Without trailing blanks. What a terminal might obey is a dot: tills send what they like. */
+  /**
+   * Without trailing blanks. Tills send what they like: what a terminal might obey is a dot, and
+   * what may be a card number is masked.
+   */
   private static String text(ByteBuffer characters) {
     byte[] bytes = new byte[characters.position()];
     characters.flip().get(bytes);
@@ -122,6 +125,8 @@ final class Shown {
         bytes[i] = '.';
       }
     }
-    return absent ? "" : new String(bytes, StandardCharsets.US_ASCII).stripTrailing();
+    return absent
+        ? ""
+        : TillText.masked(new String(bytes, StandardCharsets.US_ASCII).stripTrailing());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tebus.ops.ExitCode;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,6 +82,37 @@ class ExplainTest extends JournalCommandLine {
         .contains("original    7  2027-01-15T09:00:00.000Z  HOLD HELD 00")
         .contains("lsn 9  2027-01-15T09:30:00.000Z  CARD_CHANGED")
         .contains("card        999900******0086");
+  }
+
+  @Test
+  void masksACardNumberThatATillSentAsAMerchant() {
+    assertThat(explain("7")).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString())
+        .contains("  acceptor " + SampleJournal.MERCHANT_LIKE_A_CARD_MASKED + "  ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2", "2 --json"})
+  void explainsWhatLiesBeforeDamageAndSaysHowFarItRead(String arguments) throws IOException {
+    damage(SampleJournal.PURCHASE);
+
+    assertThat(explain(arguments.split(" ", -1))).isEqualTo(ExitCode.FAILED);
+
+    assertThat(out.toString()).contains("CARD_OPENED", "999900******0078");
+    assertThat(err.toString()).contains("explain: read as far as lsn 3: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"4", SampleJournal.RRN})
+  void saysHowFarItReadWhenDamageHidesWhatIsSought(String argument) throws IOException {
+    damage(SampleJournal.PURCHASE);
+
+    assertThat(explain(argument)).isEqualTo(ExitCode.FAILED);
+
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString())
+        .contains("nothing found", "(it could be read: lsn 1-3)", "read as far as lsn 3: ");
   }
 
   @Test

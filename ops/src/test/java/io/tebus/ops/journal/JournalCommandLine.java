@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tebus.journal.FrameInfo;
+import io.tebus.journal.FrameKind;
+import io.tebus.journal.Journal;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,8 +25,8 @@ import picocli.CommandLine;
 
 /**
  * The commands about the journal as a test types them, in a home that holds a {@link
- * SampleJournal}. After each test, no output may hold a whole token, or what a terminal obeys.
- * Confined to the test's thread.
+ * SampleJournal}. After each test, no output may hold a whole token, what may be a card number, or
+ * what a terminal obeys. Confined to the test's thread.
  */
 abstract class JournalCommandLine {
 
@@ -49,7 +56,7 @@ abstract class JournalCommandLine {
       String digits = hex.toHexDigits(half);
       assertThat(said()).doesNotContain(digits, digits.substring(0, 9), Long.toString(half));
     }
-    assertThat(said()).doesNotContain(SampleJournal.ESCAPE);
+    assertThat(said()).doesNotContain(SampleJournal.ESCAPE, SampleJournal.MERCHANT_LIKE_A_CARD);
   }
 
   private String said() {
@@ -94,6 +101,26 @@ abstract class JournalCommandLine {
       return JSON.readTree(line);
     } catch (JsonProcessingException e) {
       throw new AssertionError("no JSON: " + line, e);
+    }
+  }
+
+  /** Turns a bit in the middle of the frame that holds an event. */
+  final void damage(long lsn) throws IOException {
+    List<FrameInfo> frames = new ArrayList<>();
+    Journal.inspect(journal, frames::add, (_, _, _, _, _) -> {});
+    FrameInfo frame =
+        frames.stream()
+            .filter(one -> one.kind() == FrameKind.GROUP && one.lastLsn() >= lsn)
+            .findFirst()
+            .orElseThrow();
+    long position = frame.position() + frame.length() / 2;
+    ByteBuffer one = ByteBuffer.allocate(1);
+    try (FileChannel file =
+        FileChannel.open(frame.file(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      assertThat(file.read(one, position)).isEqualTo(1);
+      one.flip();
+      one.put(0, (byte) (one.get(0) ^ 1));
+      assertThat(file.write(one, position)).isEqualTo(1);
     }
   }
 }

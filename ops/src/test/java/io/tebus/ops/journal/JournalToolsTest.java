@@ -5,22 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tebus.app.StoppedHome;
 import io.tebus.journal.EventGroup;
-import io.tebus.journal.FrameInfo;
-import io.tebus.journal.FrameKind;
 import io.tebus.journal.Journal;
 import io.tebus.ops.ExitCode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class JournalToolsTest extends JournalCommandLine {
 
@@ -147,6 +144,47 @@ class JournalToolsTest extends JournalCommandLine {
   }
 
   @Test
+  void masksACardNumberThatATillSentAsAMerchant() {
+    assertThat(journal("dump", "--json", "--from", "7", "--to", "7")).isEqualTo(ExitCode.OK);
+
+    assertThat(objects().getFirst().path("acceptor").asText())
+        .isEqualTo(SampleJournal.MERCHANT_LIKE_A_CARD_MASKED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"verify", "dump", "stats"})
+  void endsWithOneWhenItsOutputCannotBeWritten(String command) {
+    CommandLine commandLine =
+        new CommandLine(new JournalCommand())
+            .setOut(new PrintWriter(new FullDisk()))
+            .setErr(new PrintWriter(err, true));
+
+    int exitCode = commandLine.execute(command, "--home", home.toString());
+
+    assertThat(exitCode).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains(command + ": not all of the output could be written");
+  }
+
+  /** Takes what it is given, and has no room for it when it is to be written. */
+  private static final class FullDisk extends Writer {
+
+    @Override
+    public void write(char[] characters, int offset, int length) {
+      // Kept nowhere.
+    }
+
+    @Override
+    public void flush() throws IOException {
+      throw new IOException("no space left on device");
+    }
+
+    @Override
+    public void close() {
+      // Nothing is open.
+    }
+  }
+
+  @Test
   void countsByKindDayAndFrame() {
     assertThat(journal("stats", "--json")).isEqualTo(ExitCode.OK);
 
@@ -223,25 +261,5 @@ class JournalToolsTest extends JournalCommandLine {
 
   private List<Long> lsns() {
     return objects().stream().map(object -> object.path("lsn").asLong()).toList();
-  }
-
-  /** Turns a bit in the middle of the frame that holds an event. */
-  private void damage(long lsn) throws IOException {
-    List<FrameInfo> frames = new ArrayList<>();
-    Journal.inspect(journal, frames::add, (_, _, _, _, _) -> {});
-    FrameInfo frame =
-        frames.stream()
-            .filter(one -> one.kind() == FrameKind.GROUP && one.lastLsn() >= lsn)
-            .findFirst()
-            .orElseThrow();
-    long position = frame.position() + frame.length() / 2;
-    ByteBuffer one = ByteBuffer.allocate(1);
-    try (FileChannel file =
-        FileChannel.open(frame.file(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      assertThat(file.read(one, position)).isEqualTo(1);
-      one.flip();
-      one.put(0, (byte) (one.get(0) ^ 1));
-      assertThat(file.write(one, position)).isEqualTo(1);
-    }
   }
 }

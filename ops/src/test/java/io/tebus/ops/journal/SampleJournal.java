@@ -46,6 +46,11 @@ final class SampleJournal implements AutoCloseable {
   /** DE 37 of the purchase. */
   static final String RRN = "632609020481";
 
+  /** DE 42 of the hold: fifteen digits of which the last one checks the others. */
+  static final String MERCHANT_LIKE_A_CARD = "371449635398431";
+
+  static final String MERCHANT_LIKE_A_CARD_MASKED = "371449*****8431";
+
   /** What a terminal would obey. */
   static final String ESCAPE = "\u001b[2J";
 
@@ -169,7 +174,8 @@ final class SampleJournal implements AutoCloseable {
       request.original(200, PURCHASE_STAN, TRANSMITTED_AT, ACQUIRER, 0);
     }
     text(buffer, TransactionCommand.TERMINAL, 8, bob ? "T" + ESCAPE : "TERM0007");
-    text(buffer, TransactionCommand.CARD_ACCEPTOR, 16, "MERCH0000000007");
+    String merchant = bob ? MERCHANT_LIKE_A_CARD : "MERCH0000000007";
+    text(buffer, TransactionCommand.CARD_ACCEPTOR, 16, merchant);
     text(buffer, TransactionCommand.RRN, 12, rrn);
     decide(CommandType.TRANSACTION, buffer);
   }

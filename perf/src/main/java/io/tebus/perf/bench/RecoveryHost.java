@@ -58,7 +58,8 @@ final class RecoveryHost implements AutoCloseable {
                 Integer.toString(options.accountCapacity()),
                 Integer.toString(options.cardCapacity()),
                 Integer.toString(options.lotCapacity()),
-                Long.toString(home.resumeMs())),
+                Long.toString(home.resumeMs()),
+                Integer.toString(plan.snapshotMbPerSecond())),
             Map.of(TokenKey.ENVIRONMENT, JournalWriter.KEY),
             log);
     return new RecoveryHost(home, plan, process, startNs);

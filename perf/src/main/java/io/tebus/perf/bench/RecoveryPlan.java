@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param windowCapacity of the identity window, which is full; it takes the events, and later the
  *     load, without forgetting any
  * @param events behind the snapshot
+ * @param snapshotMbPerSecond how fast the host writes one under load, at most; at the default of
+ *     150 a snapshot of 16 GB would outlast the identity window
  * @param rounds of loading and replaying, each beside a bare read of the same file
  * @param load on the host
  * @param rate purchases a second in all windows
@@ -27,6 +29,7 @@ record RecoveryPlan(
     StoreShape shape,
     int windowCapacity,
     int events,
+    int snapshotMbPerSecond,
     int rounds,
     LoadShape load,
     double rate,
@@ -64,6 +67,7 @@ record RecoveryPlan(
             shape,
             WINDOW_QUICK,
             EVENTS_QUICK,
+            150,
             1,
             LOAD,
             RATE,
@@ -74,6 +78,7 @@ record RecoveryPlan(
             shape,
             WINDOW,
             EVENTS,
+            300,
             2,
             LOAD,
             RATE,

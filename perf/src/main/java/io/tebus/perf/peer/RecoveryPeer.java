@@ -36,7 +36,8 @@ public final class RecoveryPeer implements Peer {
 
   /**
    * Starts the peer; arguments: home, demo cards that are open, capacities of the identity window,
-   * for accounts, cards and lots, when the clock starts, in ms since 1970.
+   * for accounts, cards and lots, when the clock starts, in ms since 1970, megabytes of a snapshot
+   * a second.
    */
   public static void main(String[] args) {
     System.exit(PeerConsole.run(() -> open(args)));
@@ -49,12 +50,14 @@ public final class RecoveryPeer implements Peer {
             Long.parseLong(args[2]),
             Long.parseLong(args[3]),
             Long.parseLong(args[4]),
-            Long.parseLong(args[5])),
+            Long.parseLong(args[5]),
+            Long.parseLong(args[7])),
         Long.parseLong(args[1]),
         Long.parseLong(args[6]));
   }
 
-  private static String settings(long windowCapacity, long accounts, long cards, long lots) {
+  private static String settings(
+      long windowCapacity, long accounts, long cards, long lots, long snapshotMbPerSecond) {
     return """
     tebus:
       db:
@@ -64,6 +67,7 @@ public final class RecoveryPeer implements Peer {
       snapshot:
         events: 0
         minutes: 0
+        mb-per-second: %d
       window:
         capacity: %d
       store:
@@ -71,7 +75,7 @@ public final class RecoveryPeer implements Peer {
         cards: %d
         lots: %d
     """
-        .formatted(windowCapacity, accounts, cards, lots);
+        .formatted(snapshotMbPerSecond, windowCapacity, accounts, cards, lots);
   }
 
   private long timeMs() {

@@ -27,6 +27,7 @@ class RecoveryRunTest {
           new StoreShape(4_000),
           1 << 15,
           EVENTS,
+          150,
           2,
           new LoadShape(4, 256),
           500,
