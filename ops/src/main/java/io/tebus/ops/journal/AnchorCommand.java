@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
     })
 final class AnchorCommand extends ReadingCommand {
 
-  @Option(names = "--day", paramLabel = "D", description = "That of one day, as 2026-11-21.")
+  @Option(names = "--day", paramLabel = "DAY", description = "That of one day, as 2026-11-21.")
   private @Nullable LocalDate day;
 
   /** Behind the last group of which all events were read, and behind the one being read. */
