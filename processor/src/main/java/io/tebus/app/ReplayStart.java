@@ -136,9 +136,6 @@ record ReplayStart(
     if (snapshot != null) {
       Journal.inspect(journal, _ -> {}, (_, _, _, _, _) -> {});
     }
-    return Journal.replay(
-        journal,
-        position,
-        (lsn, timeMs, buffer, offset, length) -> engine.apply(buffer, offset, length));
+    return Journal.replay(journal, position, new EngineReplay(engine));
   }
 }

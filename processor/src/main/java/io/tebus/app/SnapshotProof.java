@@ -39,10 +39,7 @@ record SnapshotProof(Path journal, EngineOptions options, PageHashes expected) {
     }
     try (Engine engine = new Engine(options)) {
       SnapshotReader.Loaded loaded = SnapshotReader.load(file.path(), engine, (_, _) -> {});
-      Journal.replay(
-          journal,
-          StateRecovery.positionOf(loaded.header()),
-          (lsn, timeMs, buffer, offset, length) -> engine.apply(buffer, offset, length));
+      Journal.replay(journal, StateRecovery.positionOf(loaded.header()), new EngineReplay(engine));
       String difference = expected.firstDifference(engine.pageHashes());
       return new Verification.Point(
           promise,

@@ -2,7 +2,6 @@ package io.tebus.app;
 
 import io.tebus.engine.Engine;
 import io.tebus.engine.EngineOptions;
-import io.tebus.journal.EventHandler;
 import io.tebus.journal.Journal;
 import io.tebus.journal.JournalException;
 import io.tebus.journal.JournalOptions;
@@ -266,22 +265,21 @@ final class StateRecovery {
   }
 
   /** Applies events and counts them. */
-  private static final class Replay implements EventHandler {
+  private static final class Replay extends EngineReplay {
 
     private static final long EVENTS_PER_REPORT = 1 << 16;
 
-    private final Engine engine;
     private final RecoveryWatcher watcher;
     private long events;
 
     Replay(Engine engine, RecoveryWatcher watcher) {
-      this.engine = engine;
+      super(engine);
       this.watcher = watcher;
     }
 
     @Override
     public void onEvent(long lsn, long timeMs, DirectBuffer buffer, int offset, int length) {
-      engine.apply(buffer, offset, length);
+      super.onEvent(lsn, timeMs, buffer, offset, length);
       events++;
       if (events % EVENTS_PER_REPORT == 0) {
         watcher.progressed(RecoveryWatcher.Part.REPLAY, events, 0);

@@ -87,6 +87,7 @@ public final class Engine implements AutoCloseable {
   private final CardChangedEvent cardChanged = new CardChangedEvent();
   private final AccountChangedEvent accountChanged = new AccountChangedEvent();
   private final AccountsMergedEvent merged = new AccountsMergedEvent();
+  private final Lookahead lookahead;
   private long lsn;
   private long timeMs;
 
@@ -117,6 +118,7 @@ public final class Engine implements AutoCloseable {
     openings = new Openings(ledgers, cards, accounts);
     timeOuts = new HoldTimeOut(ledgers::get, holds, release);
     sweep = new ExpirySweep(accounts);
+    lookahead = new Lookahead(accounts, recent);
   }
 
   /** The LSN of the last event applied, 0 when there was none. */
@@ -197,6 +199,7 @@ public final class Engine implements AutoCloseable {
   /** Applies a journaled event: the whole of replay. */
   public void apply(DirectBuffer source, int offset, int length) {
     try {
+      lookahead.fetch();
       int version = EventHeader.version(source, offset);
       long eventLsn = EventHeader.lsn(source, offset);
       if (version != EventHeader.VERSION) {
@@ -243,6 +246,18 @@ public final class Engine implements AutoCloseable {
       }
       lsn = eventLsn;
       timeMs = EventHeader.timeMs(source, offset);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /**
+   * Says that a journaled event will be applied soon, so that its memory can be on its way. Changes
+   * nothing; an event may be applied without it, and need not be applied after it.
+   */
+  public void expect(DirectBuffer source, int offset, int length) {
+    try {
+      lookahead.expect(source, offset, length);
     } finally {
       Reference.reachabilityFence(this);
     }

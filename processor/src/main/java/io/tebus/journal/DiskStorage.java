@@ -25,9 +25,6 @@ final class DiskStorage implements Storage {
    */
   private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(4096).asReadOnlyBuffer();
 
-  /** Forced piece by piece: behind more of it a force of the journal would have to wait. */
-  private static final int FORCED_BYTES = 1 << 20;
-
   private final LastFile forced = new LastFile();
   private final LastFile written = new LastFile();
 
@@ -48,22 +45,21 @@ final class DiskStorage implements Storage {
   }
 
   @Override
-  public void allocate(Path file, long lengthBytes) throws IOException {
+  public void allocate(Path file, long lengthBytes, Pace pace) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             file,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      ByteBuffer zeros = ZEROS.duplicate();
-      for (long position = 0; position < lengthBytes; position += zeros.limit()) {
-        zeros.clear().limit((int) Math.min(zeros.capacity(), lengthBytes - position));
-        writeAll(channel, position, zeros);
-        if ((position + zeros.limit()) % FORCED_BYTES == 0) {
-          channel.force(true);
-        }
+      // Forced piece by piece: behind more of it a force of the journal would have to wait.
+      long position = 0;
+      while (position < lengthBytes) {
+        long end = Math.min(lengthBytes, position + pace.nextPieceBytes(position));
+        writeZeros(channel, position, end);
+        channel.force(true);
+        position = end;
       }
-      channel.force(true);
     } catch (IOException | RuntimeException | Error e) {
       // What there is of it would take the very room that is missing.
       delete(file, e);
@@ -82,6 +78,14 @@ final class DiskStorage implements Storage {
       Files.deleteIfExists(file);
     } catch (IOException e) {
       reason.addSuppressed(e);
+    }
+  }
+
+  private static void writeZeros(FileChannel channel, long from, long to) throws IOException {
+    ByteBuffer zeros = ZEROS.duplicate();
+    for (long position = from; position < to; position += zeros.limit()) {
+      zeros.clear().limit((int) Math.min(zeros.capacity(), to - position));
+      writeAll(channel, position, zeros);
     }
   }
 

@@ -19,4 +19,15 @@ public interface EventHandler {
    * @param length of the payload in bytes, at least 1
    */
   void onEvent(long lsn, long timeMs, DirectBuffer buffer, int offset, int length);
+
+  /**
+   * Says that this event will be handed over soon, behind a few others: who waits for memory may
+   * ask for it already. Each event is expected once before it is handed over, in LSN order; after
+   * an exception some were expected in vain. The buffer is lent for the call.
+   *
+   * @param buffer memory that holds the payload
+   * @param offset where the payload begins
+   * @param length of the payload in bytes, at least 1
+   */
+  default void expect(DirectBuffer buffer, int offset, int length) {}
 }

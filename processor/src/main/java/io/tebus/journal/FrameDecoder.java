@@ -9,6 +9,14 @@ import org.agrona.concurrent.UnsafeBuffer;
  * to the thread that reads.
  */
 final class FrameDecoder {
+
+  /**
+   * Records that are expected at once. Twice as many are under way at most: enough that a machine
+   * waits for the memory of several at a time, few enough that all of it is still there when they
+   * are handed over.
+   */
+  private static final int EXPECTED_AT_ONCE = 8;
+
   private DirectBuffer buffer = new UnsafeBuffer();
   private int offset;
 
@@ -89,13 +97,23 @@ final class FrameDecoder {
     };
   }
 
-  /** Hands over the records of a well-formed frame, in order. */
+  /** Hands over the records of a well-formed frame, in order, each after it was expected. */
   void forEachRecord(EventHandler handler) {
     int count = count();
     long firstLsn = firstLsn();
     long timeMs = timeMs();
     int at = FrameLayout.BODY_OFFSET;
+    int expected = 0;
+    int expectedAt = at;
     for (int i = 0; i < count; i++) {
+      if (i % EXPECTED_AT_ONCE == 0) {
+        for (int end = Math.min(count, i + 2 * EXPECTED_AT_ONCE); expected < end; expected++) {
+          int payloadLength = getInt(expectedAt);
+          handler.expect(
+              buffer, offset + expectedAt + FrameLayout.RECORD_PREFIX_LENGTH, payloadLength);
+          expectedAt += FrameLayout.recordLength(payloadLength);
+        }
+      }
       int payloadLength = getInt(at);
       int payloadOffset = offset + at + FrameLayout.RECORD_PREFIX_LENGTH;
       handler.onEvent(firstLsn + i, timeMs, buffer, payloadOffset, payloadLength);

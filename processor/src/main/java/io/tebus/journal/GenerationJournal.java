@@ -37,7 +37,6 @@ final class GenerationJournal implements Journal {
   private final TouchedFiles touchedFiles;
 
   // From the writer thread to all.
-  private volatile long fileBytes;
   private volatile long lastTimeMs;
   private volatile long appendedLsn;
 
@@ -208,20 +207,18 @@ final class GenerationJournal implements Journal {
 
   private void write(FrameEncoder frame) throws IOException {
     log.append(frame);
-    long written = fileBytes;
-    fileBytes = written + frame.length() + FRAME_OVERHEAD_BYTES;
+    rollFiles.filled(rollFiles.filledBytes() + frame.length() + FRAME_OVERHEAD_BYTES);
     lastCrc = frame.crc();
   }
 
   private boolean fits(int frameLength) {
-    return fileBytes + frameLength + FRAME_OVERHEAD_BYTES <= fileBudgetBytes;
+    return rollFiles.filledBytes() + frameLength + FRAME_OVERHEAD_BYTES <= fileBudgetBytes;
   }
 
   private void turn() throws IOException {
     Path file = rollFiles.take();
     log.turn(file);
     touchedFiles.add(file);
-    fileBytes = 0;
   }
 
   private void checkGroup(EventGroup group, long firstLsn, long timeMs) {

@@ -35,6 +35,17 @@ final class RollFiles implements AutoCloseable {
   /** What a file leaves of the disk: the database and the log go on, and so does a seal. */
   static final long MARGIN_BYTES = 4 << 20;
 
+  /**
+   * How much of a file is written at once while there is time: what is forced meanwhile waits for
+   * that much at most.
+   */
+  static final int SMALL_PIECE_BYTES = 128 << 10;
+
+  /** A piece waits no longer, however little is appended: the disk may be full tomorrow. */
+  private static final long PIECE_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private static final long PACE_NS = TimeUnit.MICROSECONDS.toNanos(500);
+
   private static final long LOOK_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
   /** Room is asked for before any of it is taken, so trying costs little. */
@@ -61,6 +72,9 @@ final class RollFiles implements AutoCloseable {
   /** When the one before was taken; changed like the number. */
   private volatile long takenNs;
 
+  /** Of the file in use. */
+  private volatile long filledBytes;
+
   private volatile Spare spare = Spare.LATE;
   private volatile boolean closed;
 
@@ -81,7 +95,7 @@ final class RollFiles implements AutoCloseable {
   void start() {
     Path first = spareFile();
     try {
-      allocate(first);
+      allocate(first, Storage.Pace.FAST);
     } catch (IOException e) {
       throw new JournalException(
           "journal file cannot be made: path="
@@ -117,10 +131,21 @@ final class RollFiles implements AutoCloseable {
     Path file = files.apply(number);
     Files.move(spareFile(), file, StandardCopyOption.ATOMIC_MOVE);
     number++;
+    filledBytes = 0;
     takenNs = System.nanoTime();
     spare = Spare.LATE;
     LockSupport.unpark(maker);
     return file;
+  }
+
+  /** How much of the file in use is filled, as the writer said. */
+  long filledBytes() {
+    return filledBytes;
+  }
+
+  /** Says how much of the file in use is filled: the next one is made in time. Of the writer. */
+  void filled(long bytes) {
+    filledBytes = bytes;
   }
 
   /**
@@ -158,7 +183,7 @@ final class RollFiles implements AutoCloseable {
   private void make() {
     Path file = spareFile();
     try {
-      allocate(file);
+      allocate(file, this::nextPieceBytes);
       boolean failedBefore = spare == Spare.FAILED;
       spare = Spare.READY;
       if (failedBefore) {
@@ -175,7 +200,7 @@ final class RollFiles implements AutoCloseable {
   }
 
   /** Asks first: a try that fails half way has taken the last byte from everybody meanwhile. */
-  private void allocate(Path file) throws IOException {
+  private void allocate(Path file, Storage.Pace pace) throws IOException {
     if (!storage.hasRoomFor(file, lengthBytes + MARGIN_BYTES)) {
       throw new IOException(
           "disk has no room: path="
@@ -184,7 +209,20 @@ final class RollFiles implements AutoCloseable {
               + (lengthBytes + MARGIN_BYTES)
               + " or more)");
     }
-    storage.allocate(file, lengthBytes);
+    storage.allocate(file, lengthBytes, pace);
+  }
+
+  /**
+   * In small pieces, far apart, as long as the file is made twice as fast as the one in use is
+   * filled; else as fast as the disk will.
+   */
+  private int nextPieceBytes(long madeBytes) {
+    long startNs = System.nanoTime();
+    while (!closed && 2 * filledBytes < madeBytes && System.nanoTime() - startNs < PIECE_NS) {
+      LockSupport.parkNanos(this, PACE_NS);
+    }
+    boolean isInTime = 2 * filledBytes < madeBytes + SMALL_PIECE_BYTES;
+    return isInTime ? SMALL_PIECE_BYTES : Storage.Pace.FAST.nextPieceBytes(madeBytes);
   }
 
   private Path spareFile() {

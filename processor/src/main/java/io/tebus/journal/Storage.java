@@ -29,8 +29,24 @@ interface Storage extends AutoCloseable {
    * RollFiles}.
    *
    * @param lengthBytes 0 makes an empty file
+   * @param pace asked before each piece, which is on the disk before the next one
    */
-  void allocate(Path file, long lengthBytes) throws IOException;
+  void allocate(Path file, long lengthBytes, Pace pace) throws IOException;
+
+  /** How fast a file is made, beside which others want to write. */
+  @FunctionalInterface
+  interface Pace {
+
+    /** As fast as the disk will. */
+    Pace FAST = _ -> 1 << 20;
+
+    /**
+     * Returns when the next piece may be written, with how long it may be, a multiple of 4 KiB.
+     *
+     * @param bytes on the disk by now
+     */
+    int nextPieceBytes(long bytes);
+  }
 
   /**
    * Whether the disk on which a file is or is to be has that many bytes that are not taken. Of the

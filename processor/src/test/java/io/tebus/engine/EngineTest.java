@@ -31,6 +31,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -523,6 +524,28 @@ class EngineTest {
     assertThat(replica.lsn()).isEqualTo(engine.lsn());
     assertThat(replica.totals(DEMO, nowMs)).isEqualTo(engine.totals(DEMO, nowMs));
     assertThat(replica.windowCount()).isEqualTo(WINDOW);
+  }
+
+  /** Whatever they name: accounts that there are not, places nowhere, other versions' events. */
+  @Test
+  void eventsExpectedInVainChangeNothing() {
+    send(purchase(1));
+    long before = engine.stateHash();
+    byte[] event = events.getLast();
+    Random random = new Random(7);
+    for (int i = 0; i < 10_000; i++) {
+      byte[] other = event.clone();
+      for (int at = EventHeader.LENGTH; at < other.length; at++) {
+        other[at] = (byte) random.nextInt();
+      }
+      engine.expect(new UnsafeBuffer(other), 0, other.length);
+      if (i % 16 == 0) {
+        // Applying looks at what was expected before it refuses what is no next event.
+        assertThatThrownBy(() -> engine.apply(new UnsafeBuffer(event), 0, event.length))
+            .isInstanceOf(IllegalStateException.class);
+      }
+    }
+    assertThat(engine.stateHash()).isEqualTo(before);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ final class FakeStorage implements Storage {
   private volatile boolean full;
   private volatile long freeBytes = Long.MAX_VALUE;
   private final AtomicInteger allocations = new AtomicInteger();
+  private final List<Integer> pieces = new CopyOnWriteArrayList<>();
   private volatile @Nullable Error error;
   private volatile @Nullable CountDownLatch held;
 
@@ -41,7 +43,7 @@ final class FakeStorage implements Storage {
   }
 
   @Override
-  public void allocate(Path file, long lengthBytes) throws IOException {
+  public void allocate(Path file, long lengthBytes, Pace pace) throws IOException {
     allocations.incrementAndGet();
     awaitRelease(held);
     Error thrown = error;
@@ -50,6 +52,11 @@ final class FakeStorage implements Storage {
     }
     if (full) {
       throw new IOException("No space left on device");
+    }
+    for (long made = 0; made < lengthBytes; ) {
+      int piece = pace.nextPieceBytes(made);
+      pieces.add(piece);
+      made += piece;
     }
     Files.write(file, new byte[Math.toIntExact(lengthBytes)]);
   }
@@ -93,6 +100,11 @@ final class FakeStorage implements Storage {
   /** How often a file was begun. */
   int allocations() {
     return allocations.get();
+  }
+
+  /** How long the pieces are in which all files so far were made, in order. */
+  List<Integer> pieces() {
+    return List.copyOf(pieces);
   }
 
   /** What making a file dies of; null when of nothing. */

@@ -80,7 +80,7 @@ final class PowerCut implements Storage {
   }
 
   @Override
-  public synchronized void allocate(Path file, long lengthBytes) throws IOException {
+  public synchronized void allocate(Path file, long lengthBytes, Pace pace) throws IOException {
     byte[] zeros = new byte[Math.toIntExact(lengthBytes)];
     writeSparse(file, zeros);
     forcedBytes.put(inodeOf(file), zeros);

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class RollFilesTest {
   private static final int LENGTH_BYTES = 100_000;
+  private static final int LONG_BYTES = 4 << 20;
   private static final long AWAIT_NS = TimeUnit.SECONDS.toNanos(30);
   private static final long PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -105,6 +106,57 @@ class RollFilesTest {
 
       storage.dieOf(null);
       await(files::isReadyInTime);
+    }
+  }
+
+  @Test
+  void makesAFileInSmallPiecesWhileThereIsTime(@TempDir Path directory) throws IOException {
+    try (RollFiles files = filesIn(directory, LONG_BYTES)) {
+      files.start();
+      assertThat(storage.pieces()).as("nobody writes meanwhile").hasSize(4);
+
+      files.take();
+      files.awaitSpare();
+      assertThat(files.isReadyInTime()).isTrue();
+      assertThat(storage.pieces().subList(4, storage.pieces().size()))
+          .hasSize(LONG_BYTES / RollFiles.SMALL_PIECE_BYTES)
+          .containsOnly(RollFiles.SMALL_PIECE_BYTES);
+    }
+  }
+
+  @Test
+  void makesAFileAtOnceWhenTheOneInUseIsHalfFull(@TempDir Path directory) throws IOException {
+    CountDownLatch begun = new CountDownLatch(1);
+    try (RollFiles files = filesIn(directory, LONG_BYTES)) {
+      files.start();
+      storage.hold(begun);
+      files.take();
+      files.filled(LONG_BYTES / 2);
+      begun.countDown();
+      files.awaitSpare();
+      assertThat(storage.pieces()).as("of both files").hasSize(8).doesNotContain(0);
+      assertThat(files.filledBytes()).isEqualTo(LONG_BYTES / 2);
+
+      files.take();
+      assertThat(files.filledBytes()).isZero();
+    } finally {
+      begun.countDown();
+    }
+  }
+
+  /** However slowly a file is filled, the one behind it is made as fast as that. */
+  @Test
+  void keepsAheadOfTheFileInUse(@TempDir Path directory) throws IOException {
+    try (RollFiles files = filesIn(directory, LONG_BYTES)) {
+      files.start();
+      files.take();
+      for (int filled = 0; filled < LONG_BYTES / 2; filled += RollFiles.SMALL_PIECE_BYTES) {
+        files.filled(filled);
+        int least = 4 + filled / (1 << 20);
+        await(() -> storage.pieces().size() > least);
+      }
+      files.awaitSpare();
+      assertThat(files.isReadyInTime()).isTrue();
     }
   }
 
@@ -200,7 +252,11 @@ class RollFilesTest {
   }
 
   private RollFiles filesIn(Path directory) {
-    return new RollFiles(storage, number -> directory.resolve(number + ".cq4"), LENGTH_BYTES);
+    return filesIn(directory, LENGTH_BYTES);
+  }
+
+  private RollFiles filesIn(Path directory, int lengthBytes) {
+    return new RollFiles(storage, number -> directory.resolve(number + ".cq4"), lengthBytes);
   }
 
   private static void await(BooleanSupplier condition) {

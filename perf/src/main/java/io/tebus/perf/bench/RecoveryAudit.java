@@ -1,5 +1,6 @@
 package io.tebus.perf.bench;
 
+import io.tebus.app.EngineReplay;
 import io.tebus.command.programme.ProgrammeDefinition;
 import io.tebus.engine.Engine;
 import io.tebus.engine.LedgerTotals;
@@ -74,7 +75,7 @@ final class RecoveryAudit {
       Journal.replay(
           home.journal(),
           new JournalPosition(header.generation(), header.lsn(), header.crc()),
-          (_, _, buffer, offset, length) -> engine.apply(buffer, offset, length));
+          new EngineReplay(engine));
       LedgerTotals totals = engine.totals(ProgrammeDefinition.demo().id(), engine.timeMs());
       if (engine.lsn() != endLsn || totals.issued() != issued || !totals.isConserved()) {
         throw new BenchFailedException(

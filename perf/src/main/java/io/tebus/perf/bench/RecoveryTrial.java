@@ -1,5 +1,6 @@
 package io.tebus.perf.bench;
 
+import io.tebus.app.EngineReplay;
 import io.tebus.engine.Engine;
 import io.tebus.journal.Journal;
 import io.tebus.snapshot.SnapshotReader;
@@ -38,10 +39,7 @@ record RecoveryTrial(
       SnapshotReader.load(home.snapshot(), engine, (_, _) -> {});
       loadNs = System.nanoTime() - startNs;
       startNs = System.nanoTime();
-      Journal.replay(
-          home.journal(),
-          home.base(),
-          (_, _, buffer, offset, length) -> engine.apply(buffer, offset, length));
+      Journal.replay(home.journal(), home.base(), new EngineReplay(engine));
       replayNs = System.nanoTime() - startNs;
       requireSame(home, engine);
     }

@@ -98,9 +98,9 @@ final class ResultsPage {
       the snapshot's file on one thread, past the page cache, as the loading reads it. *restart*: a
       host's process from its start until it accepts links, the journal in the page cache.
       *snapshot_p999*: that of purchases at 65,000 a second in open loop, from the intended time,
-      while a snapshot is taken, paced as by default and read back; *without_snapshot*: before it.
-      *write*: from the first byte of the file to the last. Goals are for 50 million accounts. MB are
-      10^6 bytes.
+      while a snapshot is taken, at the default pace (full: at 300 MB/s), and read back;
+      *without_snapshot*: before it. *write*: from the first byte of the file to the last. Goals are
+      for 50 million accounts. MB are 10^6 bytes.
       """;
 
   /** Results of one name at most: those that end in the same minute. */

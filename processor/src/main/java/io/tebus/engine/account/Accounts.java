@@ -471,6 +471,23 @@ public final class Accounts {
     return lots.points(lot);
   }
 
+  /** Reads of an account what a movement needs first; whoever it is, or nobody. */
+  public long touch(int account) {
+    return Integer.compareUnsigned(account, accounts.used()) < 0
+        ? accounts.getInt(account, LAST_LOT)
+        : 0;
+  }
+
+  /** Reads what a movement needs next, the ends of the chain of lots: one waits for the account. */
+  public long touchLots(int account) {
+    if (Integer.compareUnsigned(account, accounts.used()) >= 0) {
+      return 0;
+    }
+    int first = firstLot(account);
+    int last = accounts.getInt(account, LAST_LOT);
+    return (first == NO_LOT ? 0 : lots.points(first)) ^ (last == NO_LOT ? 0 : lots.points(last));
+  }
+
   /** Plans movements of lots. */
   public LotPlan plan() {
     return plan;

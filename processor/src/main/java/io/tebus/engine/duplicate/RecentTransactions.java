@@ -58,6 +58,9 @@ public final class RecentTransactions {
   /** Tombstones are few: one bucket for so many records. */
   private static final int RECORDS_PER_TOMBSTONE = 16;
 
+  /** Numbers that {@link #places} tells. */
+  public static final int PLACES = 4;
+
   private static final int ADDED_NOTE = 0;
   private static final int FORGOTTEN_NOTE = 1;
   private static final int TOMBSTONES_NOTE = 2;
@@ -486,6 +489,24 @@ public final class RecentTransactions {
       byKeyOfAny.add(keyHash, ordinal, (int) sequence);
       byRrn.add(rrnHash(event), ordinal, (int) sequence);
     }
+  }
+
+  /** Where {@link #add} will look for a purchase: {@link #PLACES} numbers for {@link #touch}. */
+  public void places(TransactionEvent event, long[] target, int offset) {
+    long keyHash = keyHash(event, event.stan());
+    long keyOfAcquirer = hash.add(keyHash, event.acquirer());
+    target[offset] = identityHash(keyOfAcquirer, event);
+    target[offset + 1] = keyOfAcquirer;
+    target[offset + 2] = keyHash;
+    target[offset + 3] = rrnHash(event);
+  }
+
+  /** Reads what is there; which of it does not matter. */
+  public long touch(long[] places, int offset) {
+    return byIdentity.newest(places[offset])
+        ^ byKey.newest(places[offset + 1])
+        ^ byKeyOfAny.newest(places[offset + 2])
+        ^ byRrn.newest(places[offset + 3]);
   }
 
   /** When parts run short, nobody shall have to walk past all the old records that have none. */
