@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.agrona.CloseHelper;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +40,14 @@ final class AnchorWatch implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(AnchorWatch.class);
 
-  /** Events read before it asks whether the host stops. */
-  private static final int PORTION = 10_000;
+  /** Events read at once: about a millisecond's work, then the processors belong to the host. */
+  static final int PORTION = 2_000;
+
+  /** How often as long as a portion took is rested behind it. */
+  static final int RESTS = 3;
+
+  /** No rest is longer: who stops waits for it, and a portion may have been kept up. */
+  static final long MAX_REST_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private record Reading(JournalTail tail, AnchorChain chain) {}
 
@@ -48,6 +56,7 @@ final class AnchorWatch implements AutoCloseable {
   private final LongSupplier durableLsn;
   private final LongSupplier wallMs;
   private final LongSupplier nanoClock;
+  private final LongConsumer rest;
   private final KeepingStop stop;
   private @Nullable Reading reading;
 
@@ -62,6 +71,7 @@ final class AnchorWatch implements AutoCloseable {
    *
    * @param durableLsn of the journal
    * @param wallMs milliseconds since the epoch
+   * @param rest lets so many ns pass
    * @param stop ends a look soon, and then lets no anchor be written
    */
   AnchorWatch(
@@ -70,12 +80,14 @@ final class AnchorWatch implements AutoCloseable {
       LongSupplier durableLsn,
       LongSupplier wallMs,
       LongSupplier nanoClock,
+      LongConsumer rest,
       KeepingStop stop) {
     this.journal = journal;
     this.anchors = anchors;
     this.durableLsn = durableLsn;
     this.wallMs = wallMs;
     this.nanoClock = nanoClock;
+    this.rest = rest;
     this.stop = stop;
     notBeforeNs = nanoClock.getAsLong();
   }
@@ -112,9 +124,11 @@ final class AnchorWatch implements AutoCloseable {
   private void follow(Reading current, long boundLsn, LocalDate today) {
     JournalTail tail = current.tail();
     while (tail.lsn() < boundLsn) {
+      long startNs = nanoClock.getAsLong();
       if (stop.isStopping() || tail.poll(boundLsn, PORTION, current.chain()) == 0) {
         return;
       }
+      rest.accept(Math.min(MAX_REST_NS, RESTS * (nanoClock.getAsLong() - startNs)));
     }
     current.chain().endDaysBefore(today);
   }

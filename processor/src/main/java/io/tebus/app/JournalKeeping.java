@@ -9,19 +9,24 @@ import java.time.ZoneOffset;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done for the journal beside the host, once a minute by a thread of its own: anchors, then
- * the removal of what was archived. Tills notice nothing of it, nor that it fails.
+ * What is done for the journal beside the host by a thread of its own: each second what is new is
+ * read for the next anchor, each minute what was archived is removed. Tills notice nothing of it,
+ * nor that it fails.
  *
  * <p>Opened and closed by the host's thread; the figures are safe for any thread.
  */
 final class JournalKeeping implements AutoCloseable {
 
-  private static final long LOOK_S = 60;
+  /** Often: what is read then is still in the page cache, and takes no time to speak of. */
+  private static final long READ_S = 1;
+
+  private static final long REMOVE_S = 60;
 
   /** Nobody waits longer for it: what it had under way is done again at the next start. */
   private static final long STOP_MS = 2_000;
@@ -54,6 +59,7 @@ final class JournalKeeping implements AutoCloseable {
             durableLsn,
             wallMs,
             System::nanoTime,
+            LockSupport::parkNanos,
             stop);
     OlderSnapshot snapshot =
         new OlderSnapshot(new SnapshotDirectory(home.snapshots()), engineOptions, stop::isStopping);
@@ -72,13 +78,18 @@ final class JournalKeeping implements AutoCloseable {
   }
 
   void start() {
-    // The future ends only with the scheduler; look() throws nothing.
-    var _ = scheduler.scheduleWithFixedDelay(this::look, 0, LOOK_S, TimeUnit.SECONDS);
+    // The futures end only with the scheduler; neither look throws anything.
+    var _ = scheduler.scheduleWithFixedDelay(anchors::look, 0, READ_S, TimeUnit.SECONDS);
+    var _ = scheduler.scheduleWithFixedDelay(this::remove, 0, REMOVE_S, TimeUnit.SECONDS);
   }
 
-  /** Of the thread that keeps, or before it is started. */
+  /** All of it once. Of the thread that keeps, or before it is started. */
   void look() {
     anchors.look();
+    remove();
+  }
+
+  private void remove() {
     if (!stop.isStopping()) {
       retention.look();
     }

@@ -10,13 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AnchorWatchTest {
 
+  private static final long READ_NS = 1_000;
+  private static final int GROUP_EVENTS = 50;
   private static final LocalDate FIRST_DAY = LocalDate.of(2026, 11, 21);
   private static final long DAY_MS = Duration.ofDays(1).toMillis();
   private static final long FIRST_MS = FIRST_DAY.toEpochDay() * DAY_MS;
@@ -27,6 +31,7 @@ class AnchorWatchTest {
   private long nowMs = FIRST_MS;
   private long nowNs = 7;
   private final KeepingStop stop = new KeepingStop();
+  private final List<Long> rests = new ArrayList<>();
 
   @BeforeEach
   void namePaths(@TempDir Path temporary) {
@@ -40,7 +45,47 @@ class AnchorWatchTest {
   }
 
   private AnchorWatch watch(Journal journal, AnchorDirectory into) {
-    return new AnchorWatch(directory, into, journal::durableLsn, () -> nowMs, () -> nowNs, stop);
+    return watch(journal, directory, into, () -> nowNs);
+  }
+
+  private AnchorWatch watch(
+      Journal journal, Path read, AnchorDirectory into, LongSupplier nanoClock) {
+    return new AnchorWatch(
+        read, into, journal::durableLsn, () -> nowMs, nanoClock, rests::add, stop);
+  }
+
+  /** The processors are the host's: also behind a long time without a look. */
+  @Test
+  void restsMostOfTheTimeWhileItReads() {
+    LongSupplier nanoClock = () -> nowNs += READ_NS;
+    nowMs = FIRST_MS + 2 * DAY_MS;
+    try (Journal journal = TinyJournal.open(directory);
+        AnchorWatch watch = watch(journal, directory, anchors, nanoClock)) {
+      for (int events = 0; events < 3 * AnchorWatch.PORTION; events += GROUP_EVENTS) {
+        TinyJournal.append(journal, FIRST_MS, GROUP_EVENTS);
+      }
+
+      watch.look();
+
+      assertThat(anchors.list()).hasSize(1);
+      assertThat(rests).hasSize(3).containsOnly(AnchorWatch.RESTS * READ_NS);
+
+      TinyJournal.append(journal, FIRST_MS + DAY_MS, 1);
+      stop.stop();
+      watch.look();
+      assertThat(rests).as("nobody waits for one who rests").hasSize(3);
+    }
+  }
+
+  @Test
+  void doesNotRestForLongBehindAPortionThatWasKeptUp() {
+    LongSupplier nanoClock = () -> nowNs += DAY_MS;
+    try (Journal journal = TinyJournal.open(directory);
+        AnchorWatch watch = watch(journal, directory, anchors, nanoClock)) {
+      TinyJournal.append(journal, FIRST_MS, 1);
+      watch.look();
+      assertThat(rests).containsExactly(AnchorWatch.MAX_REST_NS);
+    }
   }
 
   @Test
@@ -132,8 +177,7 @@ class AnchorWatchTest {
     Path other = home.resolve("other");
     nowMs = FIRST_MS + 2 * DAY_MS;
     try (Journal journal = TinyJournal.open(other);
-        AnchorWatch watch =
-            new AnchorWatch(other, anchors, journal::durableLsn, () -> nowMs, () -> nowNs, stop)) {
+        AnchorWatch watch = watch(journal, other, anchors, () -> nowNs)) {
       TinyJournal.append(journal, FIRST_MS, 5);
       watch.look();
     }
