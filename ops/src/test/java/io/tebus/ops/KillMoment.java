@@ -16,8 +16,11 @@ interface KillMoment {
   /** How often a kill looks whether its moment has come, about a thousand times a second. */
   int MAX_LOOKS = 30_000;
 
-  /** A file is begun, and the next one made, within about so long. */
+  /** A file is begun within about so long. */
   long MAX_BEHIND_ROLL_MS = 20;
+
+  /** The next one is made within about so long. */
+  long MAX_BEFORE_NEXT_FILE_MS = 800;
 
   /**
    * Waits for the moment; the host must live until then.
@@ -44,12 +47,13 @@ interface KillMoment {
     }
   }
 
-  /** Just behind the turn to a new file, while the one after it is made. */
+  /** Behind the turn to a new file, while it is begun or the one after it is made. */
   static KillMoment afterRoll(SplittableRandom random) {
     return (host, home) -> {
       int files = home.rollFiles().size();
       await(host, "a new file of the journal", () -> home.rollFiles().size() > files);
-      host.stayAlive(random.nextLong(MAX_BEHIND_ROLL_MS + 1));
+      long mostMs = random.nextBoolean() ? MAX_BEHIND_ROLL_MS : MAX_BEFORE_NEXT_FILE_MS;
+      host.stayAlive(random.nextLong(mostMs + 1));
     };
   }
 

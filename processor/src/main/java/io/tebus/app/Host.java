@@ -284,8 +284,9 @@ public final class Host implements AutoCloseable {
       throw new HostRefusedException(
           "disk: has less room than "
               + Setting.JOURNAL_MIN_FREE_MB.key()
-              + " asks for, and programmes or cards are still to be journaled (expected: room, or"
-              + " a lower setting)");
+              + " asks for, and programmes or cards are still to be journaled (expected: room)."
+              + " Make it outside data/journal, data/snapshot, data/anchor and data/postgres, or"
+              + " grow the disk");
     }
     programmes.define(commands);
     Integer demo = programmes.ids().get(DemoCards.PROGRAMME);

@@ -256,11 +256,7 @@ public final class Engine implements AutoCloseable {
    * nothing; an event may be applied without it, and need not be applied after it.
    */
   public void expect(DirectBuffer source, int offset, int length) {
-    try {
-      lookahead.expect(source, offset, length);
-    } finally {
-      Reference.reachabilityFence(this);
-    }
+    lookahead.expect(source, offset, length);
   }
 
   private void applyTransaction(TransactionEvent decided) {

@@ -21,9 +21,10 @@ public interface EventHandler {
   void onEvent(long lsn, long timeMs, DirectBuffer buffer, int offset, int length);
 
   /**
-   * Says that this event will be handed over soon, behind a few others: who waits for memory may
-   * ask for it already. Each event is expected once before it is handed over, in LSN order; after
-   * an exception some were expected in vain. The buffer is lent for the call.
+   * Says that this event will be handed over soon, behind a few others of its group: who waits for
+   * memory may ask for it already. A journal expects each event once before it hands it over, in
+   * LSN order; who hands on what it gets need not, and after an exception some were expected in
+   * vain. The buffer is lent for the call.
    *
    * @param buffer memory that holds the payload
    * @param offset where the payload begins

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
@@ -42,7 +43,10 @@ final class RollFiles implements AutoCloseable {
   static final int SMALL_PIECE_BYTES = 128 << 10;
 
   /** A piece waits no longer, however little is appended: the disk may be full tomorrow. */
-  private static final long PIECE_NS = TimeUnit.MILLISECONDS.toNanos(5);
+  static final long PIECE_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  /** Behind this nobody is kept waiting any more by a file that was made too gently. */
+  private static final long GENTLE_NS = TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS / 2);
 
   private static final long PACE_NS = TimeUnit.MICROSECONDS.toNanos(500);
 
@@ -190,6 +194,9 @@ final class RollFiles implements AutoCloseable {
         LOG.info("journal file is made at last: path={}", file);
       }
     } catch (IOException | RuntimeException | Error e) {
+      if (closed) {
+        return;
+      }
       // Whatever it is: a file that stays late for good would stop the writer and say nothing.
       boolean failedBefore = spare == Spare.FAILED;
       spare = Spare.FAILED;
@@ -199,7 +206,10 @@ final class RollFiles implements AutoCloseable {
     }
   }
 
-  /** Asks first: a try that fails half way has taken the last byte from everybody meanwhile. */
+  /**
+   * Asks first: a try that fails half way has taken the last byte from everybody meanwhile. Others
+   * may still take it while the file is made; then there is no file, and another try.
+   */
   private void allocate(Path file, Storage.Pace pace) throws IOException {
     if (!storage.hasRoomFor(file, lengthBytes + MARGIN_BYTES)) {
       throw new IOException(
@@ -214,15 +224,25 @@ final class RollFiles implements AutoCloseable {
 
   /**
    * In small pieces, far apart, as long as the file is made twice as fast as the one in use is
-   * filled; else as fast as the disk will.
+   * filled, and for half a second; else as fast as the disk will.
+   *
+   * @throws CancellationException when nobody will take the file any more
    */
   private int nextPieceBytes(long madeBytes) {
     long startNs = System.nanoTime();
-    while (!closed && 2 * filledBytes < madeBytes && System.nanoTime() - startNs < PIECE_NS) {
+    while (!closed && isGentle(madeBytes) && System.nanoTime() - startNs < PIECE_NS) {
       LockSupport.parkNanos(this, PACE_NS);
     }
-    boolean isInTime = 2 * filledBytes < madeBytes + SMALL_PIECE_BYTES;
-    return isInTime ? SMALL_PIECE_BYTES : Storage.Pace.FAST.nextPieceBytes(madeBytes);
+    if (closed) {
+      throw new CancellationException("journal is closed");
+    }
+    return isGentle(madeBytes + SMALL_PIECE_BYTES)
+        ? SMALL_PIECE_BYTES
+        : Storage.Pace.FAST.nextPieceBytes(madeBytes);
+  }
+
+  private boolean isGentle(long madeBytes) {
+    return 2 * filledBytes < madeBytes && System.nanoTime() - takenNs < GENTLE_NS;
   }
 
   private Path spareFile() {

@@ -44,6 +44,7 @@ interface Storage extends AutoCloseable {
      * Returns when the next piece may be written, with how long it may be, a multiple of 4 KiB.
      *
      * @param bytes on the disk by now
+     * @throws java.util.concurrent.CancellationException when the file is not wanted any more
      */
     int nextPieceBytes(long bytes);
   }

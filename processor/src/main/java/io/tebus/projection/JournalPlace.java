@@ -43,11 +43,10 @@ record JournalPlace(JournalTail tail, Position balancesEnd) {
               + durableLsn
               + ", what is durable in "
               + journal
-              + "). With tebus.journal.sync=group it was fed from another journal: put that one"
-              + " back; or, when the loss is known and accepted, stop the host and move the cluster"
-              + " (data/postgres) away: it is filled again from the journal, once all archived"
-              + " generations are back under data/journal. With none this is what a power cut"
-              + " leaves, and the cluster is moved away just so.");
+              + "). Put back the journal that fed it; if it is lost, stop the host and run"
+              + " ops/tebus rebuild --from-postgres. Move data/postgres away (or drop the schema)"
+              + " only after a power cut with tebus.journal.sync=none, when the journal begins with"
+              + " g000001; never to start an older copy");
     }
   }
 

@@ -418,7 +418,8 @@ class HostLifecycleTest {
     assertThatExceptionOfType(HostRefusedException.class)
         .isThrownBy(fresh::start)
         .withMessageContaining("disk:")
-        .withMessageContaining("tebus.journal.min-free-mb");
+        .withMessageContaining("tebus.journal.min-free-mb")
+        .withMessageContaining("Make it outside data/journal");
     Files.delete(home.resolve("cfg/default.yml"));
     ISOMsg first = purchase(CARD, 1, 4590);
     try (TestHost host = TestHost.in(home).start();

@@ -24,6 +24,7 @@ final class FakeStorage implements Storage {
   private volatile long freeBytes = Long.MAX_VALUE;
   private final AtomicInteger allocations = new AtomicInteger();
   private final List<Integer> pieces = new CopyOnWriteArrayList<>();
+  private volatile long lastPieceNs;
   private volatile @Nullable Error error;
   private volatile @Nullable CountDownLatch held;
 
@@ -56,6 +57,7 @@ final class FakeStorage implements Storage {
     for (long made = 0; made < lengthBytes; ) {
       int piece = pace.nextPieceBytes(made);
       pieces.add(piece);
+      lastPieceNs = System.nanoTime();
       made += piece;
     }
     Files.write(file, new byte[Math.toIntExact(lengthBytes)]);
@@ -105,6 +107,11 @@ final class FakeStorage implements Storage {
   /** How long the pieces are in which all files so far were made, in order. */
   List<Integer> pieces() {
     return List.copyOf(pieces);
+  }
+
+  /** When the last of them was begun, as {@link System#nanoTime}. */
+  long lastPieceNs() {
+    return lastPieceNs;
   }
 
   /** What making a file dies of; null when of nothing. */

@@ -19,7 +19,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class RollFilesTest {
   private static final int LENGTH_BYTES = 100_000;
-  private static final int LONG_BYTES = 4 << 20;
+  private static final int LONG_BYTES = 2 << 20;
+  private static final int VERY_LONG_BYTES = 32 << 20;
+  private static final int FAST = Storage.Pace.FAST.nextPieceBytes(0);
   private static final long AWAIT_NS = TimeUnit.SECONDS.toNanos(30);
   private static final long PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -110,32 +112,36 @@ class RollFilesTest {
   }
 
   @Test
-  void makesAFileInSmallPiecesWhileThereIsTime(@TempDir Path directory) throws IOException {
+  void makesAFileInSmallPiecesFarApartWhileThereIsTime(@TempDir Path directory) throws IOException {
     try (RollFiles files = filesIn(directory, LONG_BYTES)) {
       files.start();
-      assertThat(storage.pieces()).as("nobody writes meanwhile").hasSize(4);
+      assertThat(storage.pieces()).as("nobody writes meanwhile").containsExactly(FAST, FAST);
 
+      long takenNs = System.nanoTime();
       files.take();
       files.awaitSpare();
       assertThat(files.isReadyInTime()).isTrue();
-      assertThat(storage.pieces().subList(4, storage.pieces().size()))
-          .hasSize(LONG_BYTES / RollFiles.SMALL_PIECE_BYTES)
-          .containsOnly(RollFiles.SMALL_PIECE_BYTES);
+      List<Integer> pieces = storage.pieces().subList(2, storage.pieces().size());
+      int small = LONG_BYTES / RollFiles.SMALL_PIECE_BYTES;
+      assertThat(pieces).hasSize(small).containsOnly(RollFiles.SMALL_PIECE_BYTES);
+      assertThat(storage.lastPieceNs() - takenNs).isGreaterThan((small - 1) * RollFiles.PIECE_NS);
     }
   }
 
   @Test
-  void makesAFileAtOnceWhenTheOneInUseIsHalfFull(@TempDir Path directory) throws IOException {
+  void makesAFileFastUntilItIsAheadOfTheOneInUse(@TempDir Path directory) throws IOException {
     CountDownLatch begun = new CountDownLatch(1);
     try (RollFiles files = filesIn(directory, LONG_BYTES)) {
       files.start();
       storage.hold(begun);
       files.take();
-      files.filled(LONG_BYTES / 2);
+      files.filled(LONG_BYTES / 4);
       begun.countDown();
       files.awaitSpare();
-      assertThat(storage.pieces()).as("of both files").hasSize(8).doesNotContain(0);
-      assertThat(files.filledBytes()).isEqualTo(LONG_BYTES / 2);
+      List<Integer> pieces = storage.pieces().subList(2, storage.pieces().size());
+      assertThat(pieces).startsWith(FAST, RollFiles.SMALL_PIECE_BYTES);
+      assertThat(pieces.stream().filter(piece -> piece == FAST)).hasSize(1);
+      assertThat(files.filledBytes()).isEqualTo(LONG_BYTES / 4);
 
       files.take();
       assertThat(files.filledBytes()).isZero();
@@ -144,20 +150,29 @@ class RollFilesTest {
     }
   }
 
-  /** However slowly a file is filled, the one behind it is made as fast as that. */
   @Test
-  void keepsAheadOfTheFileInUse(@TempDir Path directory) throws IOException {
-    try (RollFiles files = filesIn(directory, LONG_BYTES)) {
+  void makesAFileFastWhenItTakesLong(@TempDir Path directory) throws IOException {
+    try (RollFiles files = filesIn(directory, VERY_LONG_BYTES)) {
       files.start();
+      int before = storage.pieces().size();
       files.take();
-      for (int filled = 0; filled < LONG_BYTES / 2; filled += RollFiles.SMALL_PIECE_BYTES) {
-        files.filled(filled);
-        int least = 4 + filled / (1 << 20);
-        await(() -> storage.pieces().size() > least);
-      }
       files.awaitSpare();
-      assertThat(files.isReadyInTime()).isTrue();
+      List<Integer> pieces = storage.pieces().subList(before, storage.pieces().size());
+      assertThat(pieces).startsWith(RollFiles.SMALL_PIECE_BYTES).endsWith(FAST);
     }
+  }
+
+  @Test
+  void makesNoFileToItsEndThatNobodyWillTake(@TempDir Path directory) throws IOException {
+    int before;
+    try (RollFiles files = filesIn(directory, VERY_LONG_BYTES)) {
+      files.start();
+      before = storage.pieces().size();
+      files.take();
+      await(() -> storage.pieces().size() > before);
+    }
+    assertThat(storage.pieces().subList(before, storage.pieces().size())).doesNotContain(FAST);
+    assertThat(Generation.namesIn(directory)).containsExactly("1.cq4");
   }
 
   @ParameterizedTest

@@ -46,8 +46,11 @@ class ProjectionRefusalTest {
             .isInstanceOf(ProjectionRefusedException.class)
             .hasMessageContaining("ahead of the journal")
             .hasMessageContaining("lsn=" + lsn + " (expected: at most " + (lsn - 1))
-            .hasMessageContaining("once all archived generations are back under data/journal");
+            .hasMessageContaining("if it is lost, stop the host and run ops/tebus rebuild")
+            .hasMessageContaining("only after a power cut with tebus.journal.sync=none")
+            .hasMessageEndingWith("begins with g000001; never to start an older copy");
         assertThat(projection.figures().state()).isEqualTo(ProjectionState.REFUSED);
+        assertThat(projection.figures().lastProblem()).contains("rebuild --from-postgres");
       }
     }
   }

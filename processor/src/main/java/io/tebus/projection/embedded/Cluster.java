@@ -20,7 +20,8 @@ final class Cluster {
   private static final Duration INIT_LIMIT = Duration.ofMinutes(2);
 
   private static final String ADVICE =
-      " Or stop the host and move the data away: a new database is filled from the journal.";
+      " Or stop the host and move the data away: a new database is filled from the journal, which"
+          + " must begin with g000001 for that.";
 
   private final Path data;
   private final PasswordFile passwordFile;

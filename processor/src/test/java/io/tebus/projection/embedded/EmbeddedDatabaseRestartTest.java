@@ -178,7 +178,10 @@ class EmbeddedDatabaseRestartTest {
   void refusesAClusterOfAnotherMajorVersion(@TempDir Path directory) throws IOException {
     clusterOf("17", directory);
 
-    assertRefused(directory, "version=17 (expected: " + Binaries.MAJOR, "filled from the journal");
+    assertRefused(
+        directory,
+        "version=17 (expected: " + Binaries.MAJOR,
+        "filled from the journal, which must begin with g000001");
   }
 
   @Test
