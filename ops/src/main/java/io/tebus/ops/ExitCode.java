@@ -15,7 +15,7 @@ public final class ExitCode {
   /** The command line or its input cannot be understood. */
   public static final int USAGE = 2;
 
-  /** The configuration is invalid, or the host refused to start for another reason. */
+  /** The configuration is invalid, or the host or its home refuses for another reason. */
   public static final int REFUSED = 3;
 
   /** Nobody answered. */

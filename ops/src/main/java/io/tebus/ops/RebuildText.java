@@ -1,6 +1,7 @@
 package io.tebus.ops;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tebus.projection.RebuildReport;
 import java.time.Instant;
@@ -15,6 +16,10 @@ import java.util.Locale;
 final class RebuildText {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /** Besides the events behind the last one. */
+  private static final List<String> ALSO_LOST =
+      List.of("seals, generations and anchors of the old journal", "snapshots", "logs");
 
   private RebuildText() {}
 
@@ -31,9 +36,9 @@ final class RebuildText {
                         at %s. What was answered after that is forgotten:
                         repeats of it are decided anew, reversals of it find nothing (00,
                         remembered), and its RRNs and approval codes will be given again.
-            lost        seals, generations and anchors of the old journal; snapshots; logs
+            lost        %s
             journal     data/journal, generation 1, crc %08x; the database names it now
-            next        ops/tebus verify, then ops/tebus start
+            next        ops/tebus verify, then ops/tebus start with the options the host had
             """,
             report.lsn(),
             Instant.ofEpochMilli(report.timeMs()),
@@ -49,6 +54,7 @@ final class RebuildText {
             count(report.fromErrors(), "event"),
             report.lsn(),
             report.fedAt(),
+            String.join("; ", ALSO_LOST),
             report.frameCrc())
         .lines()
         .toList();
@@ -69,6 +75,9 @@ final class RebuildText {
     root.put("lots", report.lots());
     root.put("windowTransactions", report.windowTransactions());
     root.put("fromErrors", report.fromErrors());
+    root.put("lostBehindLsn", report.lsn());
+    ArrayNode alsoLost = root.putArray("alsoLost");
+    ALSO_LOST.forEach(alsoLost::add);
     root.put("frameCrc", String.format(Locale.ROOT, "%08x", report.frameCrc()));
     root.put("tookMs", report.took().toMillis());
     return root.toString();

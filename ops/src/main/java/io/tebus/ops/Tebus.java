@@ -53,7 +53,7 @@ public final class Tebus {
 
   private static int failed(Exception failure, CommandLine command, ParseResult ignored) {
     if (failure instanceof HostRefusedException) {
-      command.getErr().println("tebus: refused to start: " + failure.getMessage());
+      command.getErr().println("tebus: refused: " + failure.getMessage());
       return ExitCode.REFUSED;
     }
     command.getErr().println("tebus: " + command.getCommandName() + " failed:");

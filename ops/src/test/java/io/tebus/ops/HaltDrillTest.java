@@ -73,7 +73,8 @@ class HaltDrillTest {
             .isEqualTo(Host.HALTED);
         assertThat(ends).containsOnly(DrillShop.End.LOST);
       }
-      assertThat(DrillHome.text(output)).contains("host halts", "restart recovers");
+      assertThat(DrillHome.text(output))
+          .contains("host halts", "; see ops/docs/durability.md, exit code 86");
 
       taken[0].putBack();
       assertThat(shops.acknowledged()).isPositive();

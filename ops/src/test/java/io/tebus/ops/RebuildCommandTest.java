@@ -49,6 +49,7 @@ class RebuildCommandTest {
             line -> assertThat(line).startsWith("lost").contains("every event behind lsn 184,240"))
         .anySatisfy(line -> assertThat(line).contains("at 2026-11-22T09:30:01.400Z."))
         .contains(
+            "lost        seals, generations and anchors of the old journal; snapshots; logs",
             "journal     data/journal, generation 1, crc 5e0f77aa; the database names it now");
   }
 
@@ -60,6 +61,9 @@ class RebuildCommandTest {
     assertThat(json.get("balancesLsn").longValue()).isEqualTo(184_200);
     assertThat(json.get("time").textValue()).isEqualTo("2026-11-22T09:30:01.120Z");
     assertThat(json.get("fedAt").textValue()).isEqualTo("2026-11-22T09:30:01.400Z");
+    assertThat(json.get("lostBehindLsn").longValue()).isEqualTo(184_240);
+    assertThat(json.get("alsoLost").valueStream().map(JsonNode::textValue))
+        .containsExactly("seals, generations and anchors of the old journal", "snapshots", "logs");
     assertThat(json.get("accounts").longValue()).isEqualTo(999);
     assertThat(json.get("openHolds").longValue()).isEqualTo(3);
     assertThat(json.get("frameCrc").textValue()).isEqualTo("5e0f77aa");

@@ -8,6 +8,7 @@ import io.tebus.app.ImportLayout;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -55,6 +56,26 @@ class SnapshotCommandTest {
   /** Behind the header and the first directory: the first page of the state. */
   private static final int FIRST_PAGE = 8_192;
 
+  /** Removes a file when the first word is written, as a running host may. */
+  private static final class Remover extends StringWriter {
+
+    private final Path file;
+
+    Remover(Path file) {
+      this.file = file;
+    }
+
+    @Override
+    public void write(String text, int offset, int length) {
+      super.write(text, offset, length);
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
   private StringWriter out = new StringWriter();
   private StringWriter err = new StringWriter();
   private Path home = Path.of("");
@@ -67,11 +88,19 @@ class SnapshotCommandTest {
   }
 
   private Host start() {
-    return Host.start(new HostOptions(home, HostProcess.freePortOffset(), CARDS));
+    return start(CARDS);
+  }
+
+  private Host start(long cards) {
+    return Host.start(new HostOptions(home, HostProcess.freePortOffset(), cards));
   }
 
   private int execute(String command, String... arguments) {
-    out = new StringWriter();
+    return execute(new StringWriter(), command, arguments);
+  }
+
+  private int execute(StringWriter writer, String command, String... arguments) {
+    out = writer;
     err = new StringWriter();
     List<String> all = new ArrayList<>(List.of("snapshot", command, "--home", home.toString()));
     all.addAll(List.of(arguments));
@@ -129,11 +158,34 @@ class SnapshotCommandTest {
   }
 
   @Test
+  void oneThatIsRemovedMeanwhileIsSupersededAndNotDamaged() throws IOException {
+    try (Host _ = start()) {
+      assertThat(execute("take")).as(err.toString()).isEqualTo(ExitCode.OK);
+    }
+    try (Host _ = start(2 * CARDS)) {
+      assertThat(execute("take")).as(err.toString()).isEqualTo(ExitCode.OK);
+    }
+    assertThat(files()).hasSize(2);
+    Path older = files().getFirst();
+    Path newer = files().getLast();
+
+    assertThat(execute(new Remover(older), "verify")).as(out.toString()).isEqualTo(ExitCode.OK);
+
+    assertThat(older).doesNotExist();
+    assertThat(out.toString().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("whole ").contains(nameOf(newer)),
+            line -> assertThat(line).startsWith("superseded ").contains(nameOf(older)));
+  }
+
+  @Test
   void saysThatThereIsNone() throws IOException {
     Files.createDirectories(home.resolve("data/journal"));
 
     assertThat(execute("list")).isEqualTo(ExitCode.OK);
-    assertThat(out.toString()).startsWith("none ");
+    assertThat(out.toString())
+        .startsWith("none ")
+        .contains("replays the whole journal, which must begin with g000001");
     assertThat(execute("verify")).isEqualTo(ExitCode.FAILED);
     assertThat(err.toString()).contains("no snapshot");
   }

@@ -88,6 +88,13 @@ class TebusTest {
   }
 
   @Test
+  void doesNotSpeakOfAStartWhenSomethingElseIsRefused(@TempDir Path home) {
+    assertThat(execute("verify --home " + home)).isEqualTo(ExitCode.REFUSED);
+
+    assertThat(err.toString()).startsWith("tebus: refused: home: path=" + home);
+  }
+
+  @Test
   void showsVersionLicenceAndSource() {
     assertThat(execute("version")).isEqualTo(ExitCode.OK);
 

@@ -28,6 +28,9 @@ final class AgentThread {
 
   private static final int BESIDE_IDLE_MS = 2;
 
+  /** No word of a restart: the disk may be broken. */
+  private static final String ADVICE = "; see ops/docs/durability.md, exit code 86";
+
   /** What fails again at once must not fill the log. */
   private static final long BESIDE_RETRY_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -60,9 +63,8 @@ final class AgentThread {
   /** An engine or journal that broke its promise must not answer any more. */
   private static void haltOn(String agent, Throwable cause) {
     // The log is written by another thread, which a halt does not wait for.
-    System.err.println(
-        "tebus: host halts, agent " + agent + " failed: " + cause + "; restart recovers");
-    LOG.error("host halts: agent={} failed; restart recovers from the journal", agent, cause);
+    System.err.println("tebus: host halts, agent " + agent + " failed: " + cause + ADVICE);
+    LOG.error("host halts: agent={} failed" + ADVICE, agent, cause);
     Runtime.getRuntime().halt(Host.HALTED);
   }
 }

@@ -187,8 +187,8 @@ final class AnchorWatch implements AutoCloseable {
       LOG.error(
           "anchor: the newest one is none of this journal, so no others are written: {} (expected:"
               + " frame crc={}); when the journal was made again of the database, or a power cut"
-              + " took its end away, move data/anchor away and keep it; else put back what the"
-              + " journal has lost",
+              + " took its end away, and it begins with g000001, move data/anchor away and keep it;"
+              + " else put back what the journal has lost",
           text,
           Integer.toHexString(last.frameCrc()));
     }

@@ -1,6 +1,9 @@
 package io.tebus.app;
 
-/** The host does not start, and the message tells an operator why and what to do. */
+/**
+ * The host does not start, or what was asked of its home is not done; the message tells an operator
+ * why and what to do.
+ */
 public final class HostRefusedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

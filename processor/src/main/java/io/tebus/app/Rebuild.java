@@ -1,5 +1,6 @@
 package io.tebus.app;
 
+import io.tebus.engine.store.MemoryRefusedException;
 import io.tebus.journal.JournalException;
 import io.tebus.journal.JournalKind;
 import io.tebus.journal.JournalOptions;
@@ -40,7 +41,7 @@ public final class Rebuild {
    *
    * @param progressLsn is told how far it is
    * @throws HostRefusedException when there is no such home, a host lives in it, it has a journal,
-   *     a snapshot or an anchor, or a database that cannot be read
+   *     a snapshot or an anchor, a database that cannot be read, or the system refuses memory
    * @throws DatabaseContradictionException when the rows do not make a journal
    * @throws JournalException when the journal cannot be written
    */
@@ -53,7 +54,7 @@ public final class Rebuild {
       home.lock();
       Settings settings = Settings.load(home.configuration(), System.getenv());
       return new Rebuild(home, settings, portOffset).run(progressLsn);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | MemoryRefusedException e) {
       throw new HostRefusedException(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       throw new HostRefusedException("home: path=" + path + " " + e, e);

@@ -2,6 +2,7 @@ package io.tebus.app;
 
 import io.tebus.engine.Engine;
 import io.tebus.engine.EngineOptions;
+import io.tebus.engine.store.MemoryRefusedException;
 import io.tebus.journal.Journal;
 import io.tebus.journal.JournalException;
 import io.tebus.journal.JournalOptions;
@@ -21,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * State and journal of a home: the newest snapshot that is whole, then the events after it. A
- * damaged snapshot costs time, never the start; a journal that ends before a snapshot does.
+ * damaged snapshot costs time, and the start only when the journal begins behind what is left; a
+ * journal that ends before a snapshot always does.
  *
  * <p>Confined to the thread that starts the host.
  */
@@ -93,11 +95,10 @@ final class StateRecovery {
    * Recovers. When it throws, nothing is left open.
    *
    * @param snapshots of the home, newest first
-   * @throws HostRefusedException when a snapshot was made under another token key, or the journal
-   *     begins later and none that reaches it can be used
+   * @throws HostRefusedException when a snapshot was made under another token key, the journal
+   *     begins later and none that reaches it can be used, or the system refuses memory
    * @throws io.tebus.journal.JournalException when the journal is damaged, ends before a snapshot,
    *     or is another one
-   * @throws IllegalStateException when the system refuses memory for the state
    */
   static Recovered of(
       HomeDirectory home,
@@ -106,7 +107,11 @@ final class StateRecovery {
       List<SnapshotFile> snapshots,
       RecoveryWatcher watcher) {
     requireKey(snapshots, journal.tokenKeyCheckValue());
-    return new StateRecovery(options, snapshots, watcher).recover(home, journal);
+    try {
+      return new StateRecovery(options, snapshots, watcher).recover(home, journal);
+    } catch (MemoryRefusedException e) {
+      throw new HostRefusedException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /** Under another key no card would be found, and each would be opened again. */

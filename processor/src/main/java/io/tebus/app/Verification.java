@@ -4,6 +4,7 @@ import io.tebus.engine.Engine;
 import io.tebus.engine.EngineOptions;
 import io.tebus.engine.LedgerTotals;
 import io.tebus.engine.PageHashes;
+import io.tebus.engine.store.MemoryRefusedException;
 import io.tebus.journal.JournalException;
 import io.tebus.journal.JournalSummary;
 import io.tebus.projection.DatabaseAudit;
@@ -75,8 +76,8 @@ public final class Verification {
   /**
    * Verifies everything.
    *
-   * @throws HostRefusedException when there is no home, a host lives in it, or the journal begins
-   *     later and no snapshot can be used
+   * @throws HostRefusedException when there is no home, a host lives in it, the journal begins
+   *     later and no snapshot can be used, or the system refuses memory
    */
   public static Report of(Path path, int portOffset) {
     if (!Files.isDirectory(path.resolve("data/journal"))) {
@@ -92,13 +93,13 @@ public final class Verification {
   }
 
   /** No host may start meanwhile: it would take the database for one that was left behind. */
-  private static Report inLocked(
+  static Report inLocked(
       Path path, int portOffset, Function<Verification, List<Point>> verification) {
     try (HomeDirectory home = new HomeDirectory(path.toAbsolutePath().normalize())) {
       home.lock();
       Settings settings = Settings.load(home.configuration(), System.getenv());
       return new Report(verification.apply(new Verification(home, settings, portOffset)));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | MemoryRefusedException e) {
       throw new HostRefusedException(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       throw new HostRefusedException("home: path=" + path + " " + e, e);

@@ -50,8 +50,10 @@ final class GenerationOpening {
               + endLsn
               + " (expected: at least "
               + witnessLsn
-              + "); answered transactions would be lost: restore the journal from a copy. Without"
-              + " sync this is what a power cut leaves: then move the snapshots behind it away");
+              + "); answered transactions would be lost: put back a copy of the journal that"
+              + " reaches this LSN, or rebuild it from the database (ops/tebus rebuild"
+              + " --from-postgres); with tebus.journal.sync=none after a power cut: move away the"
+              + " snapshots whose LSN is above the journal's end");
     }
   }
 

@@ -227,8 +227,9 @@ final class Recovery {
             + Integer.toHexString(from.crc())
             + ", but "
             + found
-            + "; answered transactions would be lost: restore the journal from a copy; or, when"
-            + " tebus.journal.sync=none and a power cut left it so, move that snapshot away");
+            + "; answered transactions would be lost: put back a copy of the journal that reaches"
+            + " this LSN, or rebuild it from the database (ops/tebus rebuild --from-postgres); with"
+            + " tebus.journal.sync=none after a power cut: move that snapshot away");
   }
 
   private static String beginningOf(Generation generation) {
@@ -247,6 +248,6 @@ final class Recovery {
             + found
             + " (expected: "
             + expected
-            + "); restore it from a copy");
+            + "); restore it from a copy or from the archive");
   }
 }

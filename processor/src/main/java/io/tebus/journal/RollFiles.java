@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The files of a generation, made one ahead: while a file is filled, the next one gets its room on
  * the disk in a thread of its own. So an append never asks the disk for room, and that the disk is
- * full is known a whole file early. One writer, many readers.
+ * full is known half a file early at least. One writer, many readers.
  *
  * <p>Until it is taken, a file has a name that no reader looks for.
  */

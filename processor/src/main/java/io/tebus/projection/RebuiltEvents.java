@@ -1,6 +1,7 @@
 package io.tebus.projection;
 
 import io.tebus.engine.Engine;
+import io.tebus.engine.store.MemoryRefusedException;
 import io.tebus.event.EventHeader;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -65,7 +66,7 @@ final class RebuiltEvents {
       engine.apply(event, 0, length);
       parts.requireNoneUpTo(lsn);
       return length;
-    } catch (DatabaseContradictionException e) {
+    } catch (DatabaseContradictionException | MemoryRefusedException e) {
       throw e;
     } catch (RuntimeException e) {
       throw DatabaseContradictionException.of(name, lsn, e);

@@ -21,16 +21,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to its caller; loading has threads of its own. An {@link IOException} says that the
  * file cannot be read, a {@link SnapshotException} that it may not be used: both leave an older
- * snapshot, or the whole journal. An {@link IllegalStateException} says that there is no memory for
- * the state, which no other file changes.
+ * snapshot, or the whole journal. A {@link io.tebus.engine.store.MemoryRefusedException} says that
+ * there is no memory for the state, which no other file changes.
  */
 public final class SnapshotReader {
 
   /** More than two are faster than the disks meant here; four leave room for slow cores. */
   private static final int MAX_THREADS = 4;
-
-  /** What the engine's memory says when it has no more to give begins so. */
-  private static final String OF_MEMORY = "memory: ";
 
   private SnapshotReader() {}
 
@@ -77,7 +74,8 @@ public final class SnapshotReader {
    * Loads it into an engine that knows nothing. After an exception the engine must be closed.
    *
    * @throws SnapshotException when anything is damaged, or the engine has other capacities
-   * @throws IllegalStateException when the system refuses memory for the state
+   * @throws io.tebus.engine.store.MemoryRefusedException when the system refuses memory for the
+   *     state
    */
   public static Loaded load(Path file, Engine engine, Watcher watcher) throws IOException {
     try (DirectFile source = DirectFile.open(file)) {
@@ -107,12 +105,8 @@ public final class SnapshotReader {
       return new Loaded(
           header, source.size(), header.pages(), load.notes(), System.nanoTime() - startNs);
     } catch (IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException e) {
-      String message = String.valueOf(e.getMessage());
-      if (message.startsWith(OF_MEMORY)) {
-        throw e;
-      }
       throw new SnapshotException(
-          "snapshot does not fit the engine: file=" + name + ": " + message, e);
+          "snapshot does not fit the engine: file=" + name + ": " + e.getMessage(), e);
     }
   }
 

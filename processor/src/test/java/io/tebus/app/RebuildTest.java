@@ -7,6 +7,7 @@ import static io.tebus.app.TestMessages.reversal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.tebus.engine.store.MemoryRefusedException;
 import io.tebus.projection.DatabaseAddress;
 import io.tebus.projection.RebuildReport;
 import io.tebus.projection.embedded.EmbeddedDatabase;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.jpos.iso.ISOMsg;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,14 @@ class RebuildTest {
       }
       empty(home.resolve("data/journal"));
       empty(home.resolve("data/snapshot"));
+
+      LongConsumer outOfMemory =
+          lsn -> {
+            throw new MemoryRefusedException(1);
+          };
+      assertThatExceptionOfType(HostRefusedException.class)
+          .isThrownBy(() -> Rebuild.of(home, portOffset, outOfMemory))
+          .withMessageStartingWith("memory: the system refused bytes=1 ");
 
       RebuildReport report = Rebuild.of(home, portOffset, lsn -> {});
 

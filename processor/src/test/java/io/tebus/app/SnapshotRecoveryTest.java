@@ -3,6 +3,7 @@ package io.tebus.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.tebus.engine.store.MemoryRefusedException;
 import io.tebus.journal.FinishedGeneration;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -331,7 +332,11 @@ class SnapshotRecoveryTest {
     Files.move(journal, whole);
     copy(kept, journal);
 
-    assertRefused().withMessageContaining("answered transactions would be lost");
+    assertRefused()
+        .withMessageContaining("answered transactions would be lost")
+        .withMessageContaining("a copy of the journal that reaches this LSN, or rebuild it from")
+        .withMessageContaining(
+            damaged ? "snapshots whose LSN is above the journal's end" : "move that snapshot away");
 
     delete(journal);
     Files.move(whole, journal);
@@ -367,6 +372,24 @@ class SnapshotRecoveryTest {
     assertThatExceptionOfType(HostRefusedException.class)
         .isThrownBy(other::start)
         .withMessageContaining(files().get(0).getFileName() + ": window=10000");
+  }
+
+  /** An older one would need as much. */
+  @Test
+  void refusesAMachineWithoutTheMemoryAndBlamesNoSnapshot() throws IOException {
+    try (TestHost host = host().start()) {
+      host.takeSnapshot();
+      host.stopAndAudit();
+    }
+    HostOptions options = new HostOptions(home, host().portOffset(), TestHost.CARDS);
+    RecoveryWatcher refused =
+        (_, _, _) -> {
+          throw new MemoryRefusedException(1);
+        };
+
+    assertThatExceptionOfType(HostRefusedException.class)
+        .isThrownBy(() -> Host.start(options, refused))
+        .withMessageStartingWith("memory: the system refused bytes=1 ");
   }
 
   @Test

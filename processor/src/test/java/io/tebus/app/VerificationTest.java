@@ -20,14 +20,13 @@ class VerificationTest {
     }
 
     assertThatExceptionOfType(HostRefusedException.class)
-        .isThrownBy(
-            () ->
-                Verification.inLocked(
-                    home,
-                    0,
-                    _ -> {
-                      throw new MemoryRefusedException(1);
-                    }))
+        .isThrownBy(() ->
+            Verification.inLocked(
+                home,
+                0,
+                _ -> {
+                  throw new MemoryRefusedException(1);
+                }))
         .withMessageStartingWith("memory: the system refused bytes=1 ");
   }
 }

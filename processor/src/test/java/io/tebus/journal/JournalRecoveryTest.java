@@ -168,7 +168,8 @@ class JournalRecoveryTest {
 
     assertThatThrownBy(() -> Journal.replay(directory, new RecordedEvents()))
         .isInstanceOf(JournalException.class)
-        .hasMessageContaining("found=g000003 (expected: g000002)");
+        .hasMessageContaining("found=g000003 (expected: g000002)")
+        .hasMessageContaining("restore it from a copy or from the archive");
     assertThatThrownBy(() -> SmallJournals.open(directory)).isInstanceOf(JournalException.class);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tebus.engine.Engine;
+import io.tebus.engine.store.MemoryRefusedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -183,7 +184,7 @@ class SnapshotDamageTest {
   @Test
   void aRefusalOfMemoryIsNoDamage() throws IOException {
     byte[] bytes = tiny();
-    RuntimeException refusal = new IllegalStateException("memory: the system refused bytes=1");
+    RuntimeException refusal = new MemoryRefusedException(1);
 
     assertThatThrownBy(() -> readThrowing(bytes, refusal)).isSameAs(refusal);
   }

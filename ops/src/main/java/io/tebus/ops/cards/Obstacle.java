@@ -35,7 +35,10 @@ enum Obstacle implements Settlement {
     String remedy =
         setting.isEmpty()
             ? ""
-            : ": raise tebus.store." + setting + " in cfg/default.yml and start the host again";
+            : ": raise tebus.store."
+                + setting
+                + " in cfg/default.yml and start the host again (first the steps in"
+                + " ops/docs/metrics.md, Other capacities)";
     return what + remedy + "; then " + repeat;
   }
 }

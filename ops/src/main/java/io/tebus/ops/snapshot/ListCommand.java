@@ -30,7 +30,7 @@ final class ListCommand extends HomeCommand {
     try {
       List<SnapshotFile> files = files();
       if (files.isEmpty()) {
-        print("none", "the next start replays the whole journal");
+        print("none", "the next start replays the whole journal, which must begin with g000001");
       }
       files.forEach(this::show);
       return ExitCode.OK;

@@ -5,6 +5,7 @@ import io.tebus.snapshot.SnapshotException;
 import io.tebus.snapshot.SnapshotFile;
 import io.tebus.snapshot.SnapshotReader;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,7 @@ final class VerifySnapshotCommand extends HomeCommand {
     }
   }
 
+  /** False when it is damaged. */
   private boolean verify(SnapshotFile file) {
     try {
       SnapshotReader.Loaded read = SnapshotReader.verify(file.path(), (_, _) -> {});
@@ -66,6 +68,10 @@ final class VerifySnapshotCommand extends HomeCommand {
               read.undoEntries(),
               read.bytes(),
               TimeUnit.NANOSECONDS.toMillis(read.tookNs())));
+      return true;
+    } catch (NoSuchFileException ignored) {
+      // A running host removes what newer ones supersede, also between the list and this.
+      print("superseded", nameOf(file) + ": removed since it was listed");
       return true;
     } catch (SnapshotException | IOException e) {
       print("DAMAGED", nameOf(file) + ": " + e.getMessage());

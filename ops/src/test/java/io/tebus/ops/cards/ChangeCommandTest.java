@@ -107,8 +107,9 @@ class ChangeCommandTest extends CardsCommandLine {
       assertSaid("open        lines 1,014: opened 1,014, as it was 0, rejected 0;");
       assertThat(err.toString())
           .contains("open: stopped at line 1016: the account table is full")
-          .contains("raise tebus.store.accounts")
-          .contains("then send the same file again");
+          .contains("raise tebus.store.accounts in cfg/default.yml and start the host again")
+          .contains(" (first the steps in ops/docs/metrics.md, Other capacities)")
+          .contains("; then send the same file again");
       host.stopAndAudit();
     }
   }

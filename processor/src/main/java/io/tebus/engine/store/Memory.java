@@ -105,8 +105,8 @@ public final class Memory implements AutoCloseable {
   /**
    * A further slab.
    *
-   * @throws IllegalStateException when the machine has no more memory to give, or this one is
-   *     closed
+   * @throws MemoryRefusedException when the machine has no more memory to give
+   * @throws IllegalStateException when this one is closed
    */
   UnsafeBuffer slab() {
     if (closed) {
@@ -114,10 +114,7 @@ public final class Memory implements AutoCloseable {
     }
     MemorySegment block = calloc(1, SLAB_LENGTH + ALIGNMENT);
     if (block.address() == 0) {
-      throw new IllegalStateException(
-          "memory: the system refused bytes="
-              + SLAB_LENGTH
-              + " (expected: room, or smaller capacities)");
+      throw new MemoryRefusedException(SLAB_LENGTH);
     }
     blocks.addresses.add(block);
     long aligned = (block.address() + ALIGNMENT - 1) & -ALIGNMENT;

@@ -21,7 +21,7 @@ final class Cluster {
 
   private static final String ADVICE =
       " Or stop the host and move the data away: a new database is filled from the journal, which"
-          + " must begin with g000001 for that.";
+          + " must begin with g000001 for that: copy archived generations back first.";
 
   private final Path data;
   private final PasswordFile passwordFile;

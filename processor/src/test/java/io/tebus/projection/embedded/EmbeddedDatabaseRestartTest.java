@@ -181,7 +181,7 @@ class EmbeddedDatabaseRestartTest {
     assertRefused(
         directory,
         "version=17 (expected: " + Binaries.MAJOR,
-        "filled from the journal, which must begin with g000001");
+        "which must begin with g000001 for that: copy archived generations back first");
   }
 
   @Test
