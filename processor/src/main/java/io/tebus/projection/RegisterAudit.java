@@ -32,6 +32,9 @@ final class RegisterAudit {
   /** The ordinal of the first card. */
   private static final int FIRST_CARD = 1;
 
+  /** Of a token: enough to find the card, nothing that stands for it elsewhere. */
+  private static final int SHOWN_TOKEN_BYTES = 4;
+
   private static final String NOT_IN_THE_JOURNAL = ": not in the journal";
   private static final String MISSING = ": missing in the database";
 
@@ -117,7 +120,8 @@ final class RegisterAudit {
   private @Nullable String compareCard(ResultSet row, BitSet found) throws SQLException {
     int programme = row.getInt(1);
     byte[] token = row.getBytes(2);
-    String key = "card programme=" + programme + " token=" + HexFormat.of().formatHex(token);
+    String shown = HexFormat.of().formatHex(token, 0, SHOWN_TOKEN_BYTES);
+    String key = "card programme=" + programme + " token=" + shown + "...";
     ByteBuffer halves = ByteBuffer.wrap(token);
     long tokenHigh = halves.getLong();
     long tokenLow = halves.getLong();
